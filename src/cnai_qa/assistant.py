@@ -1,0 +1,187 @@
+"""Load, search, ask: the only place that joins the steps."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from . import answering
+from .conversation import standalone
+from .embedding import Embedder, SentenceTransformersEmbedder
+from .errors import QuestionError
+from .index import Index, generations, open_index
+from .index.records import Listing
+from .reader import EmbeddingReader, Reader
+from .retriever import Retriever
+from .settings import Settings
+from .types import Answer, Document, Hit, Passage
+from .words import content_words
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """One generation with what works on it, so that a question never sees two."""
+
+    index: Index
+    retriever: Retriever
+    reader: Reader
+
+
+class Assistant:
+    """Answers questions from an index; safe to use from several threads.
+
+    The index may be rebuilt while it is open: the next question is answered from the new one.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        embedder: Embedder | None = None,
+        reader: Reader | None = None,
+    ) -> None:
+        self.settings = settings or Settings()
+        self._embedder = embedder or SentenceTransformersEmbedder(self.settings)
+        self._reader = reader
+        self._lock = threading.Lock()
+        self._opened: _Opened | None = None
+
+    @classmethod
+    def load(cls, index: str | Path | None = None, settings: Settings | None = None) -> Assistant:
+        """Open an index folder, by default that of the settings.
+
+        Raises:
+            IndexMissingError, IndexDamagedError, IndexMismatchError: it cannot be used; the
+                message names the command that mends it.
+        """
+        settings = settings or Settings()
+        if index is not None:
+            settings = replace(settings, index=str(index))
+        assistant = cls(settings)
+        assistant._open()
+        return assistant
+
+    def warm(self) -> None:
+        """Load the models now instead of with the first question."""
+        self._embedder.embed(["warm"])
+
+    def search(self, query: str, k: int = 5) -> list[Hit]:
+        """Return the k best passages for a query, best first.
+
+        Raises:
+            QuestionError: the query is empty, too long or no text, or k is less than 1.
+        """
+        self._check(query)
+        if not isinstance(k, int) or k < 1:
+            raise QuestionError(f"k is {k!r}; expected a whole number of at least 1.")
+        return self._open().retriever.retrieve(query.strip(), k)
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Answer a question with sentences of the documents, or say that they do not answer.
+
+        Args:
+            history: the earlier questions of the conversation, oldest first; a question that
+                points back to them is completed from them, see `Answer.query`.
+
+        Raises:
+            QuestionError: the question is empty, too long or no text.
+        """
+        self._check(question)
+        for earlier in history:
+            self._check(earlier)
+        began = time.perf_counter()
+        opened = self._open()
+        query = standalone(question, history)
+        hits = opened.retriever.retrieve(query, max(self.settings.read, self.settings.passages))
+        retrieved = time.perf_counter()
+        passages = [self._passage(opened.index, hit) for hit in hits]
+        readings = opened.reader.read(query, passages)
+        read = time.perf_counter()
+        answer = answering.answer(
+            question.strip(),
+            query,
+            passages,
+            readings,
+            unknown_words=unknown_words(query, opened.index),
+            chunks_of=opened.index.records.chunks,
+            settings=self.settings,
+        )
+        seconds = {
+            "retrieve": retrieved - began,
+            "read": read - retrieved,
+            "total": time.perf_counter() - began,
+        }
+        return replace(answer, seconds={k: round(v, 4) for k, v in seconds.items()})
+
+    def documents(self) -> list[Listing]:
+        """Return one line for each indexed document, in path order."""
+        return self._open().index.records.listing()
+
+    def document(self, path: str) -> Document:
+        """Return an indexed document with its whole text.
+
+        Raises:
+            UnknownDocumentError: the index holds none of that path.
+        """
+        return self._open().index.records.document(path)
+
+    @property
+    def generation(self) -> str:
+        """Name of the index generation that answers now."""
+        return self._open().index.generation
+
+    def _open(self) -> _Opened:
+        with self._lock:
+            live = generations.current(Path(self.settings.index)).name
+            if self._opened is None or self._opened.index.generation != live:
+                index = open_index(self.settings.index, self._embedder)
+                retriever = Retriever(index, self._embedder, self.settings)
+                reader = self._reader or EmbeddingReader(self._embedder, index.lexical)
+                self._opened = _Opened(index, retriever, reader)
+            return self._opened
+
+    def _passage(self, index: Index, hit: Hit) -> Passage:
+        path = hit.chunk.document
+        return Passage(hit, index.records.document(path), index.records.sentences(path))
+
+    def _check(self, question: object) -> None:
+        if not isinstance(question, str):
+            raise QuestionError(f"The question is {type(question).__name__}; expected text.")
+        if not question.strip():
+            raise QuestionError("The question is empty. Type a question about the documents.")
+        if len(question) > self.settings.max_question:
+            raise QuestionError(
+                f"The question has {len(question):,} characters; expected at most "
+                f"{self.settings.max_question:,}. Ask for one thing, in fewer words."
+            )
+
+
+def unknown_words(query: str, index: Index) -> tuple[str, ...]:
+    """Return the words of a query that occur nowhere in the documents, as written."""
+    return tuple(
+        dict.fromkeys(
+            word
+            for word, tokens in content_words(query)
+            if not any(index.lexical.knows(token) for token in tokens)
+        )
+    )
+
+
+def retrieve(
+    question: str, k: int = 5, *, index: str | Path | None = None, settings: Settings | None = None
+) -> list[Hit]:
+    """Return the k best passages for a question; the index is opened once and kept open.
+
+    Args:
+        index: the index folder, by default that of the settings.
+    """
+    settings = settings or Settings.from_environment()
+    return _loaded(str(index or settings.index), settings).search(question, k)
+
+
+@lru_cache(maxsize=8)
+def _loaded(index: str, settings: Settings) -> Assistant:
+    return Assistant.load(index, settings)

@@ -1,0 +1,115 @@
+"""A follow-up question to one that stands alone, by rules that a person can foresee.
+
+The rules only carry the subject of earlier questions along; a question that names its own
+subject is left as it is, and the query that was used is shown with every answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .words import STOP_WORDS, content_words
+
+_FILLER = r"(?:and|but|so|or|then|also|ok|okay|now)\b[\s,]*"
+_LEADING = re.compile(rf"^\s*(?:{_FILLER})+", re.IGNORECASE)
+# 'And MiniMax?', 'What about its price?'
+_OPENER = re.compile(
+    rf"^\s*(?:{_FILLER})*(?:(?:what|how)\s+about\b|what\s+of\b|same\s+(?:question\s+)?for\b|and\b)[\s,]*",
+    re.IGNORECASE,
+)
+# 'this' and 'that' point back only where no noun follows: 'when was that?', not 'that lab'.
+_BACK = re.compile(
+    r"\b(?:(?P<possessive>its|their|his|her)|it|they|them|he|she|him|"
+    r"the\s+(?:former|latter|company|lab|model|firm|startup|founder)|"
+    r"(?:this|that|these|those)(?=\s*(?:[?.!,;]|$|(?:is|was|are|were|does|did|do|mean|happen|work|"
+    r"cost|compare)\b)))\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"(?:[A-Z0-9][\w.\-/’']*\s+(?:(?:of|the|for|&)\s+(?=[A-Z]))?)*\b[A-Z0-9][\w.\-/’']*"
+)
+_QUESTION_WORDS = frozenset(
+    "who what when where which why how whose whom is are was were do does did has have had can "
+    "could should would will tell give list name show explain describe compare".split()
+)
+_SUBJECT_WORDS = 6  # at most, carried along from a question without a name
+_FEW_WORDS = 2  # words of meaning in a question too short to stand alone
+
+
+def standalone(question: str, history: Sequence[str]) -> str:
+    """Return the question with the subject of earlier ones put in where it points back.
+
+    Args:
+        question: the present question.
+        history: the earlier questions of the conversation, oldest first.
+    """
+    query = question.strip()
+    previous = ""
+    for earlier in history:
+        previous = _completed(earlier.strip(), previous)
+    return _completed(query, previous)
+
+
+def _completed(query: str, previous: str) -> str:
+    if not previous:
+        return query
+    opener = _OPENER.match(query)
+    if opener and len(content_words(query)) <= 3 * _FEW_WORDS:
+        return _asked_of(query[opener.end() :].strip(" ?.!"), previous)
+    query = _LEADING.sub("", query) or query
+    pointer = _BACK.search(query)
+    named = names(previous)
+    if pointer and named and not _named_before(query, pointer.start()):
+        subject = _joined(named, previous)
+        subject += "'s" if pointer["possessive"] else ""
+        return query[: pointer.start()] + subject + query[pointer.end() :]
+    if pointer or len(content_words(query)) <= _FEW_WORDS:
+        return query if names(query) else f"{query.rstrip(' ?.!')} ({_subject(previous)})?"
+    return query
+
+
+def names(text: str) -> list[str]:
+    """Return the names in a question, in order: runs of words in capitals or with digits."""
+    found = []
+    for match in _NAME.finditer(text):
+        words = match.group().split()
+        while words and words[0].lower() in _QUESTION_WORDS | STOP_WORDS:
+            words.pop(0)
+        name = re.sub(r"['’]s$", "", " ".join(words).rstrip(".'’"))
+        if any(c.isalpha() for c in name):
+            found.append(name)
+    return found
+
+
+def _asked_of(rest: str, previous: str) -> str:
+    """Return the earlier question asked of something else: 'And MiniMax?'."""
+    named = names(previous)
+    if not rest:
+        return previous
+    if names(rest) and named and not _BACK.search(rest):
+        return previous.replace(named[-1], re.sub(r"^the\s+", "", rest))
+    if names(rest):
+        return f"{rest} ({' '.join(w for w, _ in content_words(previous))})?"
+    return (
+        _completed(f"{rest}?", previous)
+        if _BACK.search(rest)
+        else f"{rest} ({_subject(previous)})?"
+    )
+
+
+def _named_before(query: str, end: int) -> bool:
+    """Tell whether a pronoun at `end` can mean a name of the question itself."""
+    return bool(names(query[:end]))
+
+
+def _joined(named: list[str], question: str) -> str:
+    both = len(named) > 1 and re.search(r"\b(?:and|or|vs\.?|than)\b", question)
+    return " and ".join(named) if both else named[-1]
+
+
+def _subject(question: str) -> str:
+    """Return what a question is about: its names, else its words of meaning."""
+    named = names(question)
+    words = [word for word, _ in content_words(question)][:_SUBJECT_WORDS]
+    return _joined(named, question) if named else " ".join(words)

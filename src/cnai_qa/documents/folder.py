@@ -1,0 +1,130 @@
+"""The corpus folder: which files it holds, and their bytes, read with care."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import CorpusError, DocumentError
+from ..types import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusFile:
+    """A file of the corpus: its name there and its place on disk."""
+
+    path: str
+    place: Path
+
+    def read(self, max_bytes: int) -> bytes:
+        """Return the file's bytes.
+
+        Raises:
+            DocumentError: the file is larger than `max_bytes`, or empty.
+            OSError: the file cannot be read at the moment.
+        """
+        size = self.place.stat().st_size
+        if size > max_bytes:
+            raise DocumentError(
+                f"{size:,} bytes; expected at most {max_bytes:,}. Split the file, or raise "
+                "CNAI_QA_MAX_FILE_BYTES."
+            )
+        data = self.place.read_bytes()
+        if not data.strip():
+            raise DocumentError("The file is empty. Write something into it, or remove it.")
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a corpus folder holds: files in path order, and what could not be looked at.
+
+    `unreadable` names folders ('' is never among them) whose files are unknown now.
+    """
+
+    files: tuple[CorpusFile, ...]
+    failed: tuple[Failure, ...]
+    unreadable: tuple[str, ...]
+
+
+def scan(corpus: str | os.PathLike[str], leave_out: str | os.PathLike[str] = "") -> Scan:
+    """List the files below a corpus folder; hidden files and folders are left out.
+
+    Args:
+        corpus: the folder.
+        leave_out: a folder that is no part of the corpus even if it lies inside (the index).
+
+    Raises:
+        CorpusError: the folder does not exist, is no folder or cannot be listed.
+    """
+    root = _existing_folder(Path(corpus))
+    excluded = Path(leave_out).resolve() if leave_out else None
+    files: list[CorpusFile] = []
+    failed: list[Failure] = []
+    unreadable: list[str] = []
+
+    def unlisted(error: OSError) -> None:
+        name = Path(error.filename).relative_to(root).as_posix()
+        unreadable.append(name)
+        reason = f"The folder cannot be listed: {error.strerror}. Its documents stay as indexed."
+        failed.append(Failure(name, reason))
+
+    for place in _walk(root, unlisted, excluded):
+        path = place.relative_to(root).as_posix()
+        fault = _fault(path, place, root)
+        if fault:
+            failed.append(Failure(_printable(path), fault))
+        else:
+            files.append(CorpusFile(path, place))
+    return Scan(tuple(sorted(files, key=lambda f: f.path)), tuple(failed), tuple(unreadable))
+
+
+def _existing_folder(root: Path) -> Path:
+    if not root.exists():
+        raise CorpusError(
+            f"The corpus folder '{root}' does not exist. Create it and put documents in, or name "
+            "another one with --corpus."
+        )
+    if not root.is_dir():
+        raise CorpusError(f"'{root}' is a file; --corpus expects the folder of the documents.")
+    try:
+        next(os.scandir(root), None)
+    except OSError as error:
+        raise CorpusError(
+            f"The corpus folder '{root}' cannot be listed: {error.strerror}. Nothing was changed; "
+            "check its permissions."
+        ) from error
+    return root
+
+
+def _walk(root: Path, onerror, excluded: Path | None) -> Iterator[Path]:
+    for folder, subfolders, names in os.walk(root, onerror=onerror):
+        here = Path(folder)
+        subfolders[:] = sorted(
+            s for s in subfolders if not s.startswith(".") and (here / s).resolve() != excluded
+        )
+        yield from (here / n for n in sorted(names) if not n.startswith((".", "~$")))
+
+
+def _fault(path: str, place: Path, root: Path) -> str | None:
+    if not _is_text(path) or any(c in path for c in "\n\r\t"):
+        return "The file name holds characters that cannot be printed. Rename the file."
+    if place.is_symlink() and not place.resolve().is_relative_to(root.resolve()):
+        return "A symbolic link out of the corpus folder is not followed. Copy the file instead."
+    if place.exists() and not place.is_file():
+        return "Not a regular file. Remove it from the corpus."
+    return None
+
+
+def _is_text(path: str) -> bool:
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _printable(path: str) -> str:
+    return path.encode("utf-8", "backslashreplace").decode().replace("\n", "\\n")

@@ -1,0 +1,69 @@
+"""Markdown files, with or without front matter."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+import yaml
+
+from ..types import BlockKind, Document
+from .plain import name_as_title
+from .structure import markdown_blocks, plain_heading
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_KEY_VALUE = re.compile(r"^([A-Za-z][\w -]*):[ \t]*(.+?)[ \t]*$", re.MULTILINE)
+# ISO 8601, also reduced to the month or the year.
+_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+
+
+def load_markdown(text: str, path: str) -> Document:
+    """Read Markdown; front matter gives title, date and kind and is no part of the text."""
+    meta, body = split_front_matter(text)
+    title = _line(meta.get("title")) or _first_heading(body) or name_as_title(path)
+    date = next(
+        (d for key in ("date", "as_of", "published") if (d := as_date(meta.get(key)))), None
+    )
+    kind = _line(meta.get("kind")) or _line(meta.get("type"))
+    return Document(path=path, title=title, text=body, date=date, kind=kind)
+
+
+def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
+    """Return the front matter as a mapping, and the text behind it.
+
+    Front matter that is not valid YAML (an unquoted colon in a title, say) is read line by
+    line; what is no mapping at all is ordinary text.
+    """
+    match = _FRONT_MATTER.match(text)
+    if not match:
+        return {}, text
+    raw = match.group(1) or ""
+    try:
+        meta = yaml.safe_load(raw)
+    except (yaml.YAMLError, ValueError):
+        meta = {key: value.strip("'\"") for key, value in _KEY_VALUE.findall(raw)}
+    if not isinstance(meta, dict):
+        return {}, text
+    return {str(k).strip().lower(): v for k, v in meta.items()}, text[match.end() :].lstrip("\n")
+
+
+def as_date(value: Any) -> str | None:
+    """Return a date as ISO 8601, reduced to what is known, or None when it is no date."""
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    match = _DATE.match(str(value).strip()) if value is not None else None
+    return match.group() if match else None
+
+
+def _line(value: Any) -> str | None:
+    text = " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
+    return text or None
+
+
+def _first_heading(body: str) -> str | None:
+    headings = (b for b in markdown_blocks(body) if b.kind is BlockKind.HEADING)
+    first = next(headings, None)
+    return plain_heading(body[first.start : first.end]) if first else None

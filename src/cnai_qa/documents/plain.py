@@ -1,0 +1,22 @@
+"""Plain text files."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from ..types import BlockKind, Document
+from .structure import plain_blocks
+
+
+def load_plain(text: str, path: str) -> Document:
+    """Read plain text; the title is a heading-like first line, else the file's name."""
+    first = next(iter(plain_blocks(text)), None)
+    titled = first is not None and first.kind is BlockKind.HEADING
+    title = text[first.start : first.end] if titled else name_as_title(path)
+    return Document(path=path, title=title, text=text, markup="plain")
+
+
+def name_as_title(path: str) -> str:
+    """Return a readable title made of a file's name."""
+    stem = PurePosixPath(path).stem
+    return stem.replace("_", " ").replace("-", " ").strip() or path

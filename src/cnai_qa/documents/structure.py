@@ -1,0 +1,145 @@
+"""The structure of a text: headings, paragraphs, list items, table rows, with offsets."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import accumulate
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from ..types import Block, BlockKind, Document
+
+_MARKERS = re.compile(r"(?:[ \t]*(?:[-*+•‣◦]|\d{1,3}[.)、]|>|#{1,6})(?=[ \t])|[ \t]+)*")
+_PLAIN_ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦–]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+\S")
+_CLOSING_HASHES = re.compile(r"[ \t]+#+[ \t]*$")
+_UNDERLINE = re.compile(r"\n[ \t>]*(?:=+|-+)[ \t]*$")
+_EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_BOX_DRAWING = re.compile(r"[\u2500-\u259f]{2}|[│┃║]")
+_HEADING_END = re.compile(r"[\w)\]'\"”’%?!]$")
+_MAX_HEADING = 90  # characters of a line that may pass for a heading in plain text
+
+
+def blocks(document: Document) -> list[Block]:
+    """Return the blocks of a document in order; they do not overlap."""
+    if document.markup == "plain":
+        return list(plain_blocks(document.text))
+    return markdown_blocks(document.text)
+
+
+def plain_heading(text: str) -> str:
+    """Return a heading's text without Markdown emphasis and links."""
+    text = _LINK.sub(r"\1", text)
+    previous = None
+    while previous != text:
+        previous, text = text, _EMPHASIS.sub(r"\2", text)
+    return " ".join(text.split())
+
+
+def markdown_blocks(text: str) -> list[Block]:
+    """Return the blocks of Markdown text (CommonMark with tables)."""
+    starts = _line_starts(text)
+    found = []
+    for token, kind in _leaf_tokens(_parser().parse(text)):
+        first, behind = token.map
+        outer, end = starts[first], starts[min(behind, len(starts) - 1)]
+        block = _trimmed(text, outer, end, kind, _level(token))
+        if block and (not found or block.start >= found[-1].end):
+            found.append(block)
+    return found
+
+
+def plain_blocks(text: str) -> Iterator[Block]:
+    """Yield the blocks of plain text: paragraphs between blank lines, items, headings.
+
+    A short line on its own that does not end like a sentence is taken for a heading.
+    """
+    for paragraph in re.finditer(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*", text):
+        start, end = paragraph.span()
+        if _looks_like_heading(paragraph.group()):
+            yield _trimmed(text, start, end, BlockKind.HEADING, 1)
+        else:
+            yield from _plain_paragraph(text, start, end)
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark").enable("table")
+    # Inline marks are left in the text, so only the block rules run.
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
+
+
+def _leaf_tokens(tokens: list[Token]) -> Iterator[tuple[Token, BlockKind]]:
+    items = 0
+    for token in tokens:
+        if token.type in ("list_item_open", "list_item_close"):
+            items += token.nesting
+        if token.map is None:
+            continue
+        if token.type == "heading_open":
+            yield token, BlockKind.HEADING
+        elif token.type == "paragraph_open":
+            yield token, BlockKind.ITEM if items else BlockKind.PROSE
+        elif token.type == "tr_open":
+            yield token, BlockKind.ROW
+        elif token.type in ("fence", "code_block", "html_block"):
+            yield token, BlockKind.CODE
+
+
+def _level(token: Token) -> int:
+    return int(token.tag[1]) if token.type == "heading_open" else 0
+
+
+def _trimmed(text: str, outer: int, end: int, kind: BlockKind, level: int) -> Block | None:
+    """Return the block without its marker and surrounding space, or None if nothing is left."""
+    start = outer
+    if kind in (BlockKind.PROSE, BlockKind.ITEM, BlockKind.HEADING):
+        start = _MARKERS.match(text, outer, end).end()
+    inner = text[start:end]
+    if kind is BlockKind.HEADING:
+        inner = _CLOSING_HASHES.sub("", _UNDERLINE.sub("", inner.rstrip()))
+    inner = inner.rstrip()
+    start += len(inner) - len(inner.lstrip())
+    end = start + len(inner.lstrip())
+    if kind is BlockKind.PROSE and _BOX_DRAWING.search(inner):
+        kind = BlockKind.CODE
+    return Block(start, end, kind, outer, level) if end > start else None
+
+
+def _plain_paragraph(text: str, start: int, end: int) -> Iterator[Block]:
+    cuts = [start]
+    for line in re.finditer(r"[^\n]+", text[start:end]):
+        if line.start() and _PLAIN_ITEM.match(line.group()):
+            cuts.append(start + line.start())
+    for a, b in zip(cuts, [*cuts[1:], end], strict=True):
+        kind = BlockKind.ITEM if _PLAIN_ITEM.match(text, a, b) else BlockKind.PROSE
+        block = _trimmed(text, a, b, kind, 0)
+        if block:
+            yield block
+
+
+def _looks_like_heading(paragraph: str) -> bool:
+    line = paragraph.strip()
+    return (
+        "\n" not in line
+        and len(line) <= _MAX_HEADING
+        and (line[0].isupper() or line[0].isdigit() or not line[0].isascii())
+        and bool(_HEADING_END.search(line))
+        and not _PLAIN_ITEM.match(line)
+        and not _BOX_DRAWING.search(line)
+    )
+
+
+def _line_starts(text: str) -> list[int]:
+    lengths = (len(line) + 1 for line in text.split("\n"))
+    starts = [0, *accumulate(lengths)]
+    starts[-1] = len(text)
+    return starts
+
+
+def line_of(starts: list[int], offset: int) -> int:
+    """Return the number of the line, from 0, in which an offset lies."""
+    return bisect_right(starts, offset) - 1

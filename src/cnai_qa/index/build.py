@@ -1,0 +1,258 @@
+"""Corpus to index: what changed is read and embedded, everything else is carried over."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from .. import files
+from ..chunking import SentenceSplitter, chunk_document, embedding_text
+from ..documents import CorpusFile, Scan, load_document, scan
+from ..embedding import Embedder, SentenceTransformersEmbedder
+from ..errors import CorpusError, DocumentError, IndexDamagedError, IndexMissingError
+from ..sentences import sentences
+from ..settings import Settings
+from ..types import BuildReport, Document, Failure
+from . import generations, records
+from .dense import DenseIndex
+from .index import Index, open_generation
+from .lexical import LexicalIndex
+from .records import Record
+
+# Raised when the same file and settings would be cut or read differently than before.
+EXTRACTION = 1
+
+Progress = Callable[[str, int, int], None]  # step, done, total
+
+
+def build_index(
+    corpus: str | Path | None = None,
+    index: str | Path | None = None,
+    *,
+    force: bool = False,
+    settings: Settings | None = None,
+    embedder: Embedder | None = None,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Bring an index in step with a corpus folder.
+
+    Only new and changed files are read and embedded. The index that was live stays so until
+    the new one is complete; whatever goes wrong before that leaves it as it was. A file that
+    cannot be read as a document is reported and left out; one that cannot be read at the
+    moment (permissions, a folder that is gone from the network) stays as indexed.
+
+    Args:
+        corpus, index: folders; by default those of the settings.
+        force: read and embed everything anew, and take nothing from the present index.
+        embedder: by default the model of the settings.
+        progress: called with (step, done, total) as the work goes on.
+
+    Raises:
+        CorpusError: the corpus is missing or unreadable, or empty while there is no index yet.
+        ModelError: the model cannot be used, or the packaged weights were changed.
+        BuildRunningError: another build holds the index folder.
+    """
+    began = time.perf_counter()
+    settings = settings or Settings()
+    corpus, index = Path(corpus or settings.corpus), Path(index or settings.index)
+    found = scan(corpus, leave_out=index)
+    embedder = embedder or _checked_embedder(settings)
+    with generations.building(index) as folder:
+        work = _Work(found, settings, embedder, _previous(index), force, progress or _silent)
+        report = work.report(folder, corpus)
+    return replace(report, seconds=time.perf_counter() - began)
+
+
+def chunking_of(settings: Settings, embedder: Embedder) -> dict[str, int]:
+    """Return what decides how a file becomes chunks, as the manifest keeps it."""
+    return {
+        "extraction": EXTRACTION,
+        "chunk_tokens": min(settings.chunk_tokens, embedder.window),
+        "window": embedder.window,
+    }
+
+
+@dataclass
+class _Work:
+    """One build under way."""
+
+    found: Scan
+    settings: Settings
+    embedder: Embedder
+    previous: Index | None
+    force: bool
+    progress: Progress
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+    to_embed: dict[str, str] = field(default_factory=dict)  # hash -> text
+    keys: list[str] = field(default_factory=list)  # hash of each chunk's text, in row order
+    lexical_texts: list[str] = field(default_factory=list)
+    truncated: int = 0
+
+    def __post_init__(self) -> None:
+        self.chunking = chunking_of(self.settings, self.embedder)
+        self.count_tokens = lru_cache(maxsize=10_000)(self.embedder.count_tokens)
+        self.splitter = SentenceSplitter(self.chunking["chunk_tokens"], self.count_tokens)
+        self.failed += self.found.failed
+        listing = self.previous.records.listing() if self.previous else []
+        self.before = {line.path: line.sha256 for line in listing}
+        self.carry_over = not self.force and self._same_settings()
+        self.vectors = self._vectors_before() if self.carry_over else {}
+
+    def report(self, folder: Path, corpus: Path) -> BuildReport:
+        """Build into a folder and publish it, unless nothing changed."""
+        chunks = records.write(folder, self._records())
+        if not chunks and self.previous is None:
+            raise _nothing_to_index(corpus, self.failed)
+        removed = sorted(self.before.keys() - {*self.changed, *self.unchanged})
+        if self.carry_over and not (self.added or self.changed or removed):
+            generation = self.previous.generation
+        else:
+            generation = self._publish(folder).name
+        return BuildReport(
+            added=tuple(self.added),
+            changed=tuple(self.changed),
+            removed=tuple(removed),
+            unchanged=tuple(self.unchanged),
+            failed=tuple(self.failed),
+            chunks=chunks,
+            embedded=len(self.to_embed),
+            truncated=self.truncated,
+            generation=generation,
+            seconds=0.0,
+        )
+
+    def _same_settings(self) -> bool:
+        manifest = self.previous.manifest if self.previous else {}
+        model = manifest.get("embedding", {}).get("fingerprint")
+        return manifest.get("chunking") == self.chunking and model == self.embedder.fingerprint
+
+    def _vectors_before(self) -> dict[str, np.ndarray]:
+        keys = self.previous.records.embedded()
+        return dict(zip(keys, self.previous.dense.vectors(), strict=True))
+
+    def _records(self) -> Iterator[Record]:
+        """Yield the record of every document of the new generation, noting what it needs."""
+        total = len(self.found.files)
+        for number, file in enumerate(self.found.files, 1):
+            record = self._of_file(file)
+            if record:
+                yield self._noted(record)
+            self.progress("reading", number, total)
+        for path in sorted(self.before):
+            if any(path.startswith(f"{folder}/") for folder in self.found.unreadable):
+                yield self._noted(self._as_before(path))
+
+    def _of_file(self, file: CorpusFile) -> Record | None:
+        try:
+            data = file.read(self.settings.max_file_bytes)
+            sha256 = files.sha256(data)
+            same = self.before.get(file.path) == sha256
+            if same and self.carry_over:
+                return self._as_before(file.path)
+            record = self._cut(load_document(data, file.path), sha256, len(data))
+        except DocumentError as error:
+            self.failed.append(Failure(file.path, str(error)))
+            return None
+        except OSError as error:
+            return self._unreadable(file.path, error)
+        known = self.unchanged if same else self.changed
+        (known if file.path in self.before else self.added).append(file.path)
+        return record
+
+    def _unreadable(self, path: str, error: OSError) -> Record | None:
+        stays = "The document stays as indexed." if path in self.before else ""
+        reason = f"The file cannot be read: {error.strerror}. Check its permissions. {stays}"
+        self.failed.append(Failure(path, reason.strip()))
+        return self._as_before(path) if stays else None
+
+    def _as_before(self, path: str) -> Record:
+        self.unchanged.append(path)
+        record = self.previous.records.record(path)
+        if self.carry_over:
+            return record
+        return self._cut(record.document, record.sha256, record.size)
+
+    def _cut(self, document: Document, sha256: str, size: int) -> Record:
+        found = sentences(document)
+        chunks = tuple(chunk_document(document, found, self.splitter))
+        texts = [embedding_text(document.title, chunk, self._fits) for chunk in chunks]
+        keys = tuple(files.sha256(text.encode()) for text in texts)
+        pairs = zip(keys, texts, strict=True)
+        self.to_embed.update((key, text) for key, text in pairs if key not in self.vectors)
+        self.truncated += sum(not self._fits(text) for text in texts)
+        return Record(document, sha256, size, chunks, keys, tuple(found))
+
+    def _fits(self, text: str) -> bool:
+        return self.count_tokens(text) <= self.embedder.window
+
+    def _noted(self, record: Record) -> Record:
+        title = record.document.title
+        self.keys += record.embedded
+        self.lexical_texts += [embedding_text(title, chunk) for chunk in record.chunks]
+        return record
+
+    def _publish(self, folder: Path) -> Path:
+        self._embed()
+        vectors = np.array([self.vectors[key] for key in self.keys], dtype=np.float32)
+        DenseIndex.build(vectors.reshape(-1, self.embedder.dimension)).save(folder)
+        self.progress("indexing", 0, 1)
+        LexicalIndex.build(self.lexical_texts).save(folder)
+        self.progress("indexing", 1, 1)
+        return generations.publish(folder, self._manifest(), self.settings.keep_generations)
+
+    def _embed(self) -> None:
+        done, total = 0, len(self.to_embed)
+
+        def advance(count: int) -> None:
+            nonlocal done
+            done += count
+            self.progress("embedding", done, total)
+
+        vectors = self.embedder.embed(list(self.to_embed.values()), advance) if total else ()
+        self.vectors.update(zip(self.to_embed, vectors, strict=True))
+
+    def _manifest(self) -> dict[str, object]:
+        return {
+            "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "documents": len(self.added) + len(self.changed) + len(self.unchanged),
+            "chunks": len(self.keys),
+            "chunking": self.chunking,
+            "embedding": {
+                "model": self.embedder.name,
+                "fingerprint": self.embedder.fingerprint,
+                "dimension": self.embedder.dimension,
+            },
+        }
+
+
+def _checked_embedder(settings: Settings) -> Embedder:
+    embedder = SentenceTransformersEmbedder(settings)
+    embedder.check_weights()
+    return embedder
+
+
+def _previous(index: Path) -> Index | None:
+    try:
+        return open_generation(generations.current(index))
+    except (IndexMissingError, IndexDamagedError):
+        return None
+
+
+def _nothing_to_index(corpus: Path, failed: list[Failure]) -> CorpusError:
+    reasons = "".join(f"\n  {f.path}: {f.reason}" for f in failed)
+    return CorpusError(
+        f"The corpus folder '{corpus}' holds no document that can be indexed; expected Markdown, "
+        f"text or HTML files (.md, .txt, .html). Put some in and build again.{reasons}"
+    )
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    pass

@@ -1,0 +1,64 @@
+"""Vectors in FAISS: an exact inner-product index; row numbers are chunk numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import faiss
+import numpy as np
+
+from ..errors import IndexDamagedError
+
+FILE = "vectors.faiss"
+
+
+class DenseIndex:
+    """Unit vectors by row number; the score of a search is the cosine."""
+
+    def __init__(self, index: faiss.Index) -> None:
+        self._index = index
+
+    @classmethod
+    def build(cls, vectors: np.ndarray) -> DenseIndex:
+        """Index unit vectors, float32 (rows, dimension)."""
+        index = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        return cls(index)
+
+    @classmethod
+    def load(cls, folder: Path) -> DenseIndex:
+        """Read the vectors of a generation folder.
+
+        Raises:
+            IndexDamagedError: FAISS cannot read the file.
+        """
+        try:
+            return cls(faiss.read_index(str(folder / FILE)))
+        except RuntimeError as error:
+            raise IndexDamagedError(f"FAISS cannot read '{folder / FILE}': {error}") from error
+
+    def save(self, folder: Path) -> None:
+        """Write the vectors into a generation folder."""
+        faiss.write_index(self._index, str(folder / FILE))
+
+    def __len__(self) -> int:
+        return self._index.ntotal
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._index.d
+
+    def search(self, vector: np.ndarray, k: int) -> list[tuple[int, float]]:
+        """Return the k nearest rows as (row, cosine), best first."""
+        if not len(self):
+            return []
+        scores, rows = self._index.search(vector.reshape(1, -1), min(k, len(self)))
+        return [(int(r), float(s)) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0]
+
+    def vectors(self) -> np.ndarray:
+        """Return all vectors, float32 (rows, dimension)."""
+        return self._index.reconstruct_n(0, len(self)) if len(self) else self._none()
+
+    def _none(self) -> np.ndarray:
+        return np.empty((0, self.dimension), dtype=np.float32)

@@ -1,0 +1,81 @@
+"""An open index generation: vectors, postings and records, checked to be in step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..embedding import Embedder
+from ..errors import IndexDamagedError, IndexMismatchError
+from . import generations
+from .dense import DenseIndex
+from .lexical import LexicalIndex
+from .records import Records
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """One generation, opened for reading; row n of each part is the same chunk."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    dense: DenseIndex
+    lexical: LexicalIndex
+    records: Records
+
+    @property
+    def generation(self) -> str:
+        """Name of the generation."""
+        return self.folder.name
+
+    def __len__(self) -> int:
+        return self.records.chunk_count
+
+
+def open_index(index: str | Path, embedder: Embedder | None = None) -> Index:
+    """Open the live generation of an index folder.
+
+    Args:
+        embedder: the model of the present settings; the index must have been built with it.
+
+    Raises:
+        IndexMissingError: there is no index in the folder.
+        IndexDamagedError: a part is missing, changed, or out of step with the others.
+        IndexMismatchError: the index was built with another model.
+    """
+    opened = open_generation(generations.current(Path(index)))
+    if embedder is not None:
+        _check_model(opened, embedder)
+    return opened
+
+
+def open_generation(folder: Path) -> Index:
+    """Open one generation folder and check its parts against each other."""
+    manifest = generations.read_manifest(folder)
+    records = Records(folder)
+    dense = DenseIndex.load(folder)
+    lexical = LexicalIndex.load(folder, records.chunk_count)
+    counts = {
+        "manifest": manifest.get("chunks"),
+        "records": records.chunk_count,
+        "vectors": len(dense),
+        "postings": len(lexical),
+    }
+    if len(set(counts.values())) != 1:
+        raise IndexDamagedError(
+            f"The parts of the index in '{folder.parent}' count different chunks: {counts}. Build "
+            f"it anew with: cnai-qa build --force --index {folder.parent}"
+        )
+    return Index(folder, manifest, dense, lexical, records)
+
+
+def _check_model(index: Index, embedder: Embedder) -> None:
+    built = index.manifest["embedding"]
+    if built["fingerprint"] != embedder.fingerprint:
+        raise IndexMismatchError(
+            f"The index in '{index.folder.parent}' was built with the model {built['model']!r} "
+            f"(fingerprint {built['fingerprint'][:12]}); the present one is {embedder.name!r} "
+            f"({embedder.fingerprint[:12]}). Rebuild with: cnai-qa build --index "
+            f"{index.folder.parent}, or give --model {built['model']}"
+        )

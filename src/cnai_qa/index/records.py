@@ -1,0 +1,209 @@
+"""Documents, chunks and sentences of an index generation, in one SQLite file.
+
+A chunk is stored as offsets alone; its text is always cut from the document's, so the two
+cannot differ.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from ..errors import IndexDamagedError, UnknownDocumentError
+from ..types import BlockKind, Chunk, Document, Sentence
+
+FILE = "documents.sqlite"
+
+_SCHEMA = """
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, title TEXT NOT NULL, date TEXT, kind TEXT,
+    markup TEXT NOT NULL, text TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL);
+CREATE TABLE chunks (
+    row INTEGER PRIMARY KEY, document INTEGER NOT NULL, start INTEGER NOT NULL,
+    end INTEGER NOT NULL, heading TEXT NOT NULL, page INTEGER, embedded TEXT NOT NULL);
+CREATE TABLE sentences (
+    document INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, kind TEXT NOT NULL,
+    block INTEGER NOT NULL, PRIMARY KEY (document, start)) WITHOUT ROWID;
+"""
+_INDEXES = "CREATE INDEX chunks_of_document ON chunks (document, start);"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A document with all that the index keeps of it.
+
+    Attributes:
+        sha256, size: of the file's bytes when it was read.
+        embedded: for each chunk, the SHA-256 of the text that was embedded for it.
+    """
+
+    document: Document
+    sha256: str
+    size: int
+    chunks: tuple[Chunk, ...]
+    embedded: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A line of the list of documents; `size` is in bytes, `chunks` a count."""
+
+    path: str
+    title: str
+    kind: str | None
+    date: str | None
+    size: int
+    chunks: int
+    sha256: str
+
+
+def write(folder: Path, records: Iterable[Record]) -> int:
+    """Write records into a new file of a generation folder; return the number of chunks.
+
+    Chunk rows are numbered from 0 in the order of the records.
+    """
+    connection = sqlite3.connect(folder / FILE)
+    row = 0
+    with connection:
+        connection.executescript(_SCHEMA)
+        for number, record in enumerate(records):
+            _insert(connection, number, row, record)
+            row += len(record.chunks)
+        connection.executescript(_INDEXES)
+    connection.close()
+    return row
+
+
+class Records:
+    """Read access to the documents of a generation; safe to use from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        uri = f"{(folder / FILE).resolve().as_uri()}?mode=ro&immutable=1"
+        self._lock = threading.Lock()
+        try:
+            self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            (self.chunk_count,) = self._one("SELECT count(*) FROM chunks")
+            (self.document_count,) = self._one("SELECT count(*) FROM documents")
+        except sqlite3.Error as error:
+            raise IndexDamagedError(f"'{folder / FILE}' cannot be read: {error}") from error
+        # Bounded, so that a large index is not read into memory by and by.
+        self.document = lru_cache(maxsize=256)(self._document)
+        self.sentences = lru_cache(maxsize=256)(self._sentences)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def listing(self) -> list[Listing]:
+        """Return one line for each document, in path order."""
+        rows = self._all(
+            "SELECT path, title, kind, date, bytes, (SELECT count(*) FROM chunks c "
+            "WHERE c.document = d.id), sha256 FROM documents d ORDER BY path"
+        )
+        return [Listing(*row) for row in rows]
+
+    def chunk(self, row: int) -> Chunk:
+        """Return the chunk of a row number."""
+        found = self._one(
+            "SELECT path, start, end, heading, page FROM chunks c JOIN documents d "
+            "ON d.id = c.document WHERE row = ?",
+            row,
+        )
+        return self._chunk(*found)
+
+    def chunks(self, path: str) -> list[Chunk]:
+        """Return the chunks of a document, in its order."""
+        rows = self._all(
+            "SELECT path, start, end, heading, page FROM chunks c JOIN documents d "
+            "ON d.id = c.document WHERE path = ? ORDER BY start",
+            path,
+        )
+        return [self._chunk(*row) for row in rows]
+
+    def record(self, path: str) -> Record | None:
+        """Return all that is kept of a document, or None if there is none of that path."""
+        found = self._one("SELECT sha256, bytes, id FROM documents WHERE path = ?", path)
+        if found is None:
+            return None
+        sha256, size, number = found
+        embedded = self._all("SELECT embedded FROM chunks WHERE document = ? ORDER BY row", number)
+        return Record(
+            self._document(path),
+            sha256,
+            size,
+            tuple(self.chunks(path)),
+            tuple(key for (key,) in embedded),
+            tuple(self._sentences(path)),
+        )
+
+    def embedded(self) -> list[str]:
+        """Return the hashes of the embedded texts, in row order."""
+        return [key for (key,) in self._all("SELECT embedded FROM chunks ORDER BY row")]
+
+    def _document(self, path: str) -> Document:
+        """Return a document.
+
+        Raises:
+            UnknownDocumentError: the index holds none of that path.
+        """
+        row = self._one(
+            "SELECT path, title, text, date, kind, markup FROM documents WHERE path = ?", path
+        )
+        if row is None:
+            raise self._unknown(path)
+        return Document(*row)
+
+    def _unknown(self, path: str) -> UnknownDocumentError:
+        paths = [known for (known,) in self._all("SELECT path FROM documents ORDER BY path")]
+        near = difflib.get_close_matches(path, paths, n=3, cutoff=0.4)
+        hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+        return UnknownDocumentError(
+            f"The index holds no document {path!r}.{hint} The command 'cnai-qa documents' lists "
+            "them all."
+        )
+
+    def _sentences(self, path: str) -> tuple[Sentence, ...]:
+        rows = self._all(
+            "SELECT start, end, s.kind, block FROM sentences s JOIN documents d "
+            "ON d.id = s.document WHERE path = ? ORDER BY start",
+            path,
+        )
+        return tuple(Sentence(a, b, BlockKind(kind), block) for a, b, kind, block in rows)
+
+    def _chunk(self, path: str, start: int, end: int, heading: str, page: int | None) -> Chunk:
+        text = self.document(path).text[start:end]
+        return Chunk(path, start, end, text, tuple(json.loads(heading)), page)
+
+    def _one(self, statement: str, *values: object):
+        with self._lock:
+            return self._connection.execute(statement, values).fetchone()
+
+    def _all(self, statement: str, *values: object) -> Sequence[tuple]:
+        with self._lock:
+            return self._connection.execute(statement, values).fetchall()
+
+
+def _insert(connection: sqlite3.Connection, number: int, row: int, record: Record) -> None:
+    d = record.document
+    connection.execute(
+        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (number, d.path, d.title, d.date, d.kind, d.markup, d.text, record.sha256, record.size),
+    )
+    connection.executemany(
+        "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            (row + i, number, c.start, c.end, json.dumps(c.heading), c.page, key)
+            for i, (c, key) in enumerate(zip(record.chunks, record.embedded, strict=True))
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO sentences VALUES (?, ?, ?, ?, ?)",
+        ((number, s.start, s.end, s.kind.value, s.block) for s in record.sentences),
+    )

@@ -1,0 +1,137 @@
+"""Question and passages to evidence: which passage answers, with which sentences."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+import numpy as np
+
+from .embedding import Embedder
+from .index.lexical import LexicalIndex
+from .types import BlockKind, Passage, Reading
+from .words import tokens
+
+# What a sentence must hold to answer a question of that kind at all.
+_EXPECTED = (
+    (
+        re.compile(r"\b(?:when|(?:what|which) (?:year|month|date|day))\b", re.IGNORECASE),
+        re.compile(
+            r"\b(?:1\d{3}|20\d{2}|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|"
+            r"february|march|april|august|september|october|november|december)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        re.compile(
+            r"\bhow (?:many|much|long|old|large|big|high|far|often)\b|"
+            r"\bwh(?:at|ich) (?:\w+ )?(?:percentage|percent|share|proportion|number|size|score)\b",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens?|half|third|quarter|"
+            r"hundreds?|thousands?|millions?|billions?|trillions?)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+
+QUOTABLE = (BlockKind.PROSE, BlockKind.ITEM, BlockKind.ROW)
+_SHORTLIST = 24  # sentences that are embedded for a question
+
+# Closeness of a sentence: its cosine with the question, plus this times the share of the
+# question's words that it holds, plus or minus the next for holding a date or number where one
+# is asked for. `benchmarks/tune_reader.py` measures the constants.
+COVERAGE = 0.5
+EXPECTED = 0.05
+SLOPE = 19.0  # of the logistic curve from closeness to probability
+EVEN = 0.64  # closeness of the best sentence at which an answer is as likely as not
+_MOST = 1 + COVERAGE + EXPECTED
+
+
+class Reader(Protocol):
+    """Judges passages for a question."""
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """Return one reading for each passage, in their order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    passage: int
+    place: int  # among the sentences inside the passage
+    text: str  # what is embedded: the heading, then the sentence
+    coverage: float
+
+
+class EmbeddingReader:
+    """A `Reader` without a model of its own: cosine and shared words of each sentence."""
+
+    def __init__(self, embedder: Embedder, lexical: LexicalIndex) -> None:
+        self._embedder = embedder
+        self._lexical = lexical
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """Return one reading for each passage, in their order.
+
+        The sentences that share most words with the question, in the passages nearest to it,
+        are compared by their vectors; all others score 0.
+        """
+        candidates = list(self._candidates(question, passages))
+        candidates.sort(key=lambda c: -c.coverage - (passages[c.passage].hit.dense or 0))
+        short = candidates[:_SHORTLIST]
+        scores = [np.zeros(len(passage.inside())) for passage in passages]
+        for candidate, cosine in zip(short, self._cosines(question, short), strict=True):
+            kind = EXPECTED * _expected(question, candidate.text)
+            closeness = max(cosine + COVERAGE * candidate.coverage + kind, 0.0)
+            scores[candidate.passage][candidate.place] = closeness
+        return [_reading(closeness) for closeness in scores]
+
+    def _candidates(self, question: str, passages: Sequence[Passage]) -> Iterator[_Candidate]:
+        weights = {t: self._lexical.weight(t) for t in tokens(question)}
+        for number, passage in enumerate(passages):
+            chunk = passage.hit.chunk
+            heading = chunk.heading[-1] if chunk.heading else passage.hit.title
+            for place, sentence_number in enumerate(passage.inside()):
+                sentence = passage.sentences[sentence_number]
+                if sentence.kind in QUOTABLE:
+                    text = passage.document.text[sentence.start : sentence.end]
+                    coverage = _coverage(weights, text)
+                    yield _Candidate(number, place, f"{heading}: {text}", coverage)
+
+    def _cosines(self, question: str, candidates: Sequence[_Candidate]) -> np.ndarray:
+        vectors = self._embedder.embed([question, *(c.text for c in candidates)])
+        return vectors[1:] @ vectors[0]
+
+
+def probability(closeness: float) -> float:
+    """Return the probability that a sentence answers, by a logistic curve over its closeness."""
+    return 1 / (1 + math.exp(-SLOPE * (closeness - EVEN)))
+
+
+def _expected(question: str, text: str) -> int:
+    """Return 1 if a text holds the date or number that is asked for, -1 if not, 0 if none is."""
+    wanted = [answer for asked, answer in _EXPECTED if asked.search(question)]
+    return (1 if all(a.search(text) for a in wanted) else -1) if wanted else 0
+
+
+def _reading(closeness: np.ndarray) -> Reading:
+    best = float(closeness.max(initial=0.0))
+    return Reading(probability(best), tuple((closeness / _MOST).tolist()))
+
+
+def _coverage(weights: dict[str, float], text: str) -> float:
+    """Return the share of the question's tokens, by their weight, that a text holds."""
+    found = _token_set(text)
+    total = sum(weights.values())
+    return sum(w for t, w in weights.items() if t in found) / total if total else 0.0
+
+
+@lru_cache(maxsize=20_000)
+def _token_set(text: str) -> frozenset[str]:
+    return frozenset(tokens(text))

@@ -1,0 +1,109 @@
+"""Question to hits: dense and lexical rankings, fused, near-duplicates collapsed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from .embedding import Embedder
+from .index import Index
+from .settings import Settings
+from .types import Chunk, Hit
+from .words import tokens
+
+Ranking = list[tuple[int, float]]  # (row, score), best first
+
+RRF_K = 60
+_SHINGLE = 3  # tokens
+_SAME = 0.8  # share of common shingles from which two passages count as the same
+
+
+class Retriever:
+    """Searches one index generation."""
+
+    def __init__(self, index: Index, embedder: Embedder, settings: Settings) -> None:
+        self._index = index
+        self._embedder = embedder
+        self._pool = settings.pool
+
+    def retrieve(self, query: str, k: int) -> list[Hit]:
+        """Return the k best passages for a query, best first, ranks from 1."""
+        pool = max(self._pool, 4 * k)
+        dense = self._index.dense.search(self._embedder.embed([query])[0], pool)
+        lexical = self._index.lexical.search(query, pool)
+        fused = fuse([[row for row, _ in ranking] for ranking in (dense, lexical)])
+        kept = collapse(((row, self._index.records.chunk(row)) for row, _ in fused), k)
+        scores, cosines, bm25 = dict(fused), dict(dense), dict(lexical)
+        return [
+            self._hit(rank, chunk, also_in, scores[row], cosines.get(row), bm25.get(row))
+            for rank, (row, chunk, also_in) in enumerate(kept, 1)
+        ]
+
+    def _hit(
+        self,
+        rank: int,
+        chunk: Chunk,
+        also_in: tuple[str, ...],
+        score: float,
+        dense: float | None,
+        lexical: float | None,
+    ) -> Hit:
+        document = self._index.records.document(chunk.document)
+        return Hit(
+            rank=rank,
+            chunk=chunk,
+            title=document.title,
+            date=document.date,
+            kind=document.kind,
+            score=score,
+            dense=dense,
+            lexical=lexical,
+            also_in=also_in,
+        )
+
+
+def fuse(rankings: Sequence[Sequence[int]], k: int = RRF_K) -> list[tuple[int, float]]:
+    """Fuse rankings by reciprocal rank; return (row, score), best first.
+
+    The score of a row is the sum of 1 / (k + rank) over the rankings that hold it, ranks from 1
+    (Cormack, Clarke and Büttcher, SIGIR 2009), divided by the best possible sum, so that it
+    lies in (0, 1]. Rows of equal score keep the order of the rankings.
+    """
+    best = len(rankings) / (k + 1)
+    scores: dict[int, float] = {}
+    for ranking in rankings:
+        for rank, row in enumerate(ranking, 1):
+            scores[row] = scores.get(row, 0.0) + 1 / (k + rank) / best
+    return sorted(scores.items(), key=lambda item: -item[1])
+
+
+def collapse(
+    ranked: Iterable[tuple[int, Chunk]], k: int
+) -> list[tuple[int, Chunk, tuple[str, ...]]]:
+    """Return the first k passages that differ, each with the documents of its duplicates.
+
+    Two passages are the same when 0.8 of their word triples are common to both (Jaccard).
+    """
+    kept: list[tuple[int, Chunk, set, list[str]]] = []
+    for row, chunk in ranked:
+        own = _shingles(chunk.text)
+        twin = next((entry for entry in kept if _similar(own, entry[2])), None)
+        if twin:
+            twin[3].append(chunk.document)
+        elif len(kept) < k:
+            kept.append((row, chunk, own, []))
+        else:
+            break
+    return [
+        (row, chunk, tuple(dict.fromkeys(d for d in others if d != chunk.document)))
+        for row, chunk, _, others in kept
+    ]
+
+
+def _shingles(text: str) -> frozenset[tuple[str, ...]]:
+    words = tokens(text)
+    count = max(len(words) - _SHINGLE + 1, 1)
+    return frozenset(tuple(words[i : i + _SHINGLE]) for i in range(count))
+
+
+def _similar(a: frozenset, b: frozenset) -> bool:
+    return len(a & b) >= _SAME * len(a | b)

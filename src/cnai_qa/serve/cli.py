@@ -1,0 +1,265 @@
+"""The command line: results to stdout, progress and errors to stderr, exit codes that mean it.
+
+Exit codes: 0 done, 1 an error, 2 wrong usage, 3 the documents do not answer, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ..errors import CnaiQaError, IndexMissingError, QuestionError, SettingsError
+from ..offline import keep_offline
+from ..settings import Settings
+
+ABSTAINED = 3
+INTERRUPTED = 130
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command; return the exit code."""
+    args = parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        return args.run(args, _settings(args))
+    except CnaiQaError as error:
+        print(f"cnai-qa: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("cnai-qa: interrupted; what was there before is unchanged.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output went away; keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    common = _common(argparse.SUPPRESS)
+    top = argparse.ArgumentParser(
+        prog="cnai-qa",
+        description="Ask a folder of documents; get their own sentences, with citations.",
+        parents=[_common(None)],
+    )
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def add(name: str, run: Callable[..., int], text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text, parents=[common])
+        sub.set_defaults(run=run)
+        return sub
+
+    build = add("build", _build, "Bring the index in step with the corpus folder.")
+    build.add_argument("--force", action="store_true", help="read and embed everything anew")
+    search = add("search", _search, "Show the passages that are closest to a query.")
+    search.add_argument("query", nargs="?", metavar="QUERY")
+    search.add_argument("-k", type=int, default=5, help="how many passages (default 5)")
+    _add_batch(search)
+    ask = add("ask", _ask, "Answer a question; exit code 3 when the documents do not.")
+    ask.add_argument("question", nargs="?", metavar="QUESTION")
+    ask.add_argument(
+        "--history", nargs="+", action="extend", default=[], metavar="QUESTION",
+        help="earlier questions of the conversation, oldest first",
+    )  # fmt: skip
+    _add_batch(ask)
+    show = add("show", _show, "Print a document's text, exactly as the offsets count it.")
+    show.add_argument("document", metavar="DOCUMENT")
+    show.add_argument("--start", type=int, default=0, help="first character (default 0)")
+    show.add_argument("--end", type=int, help="character behind the last (default: all)")
+    add("documents", _documents, "List what is indexed, and what changed since.")
+    serve = add("serve", _serve, "Serve the web chat; builds the index if there is none.")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    serve.add_argument("--port", type=int, default=7860, help="port to listen on")
+    return top
+
+
+def _common(default: Any) -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--corpus", default=default, help="folder of the documents (corpus)")
+    common.add_argument("--index", default=default, help="folder of the index (index)")
+    common.add_argument("--model", default=default, help="embedding model: a folder or a name")
+    common.add_argument(
+        "--json", action="store_true", default=default or False, help="print JSON"
+    )  # fmt: skip
+    return common
+
+
+def _add_batch(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--batch", metavar="FILE.jsonl",
+        help='one {"id": ..., "question": ..., "history": [...]} a line; - reads stdin',
+    )  # fmt: skip
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    return Settings.from_environment(corpus=args.corpus, index=args.index, model=args.model)
+
+
+def _build(args: argparse.Namespace, settings: Settings) -> int:
+    built = _run_build(settings, args.force)
+    _print(built.to_record() if args.json else _report().build(built), args.json)
+    return 0
+
+
+def _run_build(settings: Settings, force: bool = False):
+    from ..index.build import build_index
+
+    with _progress() as progress:
+        return build_index(settings=settings, force=force, progress=progress)
+
+
+def _search(args: argparse.Namespace, settings: Settings) -> int:
+    assistant = _assistant(settings)
+
+    def run(question: str, history: list[str]) -> Any:
+        return [hit.to_record() for hit in assistant.search(question, args.k)]
+
+    if args.batch:
+        return _run_batch(args.batch, lambda q, h: {"passages": run(q, h)})
+    passages = run(_one(args.query, "QUERY"), [])
+    _print(passages if args.json else _report().passages(passages), args.json)
+    return 0
+
+
+def _ask(args: argparse.Namespace, settings: Settings) -> int:
+    assistant = _assistant(settings)
+    if args.batch:
+        return _run_batch(args.batch, lambda q, h: assistant.ask(q, h).to_record())
+    answer = assistant.ask(_one(args.question, "QUESTION"), args.history)
+    _print(answer.to_record() if args.json else _report().answer(answer), args.json)
+    return ABSTAINED if answer.abstained else 0
+
+
+def _show(args: argparse.Namespace, settings: Settings) -> int:
+    document = _assistant(settings).document(args.document)
+    end = len(document.text) if args.end is None else args.end
+    if not 0 <= args.start <= end <= len(document.text):
+        raise SettingsError(
+            f"--start {args.start} --end {end} is no part of {document.path!r}; expected "
+            f"0 <= start <= end <= {len(document.text)}."
+        )
+    text = document.text[args.start : end]
+    if args.json:
+        place = {"document": document.path, "title": document.title}
+        _print({**place, "start": args.start, "end": end, "text": text}, True)
+    else:
+        sys.stdout.write(text)  # nothing is added, so that offsets can be counted in it
+    return 0
+
+
+def _documents(args: argparse.Namespace, settings: Settings) -> int:
+    from ..index.status import document_states
+
+    states = document_states(_assistant(settings).documents(), settings)
+    _print([s.to_record() for s in states] if args.json else _report().documents(states), args.json)
+    return 0
+
+
+def _serve(args: argparse.Namespace, settings: Settings) -> int:
+    from ..index.generations import current
+    from .guard import check_port
+
+    check_port(args.host, args.port)
+    try:
+        current(Path(settings.index))
+    except IndexMissingError as error:
+        print(f"{error}\nBuilding it now.", file=sys.stderr)
+        print(_report().build(_run_build(settings)), file=sys.stderr)
+    keep_offline(settings.allow_hub)
+    from .web import serve
+
+    serve(settings, args.host, args.port)
+    return 0
+
+
+def _report():
+    from . import report
+
+    return report
+
+
+def _assistant(settings: Settings):
+    from ..assistant import Assistant
+
+    return Assistant.load(settings=settings)
+
+
+def _one(value: str | None, name: str) -> str:
+    if value is None:
+        raise QuestionError(f"No {name} was given. Name one, or a file with --batch.")
+    return value
+
+
+def _run_batch(path: str, run: Callable[[str, list[str]], dict[str, Any]]) -> int:
+    """Answer each line of a file with a line; a bad line is answered with its error."""
+    faults = 0
+    for number, line in enumerate(_lines(path), 1):
+        if not line.strip():
+            continue
+        identity = None
+        try:
+            item = _item(line)
+            identity = item.get("id")
+            result = run(item["question"], item.get("history") or [])
+        except (CnaiQaError, ValueError) as error:
+            faults += 1
+            result = {"error": f"line {number}: {error}"}
+        print(json.dumps({"id": identity, **result}, ensure_ascii=False), flush=True)
+    if faults:
+        print(f"cnai-qa: {faults} lines of {path} could not be answered.", file=sys.stderr)
+    return 1 if faults else 0
+
+
+def _item(line: str) -> dict[str, Any]:
+    try:
+        item = json.loads(line)
+    except ValueError as error:
+        raise QuestionError(f"not JSON ({error}); expected an object with a question.") from error
+    if not isinstance(item, dict) or "question" not in item:
+        raise QuestionError('expected an object such as {"id": 1, "question": "..."}.')
+    if not isinstance(item.get("history") or [], list):
+        raise QuestionError('"history" is no list; expected a list of earlier questions.')
+    return item
+
+
+def _lines(path: str) -> Iterator[str]:
+    if path == "-":
+        yield from sys.stdin
+        return
+    try:
+        with Path(path).open(encoding="utf-8-sig") as file:
+            yield from file
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The batch file '{path}' cannot be read: {error}.") from error
+
+
+def _print(result: Any, as_json: bool) -> None:
+    print(json.dumps(result, ensure_ascii=False) if as_json else result)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Yield a progress callback that draws one bar for each step on stderr."""
+    from tqdm import tqdm
+
+    bars: dict[str, tqdm] = {}
+
+    def show(step: str, done: int, total: int) -> None:
+        if step not in bars:
+            unit = {"reading": "file", "embedding": "chunk"}.get(step, "part")
+            bars[step] = tqdm(total=total, desc=step, unit=unit, file=sys.stderr)
+        bars[step].update(done - bars[step].n)
+
+    try:
+        yield show
+    finally:
+        for bar in bars.values():
+            bar.close()

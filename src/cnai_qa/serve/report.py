@@ -1,0 +1,70 @@
+"""Results as text for a person at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..index.status import DocumentStatus
+from ..types import Answer, BuildReport, Citation
+
+
+def build(report: BuildReport) -> str:
+    """Return a build report: what was done, then every file that failed with its reason."""
+    names = ("added", "changed", "removed", "unchanged", "failed")
+    counts = ", ".join(f"{len(getattr(report, name))} {name}" for name in names)
+    lines = [
+        f"{counts}.",
+        f"{report.chunks} chunks, {report.embedded} embedded, {report.truncated} truncated, in "
+        f"{report.seconds:.1f} s ({report.generation}).",
+    ]
+    lines += [f"  failed  {failure.path}: {failure.reason}" for failure in report.failed]
+    return "\n".join(lines)
+
+
+def answer(answer: Answer) -> str:
+    """Return an answer with its sources, or an abstention with the nearest passages."""
+    lines = [answer.answer]
+    if answer.query != answer.question:
+        lines += ["", f"Searched for: {answer.query}"]
+    if answer.abstained:
+        lines += ["", answer.reason or "", "", "Nearest passages:"]
+        return "\n".join(lines) + "\n" + passages([h.to_record() for h in answer.passages[:3]])
+    lines += ["", "Sources:"]
+    lines += [_source(citation) for citation in answer.citations]
+    return "\n".join(lines)
+
+
+def passages(records: Sequence[dict[str, Any]]) -> str:
+    """Return passages, one paragraph each."""
+    if not records:
+        return "No passage was found."
+    return "\n\n".join(_passage(record) for record in records)
+
+
+def documents(states: Sequence[DocumentStatus]) -> str:
+    """Return a table of documents."""
+    rows = [("state", "chunks", "bytes", "date", "kind", "path", "title")]
+    rows += [
+        (s.state, str(s.chunks), str(s.size), s.date or "-", s.kind or "-", s.path, s.title)
+        for s in states
+    ]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lines = ["  ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in rows]
+    lines += [f"  failed  {s.path}: {s.reason}" for s in states if s.reason]
+    return "\n".join(lines)
+
+
+def _source(citation: Citation) -> str:
+    about = " > ".join(dict.fromkeys((citation.title, *citation.heading)))
+    date = f" ({citation.date})" if citation.date else ""
+    quote = " ".join(citation.quote.split())
+    place = f"{citation.document} [{citation.start}:{citation.end}]"
+    return f"[{citation.number}] {about}{date}\n    {place}\n    “{quote}”"
+
+
+def _passage(record: dict[str, Any]) -> str:
+    about = " > ".join(dict.fromkeys((record["title"], *record["heading"])))
+    place = f"{record['document']} [{record['start']}:{record['end']}]"
+    text = " ".join(record["text"].split())
+    return f"{record['rank']}. {about}\n   {place}  score {record['score']:.2f}\n   {text}"

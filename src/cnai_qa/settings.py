@@ -1,0 +1,80 @@
+"""All settings in one frozen object; units in the comments."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from .errors import SettingsError
+
+# The package of this name carries the weights; nothing is fetched.
+PACKAGED_MODEL = "all-MiniLM-L6-v2"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Paths, models, sizes and thresholds.
+
+    Every field can be given in the environment as CNAI_QA_<NAME>, see `from_environment`.
+    """
+
+    corpus: str = "corpus"
+    index: str = "index"
+
+    model: str = PACKAGED_MODEL  # that name, a local folder, or a hub name with allow_hub
+    allow_hub: bool = False  # whether a model may be fetched from the hub
+    batch_size: int = 16  # texts embedded at once; more was slower on two cores
+
+    chunk_tokens: int = 200  # longest chunk, in the embedding model's tokens
+    max_file_bytes: int = 50_000_000  # larger files are reported and skipped
+    keep_generations: int = 2  # index generations kept on disk, the live one included
+
+    pool: int = 50  # candidates taken from each ranking before fusion
+    read: int = 10  # passages the reader judges
+    passages: int = 8  # passages shown with an answer
+    max_question: int = 2000  # characters
+    max_sentences: int = 4  # sentences of an answer that is not a list
+    max_items: int = 12  # items of a list that is an answer
+    threshold: float = 0.5  # least confidence of an answer; below it the assistant abstains
+
+    def __post_init__(self) -> None:
+        for name in ("batch_size", "chunk_tokens", "max_file_bytes", "keep_generations"):
+            _positive(name, getattr(self, name))
+        for name in ("pool", "read", "passages", "max_question", "max_sentences", "max_items"):
+            _positive(name, getattr(self, name))
+        if not 0 <= self.threshold <= 1:
+            raise SettingsError(f"threshold is {self.threshold}; expected a number from 0 to 1.")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None, **given: object):
+        """Return the settings of `given`, else of CNAI_QA_* variables, else the defaults.
+
+        Raises:
+            SettingsError: a variable does not parse as its field's type.
+        """
+        environment = os.environ if environment is None else environment
+        values = {k: v for k, v in given.items() if v is not None}
+        for f in fields(cls):
+            raw = environment.get(f"CNAI_QA_{f.name.upper()}")
+            if raw is not None and f.name not in values:
+                values[f.name] = _parse(f.name, raw, type(f.default))
+        return cls(**values)
+
+
+def _positive(name: str, value: int) -> None:
+    if value < 1:
+        raise SettingsError(f"{name} is {value}; expected a whole number of at least 1.")
+
+
+def _parse(name: str, raw: str, wanted: type):
+    try:
+        if wanted is bool:
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[
+                raw.strip().lower()
+            ]
+        return wanted(raw)
+    except (KeyError, ValueError) as error:
+        raise SettingsError(
+            f"CNAI_QA_{name.upper()} is {raw!r}; expected a value of type {wanted.__name__}."
+        ) from error

@@ -1,0 +1,87 @@
+"""Text to the tokens of lexical search, and the words of a question that carry meaning."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import Stemmer
+
+_WORD = re.compile(r"[^\W_]+(?:[.\-/&+'’_][^\W_]+)*[+#]*")
+_PARTS = re.compile(r"[-/&_+'’]")
+_LETTERS_THEN_DIGITS = re.compile(r"([a-z]{3,})(\d[\d.]*\w*)")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+_POSSESSIVE = re.compile(r"['’]s$")
+_COUNTRIES = {"US": "usa", "U.S": "usa", "USA": "usa", "U.S.A": "usa", "UK": "uk", "U.K": "uk"}
+
+STOP_WORDS = frozenset(
+    """a about above after again all also am an and any are as at be because been before being
+    below between both but by can cannot could did do does doing done down during each either else
+    ever few for from further get gets give given got had has have having he her here hers him his
+    how i if in into is it its itself just let like list many may me might mine more most much must
+    my name no nor not now of off on once only or other our out over own per please say said same
+    shall she should show since so some such tell than that the their them then there these they
+    this those through to too under until up upon us very was way we were what whatever when where
+    whether which while who whom whose why will with within without would yes yet you your
+    according article articles document documents text describe described explain mention
+    mentioned mentions""".split()
+)
+
+
+def tokens(text: str) -> list[str]:
+    """Return the search tokens of a text, in order, stop words left out.
+
+    Names are kept whole and in parts, so that 'GLM-4.5' is found by 'GLM-4.5', 'GLM 4.5' and
+    '4.5', while 'V3' and 'V3.2' stay different. Chinese and Japanese runs become character
+    pairs.
+    """
+    found: list[str] = []
+    for match in _WORD.finditer(unicodedata.normalize("NFKC", text)):
+        found += _word_tokens(match.group())
+    return found
+
+
+def content_words(text: str) -> list[tuple[str, list[str]]]:
+    """Return the words of a text that carry meaning, each as written with its tokens."""
+    words = (m.group() for m in _WORD.finditer(unicodedata.normalize("NFKC", text)))
+    return [(word, found) for word in words if (found := _word_tokens(word))]
+
+
+@lru_cache(maxsize=200_000)
+def _word_tokens(word: str) -> list[str]:
+    if word in _COUNTRIES:
+        return [_COUNTRIES[word]]
+    if _CJK.search(word):
+        return _pairs(word.casefold())
+    word = _POSSESSIVE.sub("", word).casefold()
+    if word in STOP_WORDS:
+        return []
+    parts = [p for p in _PARTS.split(word) if p]
+    split = [s for p in parts for s in _split_model_number(p)]
+    whole = [word] if len(parts) > 1 or len(split) > len(parts) else []
+    return whole + [_stem(p) for p in split if p not in STOP_WORDS]
+
+
+def _split_model_number(part: str) -> list[str]:
+    match = _LETTERS_THEN_DIGITS.fullmatch(part)
+    return list(match.groups()) if match else [part]
+
+
+def _pairs(word: str) -> list[str]:
+    found: list[str] = []
+    for run in re.split(f"({_CJK.pattern})", word):
+        if _CJK.fullmatch(run) and len(run) > 1:
+            found += [run[i : i + 2] for i in range(len(run) - 1)]
+        elif run:
+            found.append(run)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")
+
+
+def _stem(word: str) -> str:
+    return _stemmer().stemWord(word) if word.isalpha() and len(word) > 3 else word

@@ -1,0 +1,151 @@
+"""Fakes and fixtures: a ten-line embedder, a small corpus, an index over it, no network."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import socket
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cnai_qa import Assistant, Settings, build_index
+from cnai_qa.words import tokens
+
+ROOT = Path(__file__).resolve().parent.parent
+CORPUS = ROOT / "corpus"
+
+
+class FakeEmbedder:
+    """Vectors of hashed words, so that texts which share words are near; a word is a token."""
+
+    name = "fake"
+    fingerprint = "fake-1"
+    dimension = 64
+    window = 60
+
+    def __init__(self) -> None:
+        self.embedded: list[str] = []
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split()) + 2
+
+    def embed(self, texts, progress=None):
+        self.embedded += texts
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for token in tokens(text) or ["nothing"]:
+                place = int.from_bytes(hashlib.sha256(token.encode()).digest()[:4], "big")
+                vectors[row, place % self.dimension] += 1
+            vectors[row] /= np.linalg.norm(vectors[row])
+        if progress:
+            progress(len(texts))
+        return vectors
+
+
+DOCUMENTS = {
+    "labs.md": """---
+title: Two labs
+date: 2025-03-01
+kind: note
+---
+
+# Two labs
+
+## Red Lantern
+
+Red Lantern was founded in 2021 by Mei Tan. Its model Ember-2 has 70B parameters.
+
+Three forces shaped Red Lantern. First, it had little money. Second, it had many users.
+
+## Blue Harbor
+
+Blue Harbor sells three products:
+
+- Tide, a chat assistant
+- Reef, a search engine
+- Gull, a translation service
+
+Blue Harbor has its seat in Lisbon.
+""",
+    "chips.txt": """Chips of the north
+
+The Kestrel 910B chip reaches 80% of the speed of its rival. It is made in Oslo.
+
+The Kestrel 910B chip needs 300 watts. It is made in Oslo.
+""",
+    "page.html": """<html><head><title>Harvest report</title>
+<meta name="date" content="2024-06-30"></head><body><nav>Home About</nav>
+<h1>Harvest report</h1><p>The barley harvest of 2024 came to 12 million tons.</p>
+<script>alert(1)</script></body></html>""",
+}
+
+
+@pytest.fixture
+def embedder() -> FakeEmbedder:
+    return FakeEmbedder()
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for name, text in DOCUMENTS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def settings(corpus: Path, tmp_path: Path) -> Settings:
+    return Settings(corpus=str(corpus), index=str(tmp_path / "index"), chunk_tokens=40)
+
+
+@pytest.fixture
+def build(settings: Settings, embedder: FakeEmbedder):
+    """Build the index of the small corpus; keyword arguments go to `build_index`."""
+
+    def run(**options):
+        return build_index(settings=settings, embedder=embedder, **options)
+
+    return run
+
+
+@pytest.fixture
+def assistant(build, settings: Settings, embedder: FakeEmbedder) -> Assistant:
+    build()
+    return Assistant(settings, embedder)
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Fail every connection and every name look-up beyond this machine; return the attempts."""
+    attempts: list[str] = []
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def guarded_connect(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _local(address[0]):
+            attempts.append(str(address))
+            raise OSError(f"blocked: {address}")
+        return connect(self, address)
+
+    def guarded_look_up(host, *rest, **options):
+        if not _local(host):
+            attempts.append(str(host))
+            raise socket.gaierror(f"blocked: {host}")
+        return look_up(host, *rest, **options)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect)
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_look_up)
+    return attempts
+
+
+def _local(host) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name in (None, "", "localhost", "0.0.0.0", "::"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
