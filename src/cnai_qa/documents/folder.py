@@ -90,7 +90,8 @@ def _existing_folder(root: Path) -> Path:
     if not root.is_dir():
         raise CorpusError(f"'{root}' is a file; --corpus expects the folder of the documents.")
     try:
-        next(os.scandir(root), None)
+        with os.scandir(root) as entries:
+            next(entries, None)
     except OSError as error:
         raise CorpusError(
             f"The corpus folder '{root}' cannot be listed: {error.strerror}. Nothing was changed; "

@@ -7,7 +7,7 @@ from pathlib import Path
 import faiss
 import numpy as np
 
-from ..errors import IndexDamagedError
+from .generations import damaged
 
 FILE = "vectors.faiss"
 
@@ -35,7 +35,8 @@ class DenseIndex:
         try:
             return cls(faiss.read_index(str(folder / FILE)))
         except RuntimeError as error:
-            raise IndexDamagedError(f"FAISS cannot read '{folder / FILE}': {error}") from error
+            what = f"FAISS cannot read {folder.name}/{FILE}: {error}."
+            raise damaged(folder.parent, what) from error
 
     def save(self, folder: Path) -> None:
         """Write the vectors into a generation folder."""

@@ -1,19 +1,19 @@
 """Generation folders: each build writes a new one, and CURRENT is swapped to it at the end.
 
 index/CURRENT                     the name of the live generation
-index/generation-<time>-<hex>/    complete and never changed again
-index/building-<time>-<hex>/      a build under way, or what a killed one left
+index/generation-<time>/          complete and never changed again
+index/building-<time>/            a build under way, or what a killed one left
 index/.lock                       held while a build runs
 """
 
 from __future__ import annotations
 
 import json
-import secrets
+import re
 import shutil
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,25 +26,33 @@ CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 FORMAT = 1
 
+# Folders of other names are not ours: they are neither opened nor removed.
+_STAMP = r"\d{8}-\d{6}-[0-9a-f]{6}"
+_GENERATION = re.compile(f"generation-{_STAMP}")
+_BUILDING = re.compile(f"building-{_STAMP}")
+
 
 def current(index: Path) -> Path:
     """Return the folder of the live generation.
 
     Raises:
         IndexMissingError: there is no index in that folder.
-        IndexDamagedError: CURRENT names a generation that is not there.
+        IndexDamagedError: CURRENT does not name a generation.
+        SettingsError: the index folder is a file.
     """
     try:
         name = (index / CURRENT).read_text(encoding="utf-8").strip()
-    except (FileNotFoundError, NotADirectoryError):
+    except NotADirectoryError:
+        raise _is_file(index) from None
+    except FileNotFoundError:
         raise IndexMissingError(
             f"There is no index in '{index}' (no file {CURRENT} there). Build one with: "
             f"cnai-qa build --index {index}"
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise _damaged(index, f"{CURRENT} cannot be read: {error}") from error
-    if not name.startswith("generation-") or "/" in name or not (index / name).is_dir():
-        raise _damaged(index, f"{CURRENT} names {name!r}, which is no generation in that folder.")
+        raise damaged(index, f"{CURRENT} cannot be read: {error}.") from error
+    if not _GENERATION.fullmatch(name):
+        raise damaged(index, f"{CURRENT} names {name[:80]!r}, which is no generation.")
     return index / name
 
 
@@ -57,18 +65,40 @@ def read_manifest(generation: Path) -> dict[str, Any]:
     index = generation.parent
     try:
         manifest = json.loads((generation / MANIFEST).read_text(encoding="utf-8"))
-        version, files = manifest["format"], dict(manifest["files"])
+        version = manifest["format"]
+        if version == FORMAT:
+            _check_fields(manifest)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _damaged(index, f"{generation.name}/{MANIFEST} cannot be read: {error!r}") from error
+        raise damaged(index, f"{generation.name}/{MANIFEST} cannot be read: {error!r}.") from error
     if version != FORMAT:
-        raise _damaged(index, f"Its format is {version!r}, this version reads format {FORMAT}.")
-    for name, sha256 in files.items():
-        place = generation / name
-        if not place.is_file():
-            raise _damaged(index, f"{generation.name}/{name} is missing.")
-        if file_sha256(place) != sha256:
-            raise _damaged(index, f"{generation.name}/{name} differs from what was written.")
+        raise damaged(index, f"Its format is {version!r}, this version reads format {FORMAT}.")
+    for name, sha256 in manifest["files"].items():
+        _check_file(generation, name, sha256)
     return manifest
+
+
+def _check_fields(manifest: dict[str, Any]) -> None:
+    wanted = {"files": dict, "chunks": int, "chunking": dict, "embedding": dict}
+    for name, kind in wanted.items():
+        if not isinstance(manifest[name], kind):
+            raise TypeError(f"{name} is {manifest[name]!r}, not {kind.__name__}")
+    for name in ("model", "fingerprint"):
+        if not isinstance(manifest["embedding"][name], str):
+            raise TypeError(f"embedding.{name} is {manifest['embedding'][name]!r}, not str")
+
+
+def _check_file(generation: Path, name: str, sha256: str) -> None:
+    try:
+        found = file_sha256(generation / name)
+    except FileNotFoundError:
+        raise damaged(generation.parent, f"{generation.name}/{name} is missing.") from None
+    except OSError as error:
+        what = f"{generation.name}/{name} cannot be read: {error.strerror}."
+        raise damaged(generation.parent, what) from error
+    if found != sha256:
+        raise damaged(
+            generation.parent, f"{generation.name}/{name} differs from what was written."
+        )
 
 
 @contextmanager
@@ -79,25 +109,34 @@ def building(index: Path) -> Iterator[Path]:
         BuildRunningError: another build holds the index folder.
         SettingsError: the index folder cannot be made or written to.
     """
+    with ExitStack() as stack:
+        folder = _begin(index, stack)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _begin(index: Path, stack: ExitStack) -> Path:
+    """Lock the index folder for as long as the stack is open; return a new folder in it."""
     try:
         index.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(index / ".lock", timeout=0)
-        with lock:
-            _remove_leftovers(index)
-            folder = index / f"building-{_stamp()}"
-            folder.mkdir()
-            try:
-                yield folder
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
+        stack.enter_context(FileLock(index / ".lock", timeout=0))
+        _remove(_folders(index, _BUILDING))
+        folder = index / f"building-{_stamp()}"
+        folder.mkdir()
+        return folder
     except Timeout:
         raise BuildRunningError(
             f"Another build is writing to '{index}'. Wait until it ends, then build again."
         ) from None
     except (FileExistsError, NotADirectoryError):
-        raise SettingsError(f"--index is '{index}', a file; expected a folder.") from None
-    except PermissionError as error:
-        raise SettingsError(f"The index folder '{index}' cannot be written to: {error}.") from error
+        raise _is_file(index) from None
+    except OSError as error:
+        raise SettingsError(
+            f"The index folder '{index}' cannot be written to: {error.strerror}. Mend that, or "
+            "name another folder with --index."
+        ) from error
 
 
 def publish(folder: Path, manifest: dict[str, Any], keep: int) -> Path:
@@ -119,22 +158,34 @@ def publish(folder: Path, manifest: dict[str, Any], keep: int) -> Path:
 
 
 def _stamp() -> str:
-    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
+    return datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")  # sorts by age
 
 
-def _remove_leftovers(index: Path) -> None:
-    for folder in index.glob("building-*"):
-        shutil.rmtree(folder, ignore_errors=True)
+def _folders(index: Path, name: re.Pattern[str]) -> list[Path]:
+    """Return the folders of a kind, newest first."""
+    found = (p for p in index.iterdir() if name.fullmatch(p.name))
+    return sorted(found, key=lambda p: p.name, reverse=True)
 
 
 def _remove_old(index: Path, live: Path, keep: int) -> None:
-    others = [p for p in index.glob("generation-*") if p != live]
-    others.sort(key=lambda p: p.name, reverse=True)
-    for folder in others[keep - 1 :]:
+    others = [p for p in _folders(index, _GENERATION) if p != live]
+    _remove(others[keep - 1 :])
+
+
+def _remove(folders: list[Path]) -> None:
+    for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _damaged(index: Path, what: str) -> IndexDamagedError:
+def _is_file(index: Path) -> SettingsError:
+    return SettingsError(
+        f"The index folder '{index}' is a file or lies in one; expected a folder. Name another one "
+        "with --index."
+    )
+
+
+def damaged(index: Path, what: str) -> IndexDamagedError:
+    """Return the error of an index that cannot be used, with the command that mends it."""
     return IndexDamagedError(
         f"The index in '{index}' is damaged or foreign. {what} Build it anew with: "
         f"cnai-qa build --force --index {index}"

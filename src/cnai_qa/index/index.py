@@ -44,10 +44,18 @@ def open_index(index: str | Path, embedder: Embedder | None = None) -> Index:
         IndexDamagedError: a part is missing, changed, or out of step with the others.
         IndexMismatchError: the index was built with another model.
     """
-    opened = open_generation(generations.current(Path(index)))
+    opened = _open_live(Path(index))
     if embedder is not None:
         _check_model(opened, embedder)
     return opened
+
+
+def _open_live(index: Path) -> Index:
+    try:
+        return open_generation(generations.current(index))
+    except IndexDamagedError:
+        # A build may have ended meanwhile and removed what was being opened: look once more.
+        return open_generation(generations.current(index))
 
 
 def open_generation(folder: Path) -> Index:
@@ -63,10 +71,7 @@ def open_generation(folder: Path) -> Index:
         "postings": len(lexical),
     }
     if len(set(counts.values())) != 1:
-        raise IndexDamagedError(
-            f"The parts of the index in '{folder.parent}' count different chunks: {counts}. Build "
-            f"it anew with: cnai-qa build --force --index {folder.parent}"
-        )
+        raise generations.damaged(folder.parent, f"Its parts count different chunks: {counts}.")
     return Index(folder, manifest, dense, lexical, records)
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import bm25s
 import numpy as np
 
-from ..errors import IndexDamagedError
 from ..words import tokens
+from .generations import damaged
 
 FOLDER = "lexical"
 
@@ -48,11 +48,11 @@ class LexicalIndex:
             postings = bm25s.BM25.load(place, load_corpus=False, mmap=True)
             counted = int(postings.scores["num_docs"])
         except (OSError, ValueError, KeyError) as error:
-            raise IndexDamagedError(f"The postings in '{place}' cannot be read: {error}") from error
+            what = f"The postings in {folder.name}/{FOLDER} cannot be read: {error}."
+            raise damaged(folder.parent, what) from error
         if counted != rows:
-            raise IndexDamagedError(
-                f"The postings in '{place}' count {counted} chunks, not {rows}."
-            )
+            what = f"The postings in {folder.name}/{FOLDER} count {counted} chunks, not {rows}."
+            raise damaged(folder.parent, what)
         return cls(postings, rows)
 
     def save(self, folder: Path) -> None:

@@ -10,13 +10,16 @@ import difflib
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from ..errors import IndexDamagedError, UnknownDocumentError
+from ..errors import UnknownDocumentError
 from ..types import BlockKind, Chunk, Document, Sentence
+from .generations import damaged
 
 FILE = "documents.sqlite"
 
@@ -69,15 +72,13 @@ def write(folder: Path, records: Iterable[Record]) -> int:
 
     Chunk rows are numbered from 0 in the order of the records.
     """
-    connection = sqlite3.connect(folder / FILE)
     row = 0
-    with connection:
+    with closing(sqlite3.connect(folder / FILE)) as connection, connection:
         connection.executescript(_SCHEMA)
         for number, record in enumerate(records):
             _insert(connection, number, row, record)
             row += len(record.chunks)
         connection.executescript(_INDEXES)
-    connection.close()
     return row
 
 
@@ -92,14 +93,13 @@ class Records:
             (self.chunk_count,) = self._one("SELECT count(*) FROM chunks")
             (self.document_count,) = self._one("SELECT count(*) FROM documents")
         except sqlite3.Error as error:
-            raise IndexDamagedError(f"'{folder / FILE}' cannot be read: {error}") from error
+            what = f"{folder.name}/{FILE} cannot be read: {error}."
+            raise damaged(folder.parent, what) from error
+        # Closed with the last user of this generation, whichever thread that is.
+        weakref.finalize(self, self._connection.close)
         # Bounded, so that a large index is not read into memory by and by.
         self.document = lru_cache(maxsize=256)(self._document)
         self.sentences = lru_cache(maxsize=256)(self._sentences)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
 
     def listing(self) -> list[Listing]:
         """Return one line for each document, in path order."""

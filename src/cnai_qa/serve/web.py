@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 
 from ..assistant import Assistant
 from ..errors import CnaiQaError, ServerError
-from ..index.status import document_states
+from ..index.status import DocumentStatus, document_states
 from ..settings import Settings
 from . import page
 from .guard import RefuseRemoteFiles
@@ -81,6 +81,7 @@ def launch(app: gr.Blocks, host: str, port: int) -> None:
             ),
             css=_CSS,
             footer_links=[],
+            mcp_server=True,
             app_kwargs={"middleware": [Middleware(RefuseRemoteFiles)]},
         )
     except OSError as error:
@@ -182,27 +183,51 @@ def _reply(assistant: Assistant, text: str, questions: list[str], number: int) -
 
 
 def _add_api(assistant: Assistant) -> None:
+    """Publish the functions for programs, over HTTP and as MCP tools; all of them only read."""
+
+    def chat(message: str, history: list[str] | None = None) -> dict[str, Any]:
+        """Answer the next message of a conversation from the documents.
+
+        Args:
+            message: the question, which may point back to earlier ones.
+            history: the earlier questions, oldest first.
+        """
+        return _api(lambda: assistant.ask(message, history or []).to_record())
+
     def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
-        """Answer a question with verbatim, cited sentences of the documents, or abstain."""
+        """Answer a question with verbatim, cited sentences of the documents, or abstain.
+
+        Args:
+            question: what to ask.
+            history: earlier questions that this one points back to, oldest first.
+        """
         return _api(lambda: assistant.ask(question, history or []).to_record())
 
     def search(query: str, k: int = 5) -> list[dict[str, Any]]:
-        """Return the k passages of the documents that are closest to a query."""
-        return _api(lambda: [hit.to_record() for hit in assistant.search(query, int(k))])
+        """Return the passages of the documents that are closest to a query, best first.
+
+        Args:
+            query: what to look for.
+            k: how many passages.
+        """
+        return _api(lambda: [hit.to_record() for hit in assistant.search(query, k)])
 
     def documents() -> list[dict[str, Any]]:
-        """List the documents that are indexed, with title, kind, date, size and state."""
-        return _api(
-            lambda: [
-                state.to_record()
-                for state in document_states(assistant.documents(), assistant.settings)
-            ]
-        )
+        """List the documents: name, title, kind, date, size in bytes, chunks and state."""
+        return _api(lambda: [_listed(s) for s in _states(assistant)])
 
-    gr.api(ask, api_name="chat")
-    gr.api(ask, api_name="ask")
-    gr.api(search, api_name="search")
-    gr.api(documents, api_name="documents")
+    for function in (chat, ask, search, documents):
+        gr.api(function, api_name=function.__name__)
+
+
+def _states(assistant: Assistant) -> list[DocumentStatus]:
+    return document_states(assistant.documents(), assistant.settings)
+
+
+def _listed(state: DocumentStatus) -> dict[str, Any]:
+    # Gradio's clients take every record with a "path" for a file to download.
+    record = state.to_record()
+    return {"document": record.pop("path"), **record}
 
 
 def _api(run):

@@ -1,0 +1,114 @@
+"""The two rules that keep the package readable: layers, and one owner for each heavy library."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import cnai_qa
+
+PACKAGE = Path(cnai_qa.__file__).parent
+
+# A module imports only modules of its own line or of lines above.
+LAYERS = (
+    ("errors", "types", "files", "offline"),
+    ("settings",),
+    ("words",),
+    ("documents",),
+    ("sentences",),
+    ("chunking",),
+    ("embedding",),
+    ("index",),
+    ("retriever", "reader"),
+    ("conversation", "composer", "citations"),
+    ("answering",),
+    ("assistant",),
+    ("serve",),
+)
+OWNERS = {
+    "bm25s": "index.lexical",
+    "bs4": "documents.html",
+    "faiss": "index.dense",
+    "filelock": "index.generations",
+    "gradio": "serve.web",
+    "langchain_text_splitters": "chunking",
+    "markdown_it": "documents.structure",
+    "markdownify": "documents.html",
+    "sentence_transformers": "embedding",
+    "sentencex": "sentences",
+    "sqlite3": "index.records",
+    "Stemmer": "words",
+    "tokenizers": "embedding",
+    "torch": "embedding",
+    "tqdm": "serve.cli",
+    "transformers": "embedding",
+    "yaml": "documents.markdown",
+}
+
+
+def test_a_module_imports_only_from_its_own_layer_or_above() -> None:
+    rank = {name: number for number, layer in enumerate(LAYERS) for name in layer}
+    wrong = [
+        f"{module} imports {imported}"
+        for module, names in _imports().items()
+        for imported in names
+        if imported.startswith("cnai_qa.")
+        and rank[imported.split(".")[1]] > rank[module.split(".")[0]]
+    ]
+    assert not wrong
+
+
+def test_every_module_has_its_layer() -> None:
+    placed = {name for layer in LAYERS for name in layer}
+    assert {module.split(".")[0] for module in _imports()} == placed
+
+
+def test_each_heavy_library_is_imported_by_its_owner_alone() -> None:
+    users = {
+        library: {m for m, names in _imports().items() if library in {n.split(".")[0] for n in names}}
+        for library in OWNERS
+    }
+    assert {k: v for k, v in users.items() if v - {OWNERS[k]}} == {}
+
+
+def test_the_package_imports_without_a_circle() -> None:
+    graph = {m: {n.removeprefix("cnai_qa.") for n in names} for m, names in _imports().items()}
+
+    def reaches(start: str) -> set[str]:
+        seen: set[str] = set()
+        open_ends = [start]
+        while open_ends:
+            for target in graph.get(open_ends.pop(), ()):
+                if target in graph and target not in seen:
+                    seen.add(target)
+                    open_ends.append(target)
+        return seen
+
+    assert [m for m in graph if m in reaches(m)] == []
+
+
+def _imports() -> dict[str, set[str]]:
+    """Return what each module imports, by dotted name below the package; `__init__` aside."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if path.name in ("__init__.py", "__main__.py"):
+            continue
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        found[".".join(parts)] = set(_names(ast.parse(path.read_text(encoding="utf-8")), parts))
+    return found
+
+
+def _names(tree: ast.AST, parts: tuple[str, ...]) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module or ""
+        elif isinstance(node, ast.ImportFrom):
+            base = ["cnai_qa", *parts[: len(parts) - node.level]]
+            base += node.module.split(".") if node.module else []
+            if node.module:
+                yield ".".join(base)
+            if not node.module or len(base) < 3:
+                yield from (".".join([*base, alias.name]) for alias in node.names)

@@ -1,0 +1,68 @@
+"""The web server over HTTP: the API, the MCP tools, and nothing from another machine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from gradio_client import Client
+from serving import served
+
+from cnai_qa import Assistant
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+
+
+@pytest.fixture
+def address(assistant: Assistant) -> Iterator[str]:
+    with served(assistant) as url:
+        yield url
+
+
+@pytest.fixture
+def client(address: str) -> Client:
+    return Client(address, verbose=False)
+
+
+def test_the_api_has_the_four_names_and_no_other(client: Client) -> None:
+    names = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
+    assert set(names) == {"/chat", "/ask", "/search", "/documents"}
+
+
+def test_ask_and_chat_give_the_record_of_python(client: Client, assistant: Assistant) -> None:
+    question = "Who founded Red Lantern in 2021?"
+    wanted = assistant.ask(question).to_record()
+    for name in ("/ask", "/chat"):
+        record = client.predict(question, api_name=name)
+        assert {**record, "seconds": 0} == {**wanted, "seconds": 0}
+
+
+def test_the_history_counts(client: Client) -> None:
+    record = client.predict("And Blue Harbor?", ["Who founded Red Lantern?"], api_name="/chat")
+    assert record["query"] == "Who founded Blue Harbor?"
+
+
+def test_search_gives_passages_and_documents_the_list(client: Client, assistant) -> None:
+    passages = client.predict("barley harvest", 2, api_name="/search")
+    assert passages == [hit.to_record() for hit in assistant.search("barley harvest", 2)]
+    listed = client.predict(api_name="/documents")
+    assert [d["document"] for d in listed] == ["chips.txt", "labs.md", "page.html"]
+
+
+def test_a_bad_question_is_an_error_with_the_reason(client: Client) -> None:
+    with pytest.raises(Exception, match="The question is empty"):
+        client.predict("", api_name="/ask")
+
+
+def test_the_server_fetches_nothing_for_a_client(address: str, no_network: list[str]) -> None:
+    for path in ("/gradio_api/file=http://example.com/", "/file=https%3A%2F%2Fexample.com/"):
+        assert httpx.get(address + path).status_code == 403
+    assert no_network == []
+
+
+def test_the_page_names_no_other_host(address: str) -> None:
+    html = httpx.get(address).text
+    loaded = re.findall(r"""(?:src|href)=["'](https?://[^"']+)""", html)
+    assert [url for url in loaded if not url.startswith(address)] == []
