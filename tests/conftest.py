@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from cnai_qa import Assistant, Settings, build_index
+from cnai_qa import assistant as assistant_module
 from cnai_qa.words import tokens
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,6 +85,14 @@ The Kestrel 910B chip needs 300 watts. It is made in Oslo.
 }
 
 
+@pytest.fixture(autouse=True, scope="session")
+def no_waiting_for_the_disk() -> Iterator[None]:
+    """Tests need no file on the disk itself; waiting for it took most of their time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda descriptor: None)
+        yield
+
+
 @pytest.fixture
 def embedder() -> FakeEmbedder:
     return FakeEmbedder()
@@ -102,6 +113,12 @@ def settings(corpus: Path, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
+def index(settings: Settings) -> Path:
+    """The index folder; there is nothing in it before `build` was called."""
+    return Path(settings.index)
+
+
+@pytest.fixture
 def build(settings: Settings, embedder: FakeEmbedder):
     """Build the index of the small corpus; keyword arguments go to `build_index`."""
 
@@ -115,6 +132,17 @@ def build(settings: Settings, embedder: FakeEmbedder):
 def assistant(build, settings: Settings, embedder: FakeEmbedder) -> Assistant:
     build()
     return Assistant(settings, embedder)
+
+
+@pytest.fixture
+def fake_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeEmbedder]:
+    """Put a fake in place of the real model wherever the package would load that one."""
+    fake = FakeEmbedder()
+    monkeypatch.setattr("cnai_qa.assistant.SentenceTransformersEmbedder", lambda settings: fake)
+    monkeypatch.setattr("cnai_qa.index.build._checked_embedder", lambda settings: fake)
+    assistant_module._loaded.cache_clear()
+    yield fake
+    assistant_module._loaded.cache_clear()
 
 
 @pytest.fixture

@@ -66,7 +66,9 @@ def test_every_module_has_its_layer() -> None:
 
 def test_each_heavy_library_is_imported_by_its_owner_alone() -> None:
     users = {
-        library: {m for m, names in _imports().items() if library in {n.split(".")[0] for n in names}}
+        library: {
+            m for m, names in _imports().items() if library in {n.split(".")[0] for n in names}
+        }
         for library in OWNERS
     }
     assert {k: v for k, v in users.items() if v - {OWNERS[k]}} == {}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from . import answering
+from .answering import answer as answer_from
 from .conversation import standalone
 from .embedding import Embedder, SentenceTransformersEmbedder
 from .errors import QuestionError
@@ -57,7 +57,7 @@ class Assistant:
             IndexMissingError, IndexDamagedError, IndexMismatchError: it cannot be used; the
                 message names the command that mends it.
         """
-        settings = settings or Settings()
+        settings = settings or Settings.from_environment()
         if index is not None:
             settings = replace(settings, index=str(index))
         assistant = cls(settings)
@@ -90,6 +90,8 @@ class Assistant:
             QuestionError: the question is empty, too long or no text.
         """
         self._check(question)
+        if isinstance(history, str):
+            raise QuestionError("The history is one text; expected a list of earlier questions.")
         for earlier in history:
             self._check(earlier)
         began = time.perf_counter()
@@ -100,7 +102,7 @@ class Assistant:
         passages = [self._passage(opened.index, hit) for hit in hits]
         readings = opened.reader.read(query, passages)
         read = time.perf_counter()
-        answer = answering.answer(
+        answer = answer_from(
             question.strip(),
             query,
             passages,
@@ -150,6 +152,8 @@ class Assistant:
     def _check(self, question: object) -> None:
         if not isinstance(question, str):
             raise QuestionError(f"The question is {type(question).__name__}; expected text.")
+        if not _is_text(question):
+            raise QuestionError("The question holds bytes that are no text. Type it as UTF-8.")
         if not question.strip():
             raise QuestionError("The question is empty. Type a question about the documents.")
         if len(question) > self.settings.max_question:
@@ -157,6 +161,14 @@ class Assistant:
                 f"The question has {len(question):,} characters; expected at most "
                 f"{self.settings.max_question:,}. Ask for one thing, in fewer words."
             )
+
+
+def _is_text(question: str) -> bool:
+    try:
+        question.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def unknown_words(query: str, index: Index) -> tuple[str, ...]:

@@ -73,12 +73,12 @@ def chunk_document(
     structure = blocks(document)
     starts = _starts(structure, found)
     sections = _sections(structure)
-    ends = [later[0].outer for later in sections[1:]] + [len(document.text)]
+    borders = [0, *(later[0].outer for later in sections[1:]), len(document.text)]
     path: list[Block] = []
-    for section, end in zip(sections, ends, strict=True):
+    for section, (start, end) in zip(sections, pairwise(borders), strict=True):
         path = _heading_path(path, section)
         heading = tuple(plain_heading(document.text[h.start : h.end]) for h in path)
-        chunks += _section_chunks(document, section[0].outer, end, heading, starts, splitter)
+        chunks += _section_chunks(document, start, end, heading, starts, splitter)
     return chunks
 
 
@@ -100,12 +100,13 @@ def _starts(structure: list[Block], found: list[Sentence]) -> list[int]:
 
 
 def _sections(structure: list[Block]) -> list[list[Block]]:
-    sections: list[list[Block]] = []
+    """Return the blocks by section; a text without any block is one section."""
+    sections: list[list[Block]] = [[]]
     for block in structure:
-        last = sections[-1][-1] if sections else None
+        last = sections[-1][-1] if sections[-1] else None
         is_heading = block.kind is BlockKind.HEADING
         under_heading = last and last.kind is BlockKind.HEADING and block.level > last.level
-        if last is None or (is_heading and not under_heading):
+        if last and is_heading and not under_heading:
             sections.append([])
         sections[-1].append(block)
     return sections

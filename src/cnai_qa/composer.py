@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from .reader import QUOTABLE
 from .types import BlockKind, Passage, Reading, Sentence
-from .words import tokens
 
 _LISTED = (BlockKind.ITEM, BlockKind.ROW)
 _ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|finally|lastly"
-_ORDINAL = re.compile(rf"^(?:(?:the|a|one|another)\s+)?(?:{_ORDINALS})(?:ly)?\b", re.IGNORECASE)
-_FIRST = re.compile(r"^(?:(?:the|one)\s+)?first(?:ly)?\b", re.IGNORECASE)
-_NOT_PLURAL = r"(?!is\b|was\b|does\b|has\b)"
+_ORDINAL = re.compile(
+    rf"^(?:(?:the|a|one|another)\s+)?(?:{_ORDINALS})(?:ly)?\b(?!-)", re.IGNORECASE
+)
+_FIRST = re.compile(r"^(?:(?:the|one)\s+)?first(?:ly)?\b(?!-)", re.IGNORECASE)
+_NOT_PLURAL = r"(?!(?:is|was|does|has|its|his|this|us)\b)"
 _ASKS_FOR_LIST = re.compile(
     rf"^\W*(?:(?:what|which)\s+(?:are|were)\b|(?:what|which)\s+(?:\w+\s+){{0,2}}{_NOT_PLURAL}\w+s\b|"
     r"why\b|how\s+(?:do|did|have|are|were|has|does|is|was)\b|list\b|name\b|"
@@ -64,7 +65,7 @@ def compose(
     """
     wants_list = asks_for_list(question)
     groups: list[list[Evidence]] = []
-    taken: dict[tuple[str, ...], tuple[int, int]] = {}
+    taken: dict[str, tuple[int, int]] = {}
     left = max_sentences
     for score, place in _ranked(passages, readings):
         if left <= 0 or (groups and score < _MARGIN * groups[0][0].score):
@@ -158,13 +159,18 @@ def _bulleted(found: Sequence[Sentence], item: int) -> list[int]:
 
 
 def _ordinal_list(passage: Passage, sentence: int) -> list[int]:
-    """Return the 'First ...', 'Second ...' sentences of a section and the one before them."""
+    """Return the 'First ...', 'Second ...' sentences around one, and the one before them.
+
+    They may be spread over a section; the next 'First ...' begins another list.
+    """
     text, found = passage.document.text, passage.sentences
-    section = list(_section(found, sentence))
+    section = [s for s in _section(found, sentence) if found[s].kind is BlockKind.PROSE]
     items = [s for s in section if _ORDINAL.match(text[found[s].start : found[s].end])]
-    first = items[0] if items else sentence
-    lead_in = [first - 1] if first - 1 in section else []
-    return [*lead_in, *(items or [sentence])]
+    firsts = [s for s in items if _FIRST.match(text[found[s].start : found[s].end])]
+    begin = max((s for s in firsts if s <= sentence), default=items[0])
+    behind = min((s for s in firsts if s > sentence), default=len(found))
+    lead_in = [begin - 1] if begin - 1 in section else []
+    return [*lead_in, *(s for s in items if begin <= s < behind)]
 
 
 def _section(found: Sequence[Sentence], sentence: int) -> Iterator[int]:
@@ -187,7 +193,7 @@ def _is_listed(passage: Passage, sentence: int) -> bool:
 def _merge(
     group: list[Evidence],
     groups: list[list[Evidence]],
-    taken: dict[tuple[str, ...], tuple[int, int]],
+    taken: dict[str, tuple[int, int]],
     passages: Sequence[Passage],
 ) -> list[Evidence]:
     """Return what of a group is new; what stands elsewhere already gains a place there."""
@@ -205,10 +211,10 @@ def _merge(
     return fresh
 
 
-def _key(passages: Sequence[Passage], place: tuple[int, int]) -> tuple[str, ...]:
+def _key(passages: Sequence[Passage], place: tuple[int, int]) -> str:
     passage, sentence = passages[place[0]], passages[place[0]].sentences[place[1]]
-    text = passage.document.text[sentence.start : sentence.end]
-    return tuple(tokens(text)) or (text,)
+    # All words count, 'not' and 'before' among them: what differs in one is another statement.
+    return " ".join(passage.document.text[sentence.start : sentence.end].casefold().split())
 
 
 def _stands_at(evidence: Evidence, place: tuple[int, int], passages: Sequence[Passage]) -> bool:

@@ -47,7 +47,7 @@ def standalone(question: str, history: Sequence[str]) -> str:
     query = question.strip()
     previous = ""
     for earlier in history:
-        previous = _completed(earlier.strip(), previous)
+        previous = _completed(" ".join(earlier.split()), previous)
     return _completed(query, previous)
 
 
@@ -57,7 +57,8 @@ def _completed(query: str, previous: str) -> str:
     opener = _OPENER.match(query)
     if opener and len(content_words(query)) <= 3 * _FEW_WORDS:
         return _asked_of(query[opener.end() :].strip(" ?.!"), previous)
-    query = _LEADING.sub("", query) or query
+    rest = _LEADING.sub("", query)
+    query = rest if rest.strip(" ?.!") else query
     pointer = _BACK.search(query)
     named = names(previous)
     if pointer and named and not _named_before(query, pointer.start()):
@@ -88,7 +89,9 @@ def _asked_of(rest: str, previous: str) -> str:
     if not rest:
         return previous
     if names(rest) and named and not _BACK.search(rest):
-        return previous.replace(named[-1], re.sub(r"^the\s+", "", rest))
+        before, _, behind = previous.rpartition(named[-1])
+        other = re.sub(r"^the\s+|['’]s$", "", rest)
+        return f"{before}{other}{behind}"
     if names(rest):
         return f"{rest} ({' '.join(w for w, _ in content_words(previous))})?"
     return (

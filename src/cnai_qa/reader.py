@@ -46,10 +46,10 @@ _SHORTLIST = 24  # sentences that are embedded for a question
 # Closeness of a sentence: its cosine with the question, plus this times the share of the
 # question's words that it holds, plus or minus the next for holding a date or number where one
 # is asked for. `benchmarks/tune_reader.py` measures the constants.
-COVERAGE = 0.5
+COVERAGE = 0.4
 EXPECTED = 0.05
-SLOPE = 19.0  # of the logistic curve from closeness to probability
-EVEN = 0.64  # closeness of the best sentence at which an answer is as likely as not
+SLOPE = 16.0  # of the logistic curve from closeness to probability
+EVEN = 0.60  # closeness of the best sentence at which an answer is as likely as not
 _MOST = 1 + COVERAGE + EXPECTED
 
 

@@ -11,6 +11,10 @@ from .types import Block, BlockKind, Document, Sentence
 
 # sentencex fails on white space beyond ASCII; each stands in for one character, so offsets hold.
 _ODD_SPACE = re.compile(r"[^\S\x00-\x7f]")
+_QUOTE_MARKER = re.compile(r"\n[ \t]*>[ \t>]*")
+# sentencex takes quadratic time where no space follows a full stop, as in Chinese; so a long
+# text is given to it in portions.
+_PORTION = re.compile(r".{1,1000}.*?(?:[。！？।؟][”’」』）]*|\Z)", re.DOTALL)
 _WHOLE = (BlockKind.HEADING, BlockKind.ROW, BlockKind.CODE)
 
 
@@ -27,8 +31,9 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Return [start, end) of each sentence of a running text, without surrounding space."""
     spans: list[tuple[int, int]] = []
     begin = 0
-    for cut in _cuts(text):
-        inner = text[begin:cut]
+    flat = _flat(text)
+    for cut in _cuts(flat):
+        inner = flat[begin:cut]
         start = begin + len(inner) - len(inner.lstrip())
         if inner.strip():
             spans.append((start, start + len(inner.strip())))
@@ -41,8 +46,17 @@ def _spans(text: str, block: Block) -> list[tuple[int, int]]:
     return [(block.start + a, block.start + b) for a, b in sentence_spans(inner)]
 
 
-def _cuts(text: str) -> list[int]:
-    flat = _ODD_SPACE.sub(" ", text).replace("\n", " ")
-    ends = [b["end_index"] for b in sentencex.get_sentence_boundaries("en", flat)]
+def _flat(text: str) -> str:
+    """Return the text on one line, its odd spaces and quote markers blank; offsets hold."""
+    blank = _QUOTE_MARKER.sub(lambda marker: " " * len(marker.group()), text)
+    return _ODD_SPACE.sub(" ", blank).replace("\n", " ")
+
+
+def _cuts(flat: str) -> list[int]:
+    ends = [
+        portion.start() + boundary["end_index"]
+        for portion in _PORTION.finditer(flat)
+        for boundary in sentencex.get_sentence_boundaries("en", portion.group())
+    ]
     # '01.AI' is one word: a full stop ends a sentence only where space follows.
     return [e for e in ends if e >= len(flat) or flat[e - 1].isspace() or flat[e - 1] not in ".?!:"]

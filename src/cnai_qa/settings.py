@@ -39,6 +39,8 @@ class Settings:
     threshold: float = 0.5  # least confidence of an answer; below it the assistant abstains
 
     def __post_init__(self) -> None:
+        for name in ("corpus", "index", "model"):
+            _named(name, getattr(self, name))
         for name in ("batch_size", "chunk_tokens", "max_file_bytes", "keep_generations"):
             _positive(name, getattr(self, name))
         for name in ("pool", "read", "passages", "max_question", "max_sentences", "max_items"):
@@ -60,6 +62,12 @@ class Settings:
             if raw is not None and f.name not in values:
                 values[f.name] = _parse(f.name, raw, type(f.default))
         return cls(**values)
+
+
+def _named(name: str, value: str) -> None:
+    # An empty path would mean the present folder; mostly it is a variable that was not set.
+    if not value.strip():
+        raise SettingsError(f"{name} is empty; expected a path or name. Give one, or leave it out.")
 
 
 def _positive(name: str, value: int) -> None:

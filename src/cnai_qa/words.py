@@ -9,7 +9,7 @@ from functools import lru_cache
 import Stemmer
 
 _WORD = re.compile(r"[^\W_]+(?:[.\-/&+'’_][^\W_]+)*[+#]*")
-_PARTS = re.compile(r"[-/&_+'’]")
+_PARTS = re.compile(r"[-/&_+'’]+")
 _LETTERS_THEN_DIGITS = re.compile(r"([a-z]{3,})(\d[\d.]*\w*)")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 _POSSESSIVE = re.compile(r"['’]s$")
@@ -59,7 +59,7 @@ def _word_tokens(word: str) -> list[str]:
         return []
     parts = [p for p in _PARTS.split(word) if p]
     split = [s for p in parts for s in _split_model_number(p)]
-    whole = [word] if len(parts) > 1 or len(split) > len(parts) else []
+    whole = [word] if split != [word] else []
     return whole + [_stem(p) for p in split if p not in STOP_WORDS]
 
 

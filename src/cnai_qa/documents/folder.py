@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,9 +68,11 @@ def scan(corpus: str | os.PathLike[str], leave_out: str | os.PathLike[str] = "")
 
     def unlisted(error: OSError) -> None:
         name = Path(error.filename).relative_to(root).as_posix()
+        if name == ".":
+            raise _unlistable(root, error) from error
         unreadable.append(name)
         reason = f"The folder cannot be listed: {error.strerror}. Its documents stay as indexed."
-        failed.append(Failure(name, reason))
+        failed.append(Failure(_printable(name), reason))
 
     for place in _walk(root, unlisted, excluded):
         path = place.relative_to(root).as_posix()
@@ -93,11 +96,15 @@ def _existing_folder(root: Path) -> Path:
         with os.scandir(root) as entries:
             next(entries, None)
     except OSError as error:
-        raise CorpusError(
-            f"The corpus folder '{root}' cannot be listed: {error.strerror}. Nothing was changed; "
-            "check its permissions."
-        ) from error
+        raise _unlistable(root, error) from error
     return root
+
+
+def _unlistable(root: Path, error: OSError) -> CorpusError:
+    return CorpusError(
+        f"The corpus folder '{root}' cannot be listed: {error.strerror}. Nothing was changed; "
+        "check its permissions."
+    )
 
 
 def _walk(root: Path, onerror, excluded: Path | None) -> Iterator[Path]:
@@ -106,12 +113,23 @@ def _walk(root: Path, onerror, excluded: Path | None) -> Iterator[Path]:
         subfolders[:] = sorted(
             s for s in subfolders if not s.startswith(".") and (here / s).resolve() != excluded
         )
-        yield from (here / n for n in sorted(names) if not n.startswith((".", "~$")))
+        # Links to folders are not entered; they are given out as files, and reported as links.
+        links = [s for s in subfolders if (here / s).is_symlink()]
+        yield from (here / n for n in sorted([*names, *links]) if not n.startswith((".", "~$")))
 
 
 def _fault(path: str, place: Path, root: Path) -> str | None:
-    if not _is_text(path) or any(c in path for c in "\n\r\t"):
+    if _printable(path) != path:
         return "The file name holds characters that cannot be printed. Rename the file."
+    try:
+        return _kind_fault(place, root)
+    except OSError:
+        return None  # found out, and reported, when the file is read
+    except RuntimeError:
+        return "A symbolic link to itself. Remove it from the corpus."
+
+
+def _kind_fault(place: Path, root: Path) -> str | None:
     if place.is_symlink() and not place.resolve().is_relative_to(root.resolve()):
         return "A symbolic link out of the corpus folder is not followed. Copy the file instead."
     if place.exists() and not place.is_file():
@@ -119,13 +137,6 @@ def _fault(path: str, place: Path, root: Path) -> str | None:
     return None
 
 
-def _is_text(path: str) -> bool:
-    try:
-        path.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _printable(path: str) -> str:
-    return path.encode("utf-8", "backslashreplace").decode().replace("\n", "\\n")
+    text = path.encode("utf-8", "backslashreplace").decode()
+    return re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda c: f"\\x{ord(c.group()):02x}", text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import warnings
 
 from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
@@ -13,31 +14,41 @@ from .markdown import as_date
 from .plain import name_as_title
 from .structure import markdown_blocks, plain_heading
 
-_FURNITURE = "script, style, noscript, template, svg, iframe, nav, aside, form, dialog, [hidden], \
+_FURNITURE = "script, style, noscript, template, svg, iframe, nav, aside, dialog, [hidden], \
     [role=navigation], [role=banner], [role=contentinfo], [aria-hidden=true], body > header, \
-    body > footer"
+    body > footer, button, input, select, textarea, label"
 _DATES = ("article:published_time", "date", "dc.date", "dcterms.date", "datepublished", "pubdate")
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"""<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,200}?encoding)\s*=\s*["']?\s*([\w.:-]+)""",
+    re.IGNORECASE,
+)
+# What browsers take these names for: https://encoding.spec.whatwg.org/#names-and-labels
+_IN_BROWSERS = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "cp1252"}
 
 
 def declared_encoding(data: bytes) -> str | None:
-    """Return the encoding that a page declares in its first 4,096 bytes, if Python knows it."""
+    """Return the encoding that a page declares in its first 4,096 bytes, if it can be true."""
     match = _CHARSET.search(data[:4096])
-    name = match.group(1).decode("ascii", "replace") if match else ""
     try:
-        return codecs.lookup(name).name if name else None
-    except LookupError:
+        name = codecs.lookup(match.group(1).decode("ascii")).name if match else ""
+        # The declaration was found as ASCII, so an encoding that reads it otherwise is not it.
+        holds = match and match.group().decode(name) == match.group().decode("ascii")
+    except (LookupError, UnicodeError):
         return None
+    return _IN_BROWSERS.get(name, name) if holds else None
 
 
 def load_html(text: str, path: str) -> Document:
     """Read an HTML page; scripts, navigation and other page furniture are left out."""
-    page = BeautifulSoup(text, "html.parser")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what looks like a URL or XML to it is a page all the same
+        page = BeautifulSoup(text, "lxml")
     title, date, kind = _title(page), _date(page), _meta(page, "og:type")
     for element in page.select(_FURNITURE):
         element.decompose()
     body = _converter().convert_soup(_article(page))
-    body = re.sub(r"[ \t]+\n", "\n", re.sub(r"\n{3,}", "\n\n", body)).strip() + "\n"
+    lines = "\n".join(line.rstrip(" \t") for line in body.replace("\r", "\n").split("\n"))
+    body = re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
     title = title or _first_heading(body) or name_as_title(path)
     return Document(path=path, title=title, text=body, date=date, kind=kind)
 
@@ -50,6 +61,7 @@ def _converter() -> MarkdownConverter:
         escape_asterisks=False,
         escape_underscores=False,
         escape_misc=False,
+        table_infer_header=True,
     )
 
 
@@ -58,10 +70,9 @@ def _article(page: BeautifulSoup) -> Tag:
         found = page.find_all(name)
         if len(found) == 1:
             return found[0]
-    body = page.body or page
-    for element in page.head.find_all(True) if page.head else []:
-        element.decompose()
-    return body
+    if page.title:
+        page.title.decompose()
+    return page.body or page
 
 
 def _title(page: BeautifulSoup) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from ..errors import DocumentError
@@ -11,6 +12,7 @@ from ..types import Document
 from .html import declared_encoding, load_html
 from .markdown import load_markdown
 from .plain import load_plain
+from .structure import shortened
 
 LOADERS: dict[str, Callable[[str, str], Document]] = {
     ".md": load_markdown,
@@ -49,10 +51,19 @@ def load_document(data: bytes, path: str) -> Document:
             f"{', '.join(LOADERS)}. Convert the file, or remove it."
         )
     declared = declared_encoding(data) if loader is load_html else None
-    document = loader(decode(data, declared), path)
+    document = _loaded(loader, decode(data, declared), path)
     if not document.text.strip():
         raise DocumentError("No text is left after extraction. Remove the file, or mend it.")
-    return document
+    return replace(document, title=shortened(document.title))
+
+
+def _loaded(loader: Callable[[str, str], Document], text: str, path: str) -> Document:
+    try:
+        return loader(text, path)
+    except RecursionError as error:
+        raise DocumentError(
+            "Elements are nested too deeply to be read. Simplify the file, or convert it to text."
+        ) from error
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -64,10 +75,9 @@ def decode(data: bytes, declared: str | None = None) -> str:
     encoding = next((name for bom, name in _BOMS if data.startswith(bom)), declared or "utf-8")
     try:
         text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise DocumentError(
-            f"Not {encoding} text: byte {error.start} cannot be decoded. Save the file as UTF-8."
-        ) from error
+        text.encode()  # half a surrogate pair is no text, yet some encodings can hold it
+    except UnicodeError as error:
+        raise DocumentError(f"Not {encoding} text ({error}). Save the file as UTF-8.") from error
     if "\x00" in text or _share_of_controls(text) > 0.02:
         raise DocumentError("Binary data, not text. Remove the file, or convert it to text.")
     return text.replace("\r\n", "\n").replace("\r", "\n")

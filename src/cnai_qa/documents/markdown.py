@@ -15,7 +15,7 @@ from .structure import markdown_blocks, plain_heading
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _KEY_VALUE = re.compile(r"^([A-Za-z][\w -]*):[ \t]*(.+?)[ \t]*$", re.MULTILINE)
 # ISO 8601, also reduced to the month or the year.
-_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_DATE = re.compile(r"(\d{4})(?:[-/.]?(\d{2})(?:[-/.]?(\d{2}))?)?(?!\d)")
 
 
 def load_markdown(text: str, path: str) -> Document:
@@ -40,9 +40,9 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
         return {}, text
     raw = match.group(1) or ""
     try:
-        meta = yaml.safe_load(raw)
-    except (yaml.YAMLError, ValueError):
-        meta = {key: value.strip("'\"") for key, value in _KEY_VALUE.findall(raw)}
+        meta = yaml.safe_load(raw) if raw.strip() else {}
+    except Exception:  # PyYAML raises KeyError, IndexError and more for what it cannot construct
+        meta = {key: value.strip("'\"") for key, value in _KEY_VALUE.findall(raw)} or None
     if not isinstance(meta, dict):
         return {}, text
     return {str(k).strip().lower(): v for k, v in meta.items()}, text[match.end() :].lstrip("\n")
@@ -54,13 +54,24 @@ def as_date(value: Any) -> str | None:
         return value.date().isoformat()
     if isinstance(value, datetime.date):
         return value.isoformat()
-    match = _DATE.match(str(value).strip()) if value is not None else None
-    return match.group() if match else None
+    match = _DATE.match(str(value).strip()) if isinstance(value, str | int | float) else None
+    parts = [part for part in match.groups() if part] if match else []
+    candidates = ("-".join(parts[:count]) for count in range(len(parts), 0, -1))
+    return next((candidate for candidate in candidates if _is_date(candidate)), None)
+
+
+def _is_date(reduced: str) -> bool:
+    try:
+        datetime.date.fromisoformat(reduced + "-01-01"[len(reduced) - 4 :])
+    except ValueError:
+        return False
+    return True
 
 
 def _line(value: Any) -> str | None:
     text = " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
-    return text or None
+    # JSON's '\ud83d\ude00' is one character, and half a pair is none.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") or None
 
 
 def _first_heading(body: str) -> str | None:

@@ -12,15 +12,15 @@ from markdown_it.token import Token
 
 from ..types import Block, BlockKind, Document
 
-_MARKERS = re.compile(r"(?:[ \t]*(?:[-*+•‣◦]|\d{1,3}[.)、]|>|#{1,6})(?=[ \t])|[ \t]+)*")
-_PLAIN_ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦–]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+\S")
-_CLOSING_HASHES = re.compile(r"[ \t]+#+[ \t]*$")
+_MARKERS = re.compile(r"(?:[ \t]*(?:(?:[-*+•‣◦]|\d{1,3}[.)、]|#{1,6})(?=[ \t])|>)|[ \t]+)*")
+_PLAIN_ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦–]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+(?=\S)")
 _UNDERLINE = re.compile(r"\n[ \t>]*(?:=+|-+)[ \t]*$")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _BOX_DRAWING = re.compile(r"[\u2500-\u259f]{2}|[│┃║]")
 _HEADING_END = re.compile(r"[\w)\]'\"”’%?!]$")
 _MAX_HEADING = 90  # characters of a line that may pass for a heading in plain text
+_MAX_NAME = 200  # characters of a title or heading that are kept: every chunk below repeats it
 
 
 def blocks(document: Document) -> list[Block]:
@@ -32,11 +32,16 @@ def blocks(document: Document) -> list[Block]:
 
 def plain_heading(text: str) -> str:
     """Return a heading's text without Markdown emphasis and links."""
-    text = _LINK.sub(r"\1", text)
+    text = _LINK.sub(r"\1", shortened(text))
     previous = None
     while previous != text:
         previous, text = text, _EMPHASIS.sub(r"\2", text)
     return " ".join(text.split())
+
+
+def shortened(name: str) -> str:
+    """Return a title or heading, cut with an ellipsis if it is too long to be one."""
+    return name if len(name) <= _MAX_NAME else f"{name[:_MAX_NAME]}…"
 
 
 def markdown_blocks(text: str) -> list[Block]:
@@ -57,10 +62,9 @@ def plain_blocks(text: str) -> Iterator[Block]:
 
     A short line on its own that does not end like a sentence is taken for a heading.
     """
-    for paragraph in re.finditer(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*", text):
-        start, end = paragraph.span()
-        if _looks_like_heading(paragraph.group()):
-            yield _trimmed(text, start, end, BlockKind.HEADING, 1)
+    for start, end in _paragraphs(text):
+        if _looks_like_heading(text[start:end]):
+            yield _without_space(text, start, end, BlockKind.HEADING, start, 1)
         else:
             yield from _plain_paragraph(text, start, end)
 
@@ -95,18 +99,41 @@ def _level(token: Token) -> int:
 
 def _trimmed(text: str, outer: int, end: int, kind: BlockKind, level: int) -> Block | None:
     """Return the block without its marker and surrounding space, or None if nothing is left."""
-    start = outer
-    if kind in (BlockKind.PROSE, BlockKind.ITEM, BlockKind.HEADING):
-        start = _MARKERS.match(text, outer, end).end()
+    start = outer if kind is BlockKind.CODE else _MARKERS.match(text, outer, end).end()
     inner = text[start:end]
     if kind is BlockKind.HEADING:
-        inner = _CLOSING_HASHES.sub("", _UNDERLINE.sub("", inner.rstrip()))
-    inner = inner.rstrip()
-    start += len(inner) - len(inner.lstrip())
-    end = start + len(inner.lstrip())
+        inner = _without_closing_hashes(_UNDERLINE.sub("", inner.rstrip()))
     if kind is BlockKind.PROSE and _BOX_DRAWING.search(inner):
         kind = BlockKind.CODE
+    return _without_space(text, start, start + len(inner), kind, outer, level)
+
+
+def _without_space(
+    text: str, start: int, end: int, kind: BlockKind, outer: int, level: int = 0
+) -> Block | None:
+    """Return the block without surrounding space, or None if nothing is left."""
+    inner = text[start:end].rstrip()
+    start += len(inner) - len(inner.lstrip())
+    end = start + len(inner.lstrip())
     return Block(start, end, kind, outer, level) if end > start else None
+
+
+def _without_closing_hashes(heading: str) -> str:
+    rest = heading.rstrip("#")
+    return rest if not rest or rest[-1] in " \t" else heading
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield [start, end) of each run of lines that are not blank."""
+    start, at = -1, 0
+    for line in text.split("\n"):
+        blank = not line.strip()
+        if blank and start >= 0:
+            yield start, at - 1
+        start = -1 if blank else at if start < 0 else start
+        at += len(line) + 1
+    if start >= 0:
+        yield start, len(text)
 
 
 def _plain_paragraph(text: str, start: int, end: int) -> Iterator[Block]:
@@ -115,8 +142,10 @@ def _plain_paragraph(text: str, start: int, end: int) -> Iterator[Block]:
         if line.start() and _PLAIN_ITEM.match(line.group()):
             cuts.append(start + line.start())
     for a, b in zip(cuts, [*cuts[1:], end], strict=True):
-        kind = BlockKind.ITEM if _PLAIN_ITEM.match(text, a, b) else BlockKind.PROSE
-        block = _trimmed(text, a, b, kind, 0)
+        marker = _PLAIN_ITEM.match(text, a, b)
+        drawn = _BOX_DRAWING.search(text, a, b)
+        kind = BlockKind.ITEM if marker else BlockKind.CODE if drawn else BlockKind.PROSE
+        block = _without_space(text, marker.end() if marker else a, b, kind, a)
         if block:
             yield block
 

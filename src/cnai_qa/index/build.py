@@ -10,19 +10,19 @@ from pathlib import Path
 
 import numpy as np
 
-from .. import files
 from ..chunking import SentenceSplitter, chunk_document, embedding_text
 from ..documents import CorpusFile, Scan, load_document, scan
 from ..embedding import Embedder, SentenceTransformersEmbedder
-from ..errors import CorpusError, DocumentError, IndexDamagedError, IndexMissingError
+from ..errors import CorpusError, DocumentError, IndexDamagedError, IndexMissingError, SettingsError
+from ..files import sha256 as sha256_of
 from ..sentences import sentences
 from ..settings import Settings
 from ..types import BuildReport, Document, Failure
-from . import generations, records
 from .dense import DenseIndex
+from .generations import building, current, publish
 from .index import Index, open_generation
 from .lexical import LexicalIndex
-from .records import Record
+from .records import Record, write
 
 # Raised when the same file and settings would be cut or read differently than before.
 EXTRACTION = 1
@@ -53,28 +53,25 @@ def build_index(
         progress: called with (step, done, total) as the work goes on.
 
     Raises:
+        SettingsError: the index folder cannot be written to, or is the corpus itself.
         CorpusError: the corpus is missing or unreadable, or empty while there is no index yet.
         ModelError: the model cannot be used, or the packaged weights were changed.
         BuildRunningError: another build holds the index folder.
     """
     began = time.perf_counter()
-    settings = settings or Settings()
+    settings = settings or Settings.from_environment()
     corpus, index = Path(corpus or settings.corpus), Path(index or settings.index)
+    if corpus.resolve() == index.resolve():
+        raise SettingsError(
+            f"'{corpus}' is both the corpus and the index folder; expected two. Name another one "
+            "with --index."
+        )
     found = scan(corpus, leave_out=index)
     embedder = embedder or _checked_embedder(settings)
-    with generations.building(index) as folder:
+    with building(index) as folder:
         work = _Work(found, settings, embedder, _previous(index), force, progress or _silent)
         report = work.report(folder, corpus)
     return replace(report, seconds=time.perf_counter() - began)
-
-
-def chunking_of(settings: Settings, embedder: Embedder) -> dict[str, int]:
-    """Return what decides how a file becomes chunks, as the manifest keeps it."""
-    return {
-        "extraction": EXTRACTION,
-        "chunk_tokens": min(settings.chunk_tokens, embedder.window),
-        "window": embedder.window,
-    }
 
 
 @dataclass
@@ -97,18 +94,30 @@ class _Work:
     truncated: int = 0
 
     def __post_init__(self) -> None:
-        self.chunking = chunking_of(self.settings, self.embedder)
+        manifest = self.previous.manifest if self.previous else {}
+        self.same_model = manifest.get("embedding", {}).get("fingerprint") == (
+            self.embedder.fingerprint
+        )
+        # The same model has the same window, and need not be loaded to tell.
+        known = manifest["chunking"]["window"] if self.same_model else None
+        self.window = known or self.embedder.window
+        self.chunking = {
+            "extraction": EXTRACTION,
+            "chunk_tokens": min(self.settings.chunk_tokens, self.window),
+            "window": self.window,
+        }
+        same_chunking = manifest.get("chunking") == self.chunking
         self.count_tokens = lru_cache(maxsize=10_000)(self.embedder.count_tokens)
         self.splitter = SentenceSplitter(self.chunking["chunk_tokens"], self.count_tokens)
         self.failed += self.found.failed
         listing = self.previous.records.listing() if self.previous else []
         self.before = {line.path: line.sha256 for line in listing}
-        self.carry_over = not self.force and self._same_settings()
+        self.carry_over = not self.force and self.same_model and same_chunking
         self.vectors = self._vectors_before() if self.carry_over else {}
 
     def report(self, folder: Path, corpus: Path) -> BuildReport:
         """Build into a folder and publish it, unless nothing changed."""
-        chunks = records.write(folder, self._records())
+        chunks = write(folder, self._records())
         if not chunks and self.previous is None:
             raise _nothing_to_index(corpus, self.failed)
         removed = sorted(self.before.keys() - {*self.changed, *self.unchanged})
@@ -129,11 +138,6 @@ class _Work:
             seconds=0.0,
         )
 
-    def _same_settings(self) -> bool:
-        manifest = self.previous.manifest if self.previous else {}
-        model = manifest.get("embedding", {}).get("fingerprint")
-        return manifest.get("chunking") == self.chunking and model == self.embedder.fingerprint
-
     def _vectors_before(self) -> dict[str, np.ndarray]:
         keys = self.previous.records.embedded()
         return dict(zip(keys, self.previous.dense.vectors(), strict=True))
@@ -153,7 +157,7 @@ class _Work:
     def _of_file(self, file: CorpusFile) -> Record | None:
         try:
             data = file.read(self.settings.max_file_bytes)
-            sha256 = files.sha256(data)
+            sha256 = sha256_of(data)
             same = self.before.get(file.path) == sha256
             if same and self.carry_over:
                 return self._as_before(file.path)
@@ -184,14 +188,14 @@ class _Work:
         found = sentences(document)
         chunks = tuple(chunk_document(document, found, self.splitter))
         texts = [embedding_text(document.title, chunk, self._fits) for chunk in chunks]
-        keys = tuple(files.sha256(text.encode()) for text in texts)
+        keys = tuple(sha256_of(text.encode()) for text in texts)
         pairs = zip(keys, texts, strict=True)
         self.to_embed.update((key, text) for key, text in pairs if key not in self.vectors)
         self.truncated += sum(not self._fits(text) for text in texts)
         return Record(document, sha256, size, chunks, keys, tuple(found))
 
     def _fits(self, text: str) -> bool:
-        return self.count_tokens(text) <= self.embedder.window
+        return self.count_tokens(text) <= self.window
 
     def _noted(self, record: Record) -> Record:
         title = record.document.title
@@ -206,7 +210,7 @@ class _Work:
         self.progress("indexing", 0, 1)
         LexicalIndex.build(self.lexical_texts).save(folder)
         self.progress("indexing", 1, 1)
-        return generations.publish(folder, self._manifest(), self.settings.keep_generations)
+        return publish(folder, self._manifest(), self.settings.keep_generations)
 
     def _embed(self) -> None:
         done, total = 0, len(self.to_embed)
@@ -241,7 +245,7 @@ def _checked_embedder(settings: Settings) -> Embedder:
 
 def _previous(index: Path) -> Index | None:
     try:
-        return open_generation(generations.current(index))
+        return open_generation(current(index))
     except (IndexMissingError, IndexDamagedError):
         return None
 

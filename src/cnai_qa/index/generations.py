@@ -26,6 +26,15 @@ CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 FORMAT = 1
 
+# What a manifest is read for.
+_FIELDS = {
+    ("files",): dict,
+    ("chunks",): int,
+    ("chunking", "window"): int,
+    ("embedding", "model"): str,
+    ("embedding", "fingerprint"): str,
+}
+
 # Folders of other names are not ours: they are neither opened nor removed.
 _STAMP = r"\d{8}-\d{6}-[0-9a-f]{6}"
 _GENERATION = re.compile(f"generation-{_STAMP}")
@@ -78,13 +87,12 @@ def read_manifest(generation: Path) -> dict[str, Any]:
 
 
 def _check_fields(manifest: dict[str, Any]) -> None:
-    wanted = {"files": dict, "chunks": int, "chunking": dict, "embedding": dict}
-    for name, kind in wanted.items():
-        if not isinstance(manifest[name], kind):
-            raise TypeError(f"{name} is {manifest[name]!r}, not {kind.__name__}")
-    for name in ("model", "fingerprint"):
-        if not isinstance(manifest["embedding"][name], str):
-            raise TypeError(f"embedding.{name} is {manifest['embedding'][name]!r}, not str")
+    for path, kind in _FIELDS.items():
+        value = manifest
+        for name in path:
+            value = value[name]
+        if not isinstance(value, kind):
+            raise TypeError(f"{'.'.join(path)} is {value!r}, not {kind.__name__}")
 
 
 def _check_file(generation: Path, name: str, sha256: str) -> None:
@@ -96,9 +104,7 @@ def _check_file(generation: Path, name: str, sha256: str) -> None:
         what = f"{generation.name}/{name} cannot be read: {error.strerror}."
         raise damaged(generation.parent, what) from error
     if found != sha256:
-        raise damaged(
-            generation.parent, f"{generation.name}/{name} differs from what was written."
-        )
+        raise damaged(generation.parent, f"{generation.name}/{name} differs from what was written.")
 
 
 @contextmanager

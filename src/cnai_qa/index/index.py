@@ -8,8 +8,8 @@ from typing import Any
 
 from ..embedding import Embedder
 from ..errors import IndexDamagedError, IndexMismatchError
-from . import generations
 from .dense import DenseIndex
+from .generations import current, damaged, read_manifest
 from .lexical import LexicalIndex
 from .records import Records
 
@@ -52,15 +52,15 @@ def open_index(index: str | Path, embedder: Embedder | None = None) -> Index:
 
 def _open_live(index: Path) -> Index:
     try:
-        return open_generation(generations.current(index))
+        return open_generation(current(index))
     except IndexDamagedError:
         # A build may have ended meanwhile and removed what was being opened: look once more.
-        return open_generation(generations.current(index))
+        return open_generation(current(index))
 
 
 def open_generation(folder: Path) -> Index:
     """Open one generation folder and check its parts against each other."""
-    manifest = generations.read_manifest(folder)
+    manifest = read_manifest(folder)
     records = Records(folder)
     dense = DenseIndex.load(folder)
     lexical = LexicalIndex.load(folder, records.chunk_count)
@@ -71,7 +71,7 @@ def open_generation(folder: Path) -> Index:
         "postings": len(lexical),
     }
     if len(set(counts.values())) != 1:
-        raise generations.damaged(folder.parent, f"Its parts count different chunks: {counts}.")
+        raise damaged(folder.parent, f"Its parts count different chunks: {counts}.")
     return Index(folder, manifest, dense, lexical, records)
 
 

@@ -79,7 +79,8 @@ class LexicalIndex:
     def weight(self, token: str) -> float:
         """Return how telling a token is, in (0, 1]: its inverse document frequency, scaled."""
         count = self._document_frequency(token)
-        return float(np.log1p(self._rows / (count + 0.5)) / np.log1p(self._rows / 0.5))
+        rows = max(self._rows, 1)
+        return float(np.log1p(rows / (count + 0.5)) / np.log1p(rows / 0.5))
 
     def _document_frequency(self, token: str) -> int:
         if not self.knows(token):

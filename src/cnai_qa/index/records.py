@@ -74,6 +74,8 @@ def write(folder: Path, records: Iterable[Record]) -> int:
     """
     row = 0
     with closing(sqlite3.connect(folder / FILE)) as connection, connection:
+        # The file is waited for when the generation is published, once and whole.
+        connection.execute("PRAGMA synchronous = OFF")
         connection.executescript(_SCHEMA)
         for number, record in enumerate(records):
             _insert(connection, number, row, record)
@@ -90,13 +92,13 @@ class Records:
         self._lock = threading.Lock()
         try:
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            # Closed with the last user of this generation, whichever thread that is.
+            weakref.finalize(self, self._connection.close)
             (self.chunk_count,) = self._one("SELECT count(*) FROM chunks")
             (self.document_count,) = self._one("SELECT count(*) FROM documents")
         except sqlite3.Error as error:
             what = f"{folder.name}/{FILE} cannot be read: {error}."
             raise damaged(folder.parent, what) from error
-        # Closed with the last user of this generation, whichever thread that is.
-        weakref.finalize(self, self._connection.close)
         # Bounded, so that a large index is not read into memory by and by.
         self.document = lru_cache(maxsize=256)(self._document)
         self.sentences = lru_cache(maxsize=256)(self._sentences)
@@ -153,9 +155,12 @@ class Records:
         Raises:
             UnknownDocumentError: the index holds none of that path.
         """
-        row = self._one(
-            "SELECT path, title, text, date, kind, markup FROM documents WHERE path = ?", path
-        )
+        try:
+            row = self._one(
+                "SELECT path, title, text, date, kind, markup FROM documents WHERE path = ?", path
+            )
+        except UnicodeEncodeError:  # an argument that is no text names no document
+            row = None
         if row is None:
             raise self._unknown(path)
         return Document(*row)

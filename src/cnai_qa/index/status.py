@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from .. import files
 from ..documents import CorpusFile, load_document, scan
 from ..errors import CorpusError, DocumentError
+from ..files import file_sha256
 from ..settings import Settings
 from .records import Listing
 
@@ -68,7 +68,7 @@ def _state(line: Listing, on_disk: dict[str, CorpusFile], unreadable: tuple[str,
         hidden = any(line.path.startswith(f"{folder}/") for folder in unreadable)
         return "indexed" if hidden else "removed"
     try:
-        same = files.file_sha256(Path(file.place)) == line.sha256
+        same = file_sha256(Path(file.place)) == line.sha256
     except OSError:
         return "indexed"
     return "indexed" if same else "changed"

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,13 @@ INTERRUPTED = 130
 def main(argv: list[str] | None = None) -> int:
     """Run a command; return the exit code."""
     args = parser().parse_args(argv)
-    for stream in (sys.stdout, sys.stderr):
+    for stream, errors in (
+        (sys.stdin, "strict"),
+        (sys.stdout, "backslashreplace"),
+        (sys.stderr, "backslashreplace"),
+    ):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            stream.reconfigure(encoding="utf-8", errors=errors)
     try:
         return args.run(args, _settings(args))
     except CnaiQaError as error:
@@ -60,16 +64,14 @@ def parser() -> argparse.ArgumentParser:
     build = add("build", _build, "Bring the index in step with the corpus folder.")
     build.add_argument("--force", action="store_true", help="read and embed everything anew")
     search = add("search", _search, "Show the passages that are closest to a query.")
-    search.add_argument("query", nargs="?", metavar="QUERY")
+    _add_input(search, "query")
     search.add_argument("-k", type=int, default=5, help="how many passages (default 5)")
-    _add_batch(search)
     ask = add("ask", _ask, "Answer a question; exit code 3 when the documents do not.")
-    ask.add_argument("question", nargs="?", metavar="QUESTION")
+    _add_input(ask, "question")
     ask.add_argument(
         "--history", nargs="+", action="extend", default=[], metavar="QUESTION",
         help="earlier questions of the conversation, oldest first",
     )  # fmt: skip
-    _add_batch(ask)
     show = add("show", _show, "Print a document's text, exactly as the offsets count it.")
     show.add_argument("document", metavar="DOCUMENT")
     show.add_argument("--start", type=int, default=0, help="first character (default 0)")
@@ -92,8 +94,10 @@ def _common(default: Any) -> argparse.ArgumentParser:
     return common
 
 
-def _add_batch(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument(
+def _add_input(sub: argparse.ArgumentParser, name: str) -> None:
+    given = sub.add_mutually_exclusive_group(required=True)
+    given.add_argument(name, nargs="?", metavar=name.upper())
+    given.add_argument(
         "--batch", metavar="FILE.jsonl",
         help='one {"id": ..., "question": ..., "history": [...]} a line; - reads stdin',
     )  # fmt: skip
@@ -124,7 +128,7 @@ def _search(args: argparse.Namespace, settings: Settings) -> int:
 
     if args.batch:
         return _run_batch(args.batch, lambda q, h: {"passages": run(q, h)})
-    passages = run(_one(args.query, "QUERY"), [])
+    passages = run(args.query, [])
     _print(passages if args.json else _report().passages(passages), args.json)
     return 0
 
@@ -133,7 +137,7 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
     assistant = _assistant(settings)
     if args.batch:
         return _run_batch(args.batch, lambda q, h: assistant.ask(q, h).to_record())
-    answer = assistant.ask(_one(args.question, "QUESTION"), args.history)
+    answer = assistant.ask(args.question, args.history)
     _print(answer.to_record() if args.json else _report().answer(answer), args.json)
     return ABSTAINED if answer.abstained else 0
 
@@ -192,12 +196,6 @@ def _assistant(settings: Settings):
     return Assistant.load(settings=settings)
 
 
-def _one(value: str | None, name: str) -> str:
-    if value is None:
-        raise QuestionError(f"No {name} was given. Name one, or a file with --batch.")
-    return value
-
-
 def _run_batch(path: str, run: Callable[[str, list[str]], dict[str, Any]]) -> int:
     """Answer each line of a file with a line; a bad line is answered with its error."""
     faults = 0
@@ -208,7 +206,7 @@ def _run_batch(path: str, run: Callable[[str, list[str]], dict[str, Any]]) -> in
         try:
             item = _item(line)
             identity = item.get("id")
-            result = run(item["question"], item.get("history") or [])
+            result = run(*_asked(item))
         except (CnaiQaError, ValueError) as error:
             faults += 1
             result = {"error": f"line {number}: {error}"}
@@ -223,22 +221,30 @@ def _item(line: str) -> dict[str, Any]:
         item = json.loads(line)
     except ValueError as error:
         raise QuestionError(f"not JSON ({error}); expected an object with a question.") from error
-    if not isinstance(item, dict) or "question" not in item:
-        raise QuestionError('expected an object such as {"id": 1, "question": "..."}.')
-    if not isinstance(item.get("history") or [], list):
-        raise QuestionError('"history" is no list; expected a list of earlier questions.')
+    if not isinstance(item, dict):
+        raise QuestionError('no object; expected one such as {"id": 1, "question": "..."}.')
     return item
 
 
+def _asked(item: dict[str, Any]) -> tuple[str, list[str]]:
+    history = item.get("history") or []
+    if "question" not in item:
+        raise QuestionError('no "question"; expected an object such as {"question": "..."}.')
+    if not isinstance(history, list):
+        raise QuestionError('"history" is no list; expected a list of earlier questions.')
+    return item["question"], history
+
+
 def _lines(path: str) -> Iterator[str]:
-    if path == "-":
-        yield from sys.stdin
-        return
     try:
-        with Path(path).open(encoding="utf-8-sig") as file:
-            yield from file
+        with nullcontext(sys.stdin) if path == "-" else Path(path).open(encoding="utf-8") as file:
+            for line in file:
+                yield line.removeprefix("\ufeff")
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The batch file '{path}' cannot be read: {error}.") from error
+        raise SettingsError(
+            f"The batch file '{path}' cannot be read: {error}. Expected a file of UTF-8 text, or - "
+            "for stdin."
+        ) from error
 
 
 def _print(result: Any, as_json: bool) -> None:

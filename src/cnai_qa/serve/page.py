@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
-from ..types import Answer, Citation, Document, Hit
+from ..types import Answer, AnswerSentence, Citation, Document, Hit
 
 _AROUND = 300  # characters of context on each side of a quote
 DocumentOf = Callable[[str], Document]
@@ -58,20 +58,16 @@ def _reference(citation: Citation) -> str:
 
 
 def _sentences(answer: Answer, number: int) -> str:
-    """Return the answer's Markdown as HTML: paragraphs and lists, with markers as links."""
-    html: list[str] = []
-    sentences = iter(answer.sentences)
-    for part in answer.answer.split("\n\n"):
-        lines = part.split("\n")
-        if lines[0].startswith("- "):
-            items = "".join(f"<li>{_sentence(next(sentences), number)}</li>" for _ in lines)
-            html.append(f"<ul>{items}</ul>")
-        else:
-            html.append(f"<p>{_sentence(next(sentences), number)}</p>")
-    return "".join(html)
+    """Return the sentences as paragraphs and lists, as the answer's Markdown has them."""
+    lines = [line for line in answer.answer.split("\n") if line]
+    html = ""
+    for line, sentence in zip(lines, answer.sentences, strict=True):
+        shown = _sentence(sentence, number)
+        html += f"<ul><li>{shown}</li></ul>" if line.startswith("- ") else f"<p>{shown}</p>"
+    return html.replace("</ul><ul>", "")
 
 
-def _sentence(sentence, number: int) -> str:
+def _sentence(sentence: AnswerSentence, number: int) -> str:
     markers = "".join(
         f'<a class="marker" href="#quote-{number}-{n}" title="Show source {n}">[{n}]</a>'
         for n in sentence.citations

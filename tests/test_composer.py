@@ -1,0 +1,401 @@
+"""Which sentences an answer is made of, in which order, merged and grouped."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from samples import passage, quoted, reading
+
+from cnai_qa.composer import Evidence, asks_for_list, belonging, compose
+from cnai_qa.reader import QUOTABLE
+from cnai_qa.types import Passage, Reading
+
+LABS = """# Two labs
+
+Red Lantern was founded in 2021. It is in Oslo. Its model is Ember.
+
+Blue Harbor sells three products:
+
+- Tide, a chat assistant
+- Reef, a search engine
+- Gull, a translator
+
+Blue Harbor has its seat in Lisbon.
+"""
+FORCES = """# Forces
+
+Three forces shaped it. First, it had little money. Second, it had many users.
+
+It had time as well. Finally, it had luck.
+
+# Later
+
+First of all, it slept.
+"""
+
+
+def composed(
+    question: str,
+    passages: list[Passage],
+    readings: list[Reading],
+    max_sentences: int = 4,
+    max_items: int = 12,
+) -> list[Evidence]:
+    return compose(question, passages, readings, max_sentences, max_items)
+
+
+def texts(evidence: list[Evidence], passages: list[Passage]) -> list[str]:
+    return [quoted(passages[e.places[0][0]], e.places[0][1]) for e in evidence]
+
+
+def answer(question: str, *sources: tuple[str, dict[str, float]], **limits: int) -> list[str]:
+    """Return the sentences of an answer from documents, each with the scores of its words."""
+    passages = [passage(text, f"{n}.md") for n, (text, _) in enumerate(sources)]
+    readings = [reading(p, **scores) for p, (_, scores) in zip(passages, sources, strict=True)]
+    return texts(composed(question, passages, readings, **limits), passages)
+
+
+# Questions
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What are its products?",
+        "Which labs are in Beijing?",
+        "What open models exist?",
+        "Why did it grow?",
+        "How do export controls work?",
+        "List the products.",
+        "Name three labs",
+        "In what ways did it change?",
+        "  “Which were the first?”",
+        "Give the reasons",
+    ],
+)
+def test_a_question_for_several_things_asks_for_a_list(question: str) -> None:
+    assert asks_for_list(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who founded Red Lantern?",
+        "When was it founded?",
+        "What is Ember?",
+        "What was its price?",
+        "What is the US share?",
+        "What does this mean?",
+        "Which lab is in Oslo?",
+        "How many users had it?",
+        "Where is it?",
+        "Is it new?",
+        "",
+    ],
+)
+def test_a_question_for_one_thing_does_not(question: str) -> None:
+    assert not asks_for_list(question)
+
+
+# One sentence
+
+
+def test_the_sentence_that_answers_is_the_answer() -> None:
+    found = answer("When was it founded?", (LABS, {"founded": 0.9, "oslo": 0.3}))
+    assert found == ["Red Lantern was founded in 2021."]
+
+
+def test_sentences_nearly_as_good_are_shown_with_it() -> None:
+    found = answer("Tell me of Red Lantern", (LABS, {"ember": 0.9, "founded": 0.8, "oslo": 0.5}))
+    assert found == ["Red Lantern was founded in 2021.", "Its model is Ember."]
+
+
+def test_what_scores_nothing_is_never_shown() -> None:
+    assert answer("Who?", (LABS, {})) == []
+    assert composed("Who?", [], []) == []
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_an_answer_has_as_many_sentences_as_allowed(most: int) -> None:
+    text = "One is new. Two is new. Three is new. Four is new."
+    assert len(answer("Who?", (text, {"new": 0.9}), max_sentences=most)) == most
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Red Lantern was founded\n\nWords.",
+        "Red Lantern was founded\n===\n\nWords.",
+        "```\nRed Lantern was founded\n```\n\nWords.",
+        "- # Red Lantern was founded\n",
+        "<div>Red Lantern was founded</div>",
+    ],
+)
+def test_headings_and_code_are_never_quoted(text: str) -> None:
+    assert answer("Who?", (text, {"founded": 0.9})) == []
+
+
+# Order
+
+
+def test_sentences_of_one_document_keep_its_order_whatever_their_scores() -> None:
+    found = answer("Who?", (LABS, {"ember": 0.9, "oslo": 0.8, "founded": 0.7}))
+    assert found == ["Red Lantern was founded in 2021.", "It is in Oslo.", "Its model is Ember."]
+
+
+def test_the_document_of_the_best_sentence_comes_first() -> None:
+    found = answer(
+        "Who?",
+        ("One is small. One is new.", {"small": 0.8}),
+        ("Two is big. Two is new.", {"new": 0.9, "big": 0.7}),
+    )
+    assert found == ["Two is big.", "Two is new.", "One is small."]
+
+
+# The same sentence in several places
+
+
+def test_the_same_sentence_in_two_documents_is_one_with_two_places() -> None:
+    passages = [passage("It is new.", "a.md"), passage("Words. It  is\nnew.", "b.md")]
+    readings = [reading(passages[0], new=0.9), reading(passages[1], new=0.8)]
+    (evidence,) = composed("Who?", passages, readings)
+    assert evidence.places == ((0, 0), (1, 1))
+
+
+def test_the_best_place_is_the_one_that_is_quoted() -> None:
+    passages = [passage("It is new.", "a.md"), passage("Words. It is new.", "b.md")]
+    readings = [reading(passages[0], new=0.8), reading(passages[1], new=0.9)]
+    (evidence,) = composed("Who?", passages, readings)
+    assert evidence.places == ((1, 1), (0, 0))
+
+
+def test_a_sentence_repeated_in_its_document_has_one_place() -> None:
+    passages = [passage("It is new. Words. It is new."), passage("It is new. Words. It is new.")]
+    (evidence,) = composed("Who?", passages, [reading(p, new=0.9) for p in passages])
+    assert evidence.places == ((0, 0),)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Chips are sold.", "Chips are not sold."),
+        ("It grew before 2020.", "It grew after 2020."),
+        ("It has 7 models.", "It has 8 models."),
+        ("It is over 80%.", "It is under 80%."),
+        ("The change was 5%.", "The change was -5%."),
+    ],
+)
+def test_statements_that_differ_in_a_small_word_are_both_shown(one: str, other: str) -> None:
+    everything = {"": 0.9}
+    assert answer("Who?", (one, everything), (other, everything)) == [one, other]
+
+
+def test_an_item_that_stands_elsewhere_gains_a_place_and_stays_in_its_list() -> None:
+    passages = [passage(LABS, "a.md"), passage("Tide, a chat assistant", "b.md")]
+    readings = [reading(passages[0], sells=0.9), reading(passages[1], tide=0.8)]
+    evidence = composed("What does it sell?", passages, readings)
+    assert texts(evidence, passages)[1] == "Tide, a chat assistant"
+    assert [len(e.places) for e in evidence] == [1, 2, 1, 1]
+
+
+# Lists
+
+
+PRODUCTS = [
+    "Blue Harbor sells three products:",
+    "Tide, a chat assistant",
+    "Reef, a search engine",
+    "Gull, a translator",
+]
+
+
+def test_a_lead_in_brings_its_items() -> None:
+    assert answer("Does it sell anything?", (LABS, {"sells": 0.9})) == PRODUCTS
+
+
+def test_an_item_brings_its_list_where_a_list_is_asked_for() -> None:
+    assert answer("What are its products?", (LABS, {"reef": 0.9})) == PRODUCTS
+
+
+def test_an_item_answers_alone_where_one_thing_is_asked_for() -> None:
+    assert answer("Which product is a search engine?", (LABS, {"reef": 0.9})) == [PRODUCTS[2]]
+
+
+def test_the_items_are_marked_as_such_and_the_lead_in_is_not() -> None:
+    passages = [passage(LABS)]
+    evidence = composed("What are they?", passages, [reading(passages[0], sells=0.9)])
+    assert [e.item for e in evidence] == [False, True, True, True]
+    assert {e.group for e in evidence} == {0}
+
+
+def test_an_item_alone_is_not_marked_as_one() -> None:
+    passages = [passage(LABS)]
+    (evidence,) = composed("Which is it?", passages, [reading(passages[0], reef=0.9)])
+    assert not evidence.item
+
+
+def test_two_items_of_one_list_bring_it_once() -> None:
+    assert answer("What are they?", (LABS, {"reef": 0.9, "tide": 0.9, "gull": 0.8})) == PRODUCTS
+
+
+def test_a_list_counts_as_several_sentences() -> None:
+    scores = {"sells": 0.9, "oslo": 0.8, "founded": 0.8, "ember": 0.8}
+    assert len(answer("What are they?", (LABS, scores), max_sentences=3)) == len(PRODUCTS) + 1
+
+
+def test_a_list_over_the_limit_is_not_shown_whole() -> None:
+    found = answer("What are they?", (LABS, {"reef": 0.9}), max_items=2)
+    assert found == ["Reef, a search engine"]
+
+
+def test_a_list_ends_at_the_next_heading() -> None:
+    text = "They are:\n\n- Tide\n- Reef\n\n# More\n\n- Gull\n"
+    assert answer("What are they?", (text, {"reef": 0.9})) == ["They are:", "Tide", "Reef"]
+
+
+def test_rows_of_a_table_are_the_items_of_a_list() -> None:
+    text = "They are these.\n\n| Lab |\n|---|\n| Tide |\n| Reef |\n"
+    found = answer("What are they?", (text, {"reef": 0.9}))
+    assert found == ["They are these.", "| Lab |", "| Tide |", "| Reef |"]
+
+
+def test_a_list_without_a_lead_in_is_shown_all_the_same() -> None:
+    assert answer("What are they?", ("# Labs\n- Tide\n- Reef", {"reef": 0.9})) == ["Tide", "Reef"]
+
+
+@pytest.mark.parametrize("question", ["Why?", "What happened?"])
+def test_a_lead_in_to_first_and_second_brings_them(question: str) -> None:
+    assert answer(question, (FORCES, {"shaped": 0.9})) == [
+        "Three forces shaped it.",
+        "First, it had little money.",
+        "Second, it had many users.",
+        "Finally, it had luck.",
+    ]
+
+
+def test_second_brings_first_and_the_lead_in_where_a_list_is_asked_for() -> None:
+    assert answer("Why did it grow?", (FORCES, {"users": 0.9}))[:3] == [
+        "Three forces shaped it.",
+        "First, it had little money.",
+        "Second, it had many users.",
+    ]
+
+
+def test_second_answers_alone_where_one_thing_is_asked_for() -> None:
+    assert answer("Who had users?", (FORCES, {"users": 0.9})) == ["Second, it had many users."]
+
+
+def test_first_in_another_section_is_no_part_of_the_list() -> None:
+    assert answer("Why?", (FORCES, {"slept": 0.9})) == ["First of all, it slept."]
+
+
+def test_the_next_first_begins_another_list() -> None:
+    text = "Two came. First, Tide. Second, Reef.\n\nTwo went. First, Gull. Second, Cod."
+    assert answer("Why?", (text, {"gull": 0.9})) == ["Two went.", "First, Gull.", "Second, Cod."]
+    assert answer("Why?", (text, {"went": 0.9})) == ["Two went.", "First, Gull.", "Second, Cod."]
+    assert answer("Why?", (text, {"reef": 0.9})) == ["Two came.", "First, Tide.", "Second, Reef."]
+
+
+@pytest.mark.parametrize("other", ["```\nFirst of code\n```", "- First of items", "# First\n"])
+def test_first_and_second_are_sentences_of_running_text(other: str) -> None:
+    text = f"{other}\n\nFirst, Gull. Second, Cod."
+    assert answer("Why?", (text, {"cod": 0.9})) == ["First, Gull.", "Second, Cod."]
+
+
+def test_a_second_generation_is_no_second_item() -> None:
+    text = "First, Gull. Second-generation Tide is new."
+    assert answer("Why?", (text, {"gull": 0.9})) == ["First, Gull."]
+
+
+def test_a_sentence_between_first_and_finally_is_no_item() -> None:
+    assert "It had time as well." not in answer("Why?", (FORCES, {"shaped": 0.9}))
+
+
+def test_a_sentence_may_belong_to_one_beyond_the_edge_of_its_passage() -> None:
+    whole = passage(LABS)
+    start = whole.document.text.index("- Reef")
+    cut = passage(LABS, start=start, end=start + len("- Reef, a search engine"))
+    evidence = composed("What are they?", [cut], [reading(cut, reef=0.9)])
+    assert texts(evidence, [cut]) == PRODUCTS
+
+
+# Every reading
+
+
+SENTENCES = ["It is new.", "It is old.", "First, it won.", "Second, it lost.", "They are:", "Why?"]
+BLOCKS = st.sampled_from(
+    [*SENTENCES, *(f"- {s}" for s in SENTENCES), "# It is new.", "| a |\n|---|\n| It is new. |"]
+)
+TEXTS = st.lists(BLOCKS, min_size=1, max_size=12).map("\n\n".join)
+
+
+@st.composite
+def judged(draw) -> tuple[list[Passage], list[Reading]]:
+    """Draw passages with readings of any scores."""
+    drawn = draw(st.lists(TEXTS, min_size=1, max_size=3))
+    passages = [passage(text, f"{n}.md") for n, text in enumerate(drawn)]
+    score = st.floats(0, 1)
+    readings = [
+        Reading(draw(score), tuple(draw(score) for _ in found.inside())) for found in passages
+    ]
+    return passages, readings
+
+
+QUESTIONS = st.sampled_from(["What are they?", "Who is it?"])
+
+
+@given(judged(), QUESTIONS)
+def test_no_sentence_comes_twice(given_, question: str) -> None:
+    evidence = composed(question, *given_)
+    shown = [" ".join(text.casefold().split()) for text in texts(evidence, given_[0])]
+    assert len(shown) == len(set(shown))
+
+
+@given(judged(), QUESTIONS)
+def test_every_place_of_a_sentence_says_the_same_in_another_document(given_, question) -> None:
+    passages, readings = given_
+    for evidence in composed(question, passages, readings):
+        said = {" ".join(quoted(passages[p], s).casefold().split()) for p, s in evidence.places}
+        documents = [passages[p].document.path for p, _ in evidence.places]
+        assert len(said) == 1
+        assert len(documents) == len(set(documents))
+
+
+@given(judged(), QUESTIONS)
+def test_a_document_is_quoted_in_its_own_order(given_, question: str) -> None:
+    passages, readings = given_
+    groups: dict[int, list[tuple[int, int]]] = {}
+    for evidence in composed(question, passages, readings):
+        groups.setdefault(evidence.group, []).append(evidence.places[0])
+    assert all(places == sorted(places) for places in groups.values())
+
+
+@given(judged(), QUESTIONS)
+def test_headings_are_never_part_of_an_answer(given_, question: str) -> None:
+    passages, readings = given_
+    for evidence in composed(question, passages, readings):
+        kinds = {passages[p].sentences[s].kind.value for p, s in evidence.places}
+        assert kinds <= {"prose", "item", "row"}
+
+
+@given(judged(), QUESTIONS)
+def test_the_best_sentence_is_always_in_the_answer(given_, question: str) -> None:
+    passages, readings = given_
+    scored = [
+        (score, quoted(found, number))
+        for found, read in zip(passages, readings, strict=True)
+        for number, score in zip(found.inside(), read.sentences, strict=True)
+        if found.sentences[number].kind.value != "heading" and score > 0
+    ]
+    if scored:
+        assert max(scored, key=lambda s: s[0])[1] in texts(
+            composed(question, passages, readings), passages
+        )
+
+
+def test_what_belongs_to_a_sentence_always_holds_it() -> None:
+    whole = passage(f"{LABS}\n\n{FORCES}")
+    for number in (n for n, s in enumerate(whole.sentences) if s.kind in QUOTABLE):
+        assert number in belonging(whole, number, True)
+        assert number in belonging(whole, number, False)

@@ -1,0 +1,133 @@
+"""Follow-ups: the subject of earlier questions is carried along, and only then."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from samples import TEXTS
+
+from cnai_qa.conversation import names, standalone
+
+DEEPSEEK = "Who founded DeepSeek?"
+
+
+@pytest.mark.parametrize(
+    ("previous", "question", "query"),
+    [
+        (DEEPSEEK, "Who backs it?", "Who backs DeepSeek?"),
+        (DEEPSEEK, "What is its key innovation?", "What is DeepSeek's key innovation?"),
+        (DEEPSEEK, "And what is its price?", "what is DeepSeek's price?"),
+        (DEEPSEEK, "What did they build?", "What did DeepSeek build?"),
+        (DEEPSEEK, "When was that?", "When was DeepSeek?"),
+        (DEEPSEEK, "Where is the company?", "Where is DeepSeek?"),
+        (DEEPSEEK, "the company's revenue?", "DeepSeek's revenue?"),
+        ("Who founded 01.AI?", "Where is it?", "Where is 01.AI?"),
+        ("How big is K2.5?", "Who made it?", "Who made K2.5?"),
+        ("Is Zhipu AI of Tsinghua old?", "Who runs it?", "Who runs Zhipu AI of Tsinghua?"),
+    ],
+)
+def test_a_pronoun_becomes_the_name_it_stands_for(previous, question, query) -> None:
+    assert standalone(question, [previous]) == query
+
+
+@pytest.mark.parametrize(
+    ("question", "query"),
+    [
+        ("When?", "When (DeepSeek)?"),
+        ("Why?", "Why (DeepSeek)?"),
+        ("Tell me more", "Tell me more (DeepSeek)?"),
+        ("so?", "so (DeepSeek)?"),
+        ("And in 2024?", "in 2024 (DeepSeek)?"),
+    ],
+)
+def test_a_question_too_short_to_stand_alone_is_given_its_subject(question, query) -> None:
+    assert standalone(question, [DEEPSEEK]) == query
+
+
+@pytest.mark.parametrize(
+    ("question", "query"),
+    [
+        ("And MiniMax?", "Who founded MiniMax?"),
+        ("and the MiniMax lab?", "Who founded MiniMax lab?"),
+        ("What about Moonshot AI?", "Who founded Moonshot AI?"),
+        ("How about Qwen?", "Who founded Qwen?"),
+        ("Same for Kimi?", "Who founded Kimi?"),
+        ("and", DEEPSEEK),
+    ],
+)
+def test_an_opener_asks_the_earlier_question_of_another_name(question: str, query: str) -> None:
+    assert standalone(question, [DEEPSEEK]) == query
+
+
+@pytest.mark.parametrize(
+    ("previous", "query"),
+    [
+        ("What is DeepSeek's budget?", "What is Qwen's budget?"),
+        ("Did OpenAI say what AI costs?", "Did OpenAI say what Qwen costs?"),
+        ("Who  leads   Moonshot  AI?", "Who leads Qwen?"),
+    ],
+)
+def test_the_last_name_is_the_one_that_is_exchanged(previous: str, query: str) -> None:
+    assert standalone("And Qwen's?", [previous]) == query
+
+
+def test_two_names_that_were_joined_stay_joined() -> None:
+    query = standalone("Which of them is bigger?", ["How do DeepSeek and Qwen differ?"])
+    assert query == "Which of DeepSeek and Qwen is bigger?"
+
+
+def test_the_subject_lasts_over_several_follow_ups() -> None:
+    history = [DEEPSEEK, "When was it founded?", "Where is it?"]
+    assert standalone("Who backs it?", history) == "Who backs DeepSeek?"
+
+
+def test_a_new_subject_takes_the_place_of_the_old() -> None:
+    assert standalone("Who backs it?", [DEEPSEEK, "And MiniMax?"]) == "Who backs MiniMax?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which chips did Huawei build?",
+        "Is Qwen better than it?",
+        "How do export controls on chips change prices?",
+        "Does that lab sell chips?",
+        "How does MLA work, and why was it chosen?",
+        "Who is Liang Wenfeng?",
+    ],
+)
+def test_a_question_that_names_its_own_subject_is_left_as_it_is(question: str) -> None:
+    assert standalone(question, [DEEPSEEK]) == question
+
+
+@given(TEXTS)
+def test_without_a_history_a_question_is_left_as_it_is(question: str) -> None:
+    assert standalone(question, []) == standalone(question, [""]) == question.strip()
+
+
+def test_an_earlier_question_without_a_name_gives_its_words() -> None:
+    assert standalone("why", ["what did training cost"]) == "why (training cost)?"
+
+
+@given(TEXTS.filter(str.strip), st.lists(TEXTS, max_size=3))
+def test_there_is_always_a_question(question: str, history: list[str]) -> None:
+    assert standalone(question, history).strip()
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        (DEEPSEEK, ["DeepSeek"]),
+        ("How does GPT-4o compare with Claude 3.5 Sonnet?", ["GPT-4o", "Claude 3.5 Sonnet"]),
+        ("Is 01.AI larger than K2.5?", ["01.AI", "K2.5"]),
+        ("What is DeepSeek's price?", ["DeepSeek"]),
+        ("The Bank of China and the 910B", ["Bank of China", "910B"]),
+        ("What happened in 2024?", []),
+        ("WHAT IS THIS", []),
+        ("who is it", []),
+        ("", []),
+    ],
+)
+def test_names_are_words_in_capitals_or_with_digits(question: str, found: list[str]) -> None:
+    assert names(question) == found

@@ -1,0 +1,258 @@
+"""HTML pages: what is kept as Markdown, what is left out, what the page says of itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnai_qa.documents import load_document
+from cnai_qa.documents.html import declared_encoding
+from cnai_qa.documents.structure import blocks
+from cnai_qa.errors import DocumentError
+from cnai_qa.types import BlockKind, Document
+
+
+def page(html: str, path: str = "page.html") -> Document:
+    return load_document(html.encode(), path)
+
+
+# Text
+
+
+def test_headings_paragraphs_and_lists_become_markdown() -> None:
+    html = "<h1>Labs</h1><p>Two <b>labs</b>.</p><ul><li>Tide</li><li>Reef</li></ul><ol><li>One</ol>"
+    assert page(html).text == "# Labs\n\nTwo labs.\n\n- Tide\n- Reef\n\n1. One\n"
+
+
+def test_a_table_keeps_its_rows() -> None:
+    html = "<table><thead><tr><th>Lab<th>City</thead><tbody><tr><td>Tide<td>Oslo</table>"
+    assert page(html).text == "| Lab | City |\n| --- | --- |\n| Tide | Oslo |\n"
+
+
+def test_the_first_row_of_a_table_without_a_head_is_its_head() -> None:
+    html = "<table><tr><td>Lab</td><td>City</td></tr><tr><td>Tide</td><td>Oslo</td></tr></table>"
+    assert page(html).text == "| Lab | City |\n| --- | --- |\n| Tide | Oslo |\n"
+
+
+def test_links_and_images_leave_their_words_alone() -> None:
+    html = '<p>See <a href="x.html">the labs</a><img src="x.png" alt="a picture">.</p>'
+    assert page(html).text == "See the labs.\n"
+
+
+def test_entities_become_their_characters() -> None:
+    html = "<p>caf&eacute; &amp; 70&nbsp;B &lt;b&gt; &#8220;x&#8221; &#x1F600;</p>"
+    assert page(html).text == "café & 70\xa0B <b> “x” 😀\n"
+
+
+def test_characters_are_not_escaped() -> None:
+    html = "<p>5 * 3 = 15, snake_case, C#, [1], 1.5 - 2</p>"
+    assert page(html).text == "5 * 3 = 15, snake_case, C#, [1], 1.5 - 2\n"
+
+
+def test_line_ends_are_newlines_even_as_entities() -> None:
+    assert "\r" not in page("<p>one&#13;two</p><pre>three&#13;&#10;four</pre>").text
+
+
+def test_half_a_surrogate_pair_becomes_a_replacement_character() -> None:
+    assert page("<p>a &#xD800; b</p>").text == "a � b\n"
+
+
+def test_code_keeps_its_lines() -> None:
+    assert (
+        "```\nx = 1\n# no heading\n```" in page("<p>Code:</p><pre>x = 1\n# no heading</pre>").text
+    )
+
+
+def test_space_is_collapsed_as_on_the_screen() -> None:
+    assert page("<p>one\n   two \t three</p>\n\n\n\n<p>four</p>").text == "one\ntwo three\n\nfour\n"
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>One.<p>Two.<p>Three.", "One.\n\nTwo.\n\nThree.\n"),
+        ("<p>One.<h2>Two</h2>Three.", "One.\n\n## Two\n\nThree.\n"),
+        ("<ul><li>Tide<li><p>Reef<li>Gull</ul>End.", "- Tide\n- Reef\n- Gull\n\nEnd.\n"),
+        ("<ul><li>Tide<ul><li>Reef</ul><li>Gull</ul>", "- Tide\n  - Reef\n- Gull\n"),
+        (
+            "<table><tr><th>Lab<th>City<tr><td>Tide<td>Oslo</table>",
+            "| Lab | City |\n| --- | --- |\n| Tide | Oslo |\n",
+        ),
+        ("<dl><dt>Tide<dd>A lab.<dt>Reef<dd>A model.</dl>", "Tide\n: A lab.\n\nReef\n: A model.\n"),
+    ],
+)
+def test_end_tags_may_be_left_out(html: str, text: str) -> None:
+    assert page(html).text.replace(":   ", ": ") == text
+
+
+def test_a_long_page_of_open_paragraphs_is_read() -> None:
+    text = page("<p>A line." * 5000).text
+    assert text.split() == ["A", "line."] * 5000
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<title>T</title><p>Words.",
+        "<html><head><title>T</title><p>Words.",
+        "<html><head><title>T</title></head><p>Words.</html>",
+        "<html><head><meta name=a content=b><title>T</title><body><p>Words.",
+        "<!doctype html><html><head><title>T</title></head><body><p>Words.</p></body></html>",
+        '<?xml version="1.0"?><html><head><title>T</title></head><body>Words.</body></html>',
+    ],
+)
+def test_head_and_body_need_no_tags(html: str) -> None:
+    assert (page(html).title, page(html).text) == ("T", "Words.\n")
+
+
+def test_words_that_look_like_an_address_are_read_without_a_warning() -> None:
+    assert page("https://example.org/labs").text == "https://example.org/labs\n"
+
+
+def test_xml_in_a_page_is_read_without_a_warning() -> None:
+    assert "Words." in page('<?xml version="1.0"?><doc><para>Words.</para></doc>').text
+
+
+# Furniture
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<nav>Other</nav>",
+        "<aside>Other</aside>",
+        "<script>Other</script>",
+        "<style>Other {}</style>",
+        "<noscript>Other</noscript>",
+        "<template><p>Other</p></template>",
+        "<svg><title>Other</title><text>Other</text></svg>",
+        "<dialog open>Other</dialog>",
+        "<header><p>Other</p></header>",
+        "<footer>Other</footer>",
+        "<p hidden>Other</p>",
+        '<div role="navigation">Other</div>',
+        '<span aria-hidden="true">Other</span>',
+        "<button>Other</button>",
+        "<label>Other <input value=Other></label>",
+        "<select><option>Other</select>",
+        "<!-- Other -->",
+    ],
+)
+def test_what_is_no_part_of_the_article_is_left_out(html: str) -> None:
+    found = page(f"<html><head><title>T</title></head><body>{html}<p>Words.</p></body></html>")
+    assert found.text == "Words.\n"
+
+
+@pytest.mark.parametrize("name", ["article", "main"])
+def test_an_article_is_taken_alone(name: str) -> None:
+    html = f"<body><div>Other</div><{name}><header><h1>Labs</h1></header>Words.</{name}></body>"
+    assert page(html).text == "# Labs\n\nWords.\n"
+
+
+def test_several_articles_are_all_taken() -> None:
+    text = page("<body><article>One.</article><article>Two.</article></body>").text
+    assert text.split() == ["One.", "Two."]
+
+
+def test_a_page_inside_a_form_keeps_its_text() -> None:
+    assert page("<body><form><p>Words.</p><input></form></body>").text == "Words.\n"
+
+
+def test_a_page_of_furniture_alone_is_no_document() -> None:
+    with pytest.raises(DocumentError, match="No text is left"):
+        page("<body><nav>Other</nav><script>x()</script></body>")
+
+
+# What the page says of itself
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("<title>Two\n  labs</title>", "Two labs"),
+        ("<title>Two labs | Site</title><meta property=og:title content='Two labs'>", "Two labs"),
+        ("<title>Two &amp; labs</title>", "Two & labs"),
+        ("<title> </title>", "Heading of it"),
+        ("", "Heading of it"),
+    ],
+)
+def test_the_title_is_the_pages_own_else_its_first_heading(head: str, title: str) -> None:
+    html = f"<html><head>{head}</head><body><h2>Heading <em>of</em> it</h2>Words.</body></html>"
+    assert page(html).title == title
+
+
+@pytest.mark.parametrize(
+    ("html", "date"),
+    [
+        ('<meta property="article:published_time" content="2024-06-30T10:00:00Z">', "2024-06-30"),
+        ('<meta name="Date" content="2024-06-30">', "2024-06-30"),
+        ('<meta name="DC.date" content="2024-06">', "2024-06"),
+        ('<meta itemprop="datePublished" content="2024">', "2024"),
+        ('<time datetime="2024-06-30">30 June</time>', "2024-06-30"),
+        ('<meta name="date" content="soon"><time datetime="2024">x</time>', "2024"),
+        ("<time>30 June 2024</time>", None),
+        ('<meta name="date" content="">', None),
+    ],
+)
+def test_the_date_is_the_one_the_page_declares(html: str, date: str | None) -> None:
+    assert page(f"{html}<p>Words.</p>").date == date
+
+
+def test_the_kind_is_the_declared_type() -> None:
+    assert page('<meta property="og:type" content="article">Words.').kind == "article"
+
+
+# Encoding
+
+
+@pytest.mark.parametrize(
+    ("declared", "written", "text"),
+    [
+        ("gb2312", "gbk", "朱镕基在北京。"),
+        ("GBK", "gb18030", "智谱 €"),
+        ("big5", "big5", "人工智慧"),
+        ("shift_jis", "shift_jis", "人工知能"),
+        ("windows-1252", "cp1252", "“café” – 5 €"),
+        ("iso-8859-1", "cp1252", "“café” – 5 €"),
+        ("us-ascii", "cp1252", "“café”"),
+        ("utf-8", "utf-8", "智谱 café"),
+        ("utf-16", "utf-8", "智谱 café"),
+        ("no-such-encoding", "utf-8", "智谱 café"),
+        ("hex", "utf-8", "智谱 café"),
+        ("undefined", "utf-8", "智谱 café"),
+    ],
+)
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<meta charset={}>",
+        '<meta http-equiv="Content-Type" content="text/html; charset={}">',
+        '<?xml version="1.0" encoding="{}"?>',
+    ],
+)
+def test_a_page_is_read_as_it_declares(form: str, declared: str, written: str, text: str) -> None:
+    html = f"{form.format(declared)}<html><body><p>{text}</p></body></html>"
+    assert load_document(html.encode(written), "page.html").text == f"{text}\n"
+
+
+@pytest.mark.parametrize("data", [b"<p>charset=gbk</p>", b"<meta charset=>", b""])
+def test_words_in_the_text_declare_nothing(data: bytes) -> None:
+    assert declared_encoding(data) is None
+
+
+def test_a_false_declaration_is_refused_rather_than_guessed() -> None:
+    with pytest.raises(DocumentError, match="Not big5 text"):
+        load_document(b"<meta charset=big5><p>\xff\xff</p>", "page.html")
+
+
+# Structure
+
+
+def test_the_text_of_a_page_has_headings_paragraphs_items_and_rows() -> None:
+    html = "<h1>H</h1><p>P.</p><ul><li>I</ul><table><tr><td>R</table><pre>C</pre>"
+    assert [b.kind for b in blocks(page(html))] == [
+        BlockKind.HEADING,
+        BlockKind.PROSE,
+        BlockKind.ITEM,
+        BlockKind.ROW,
+        BlockKind.CODE,
+    ]

@@ -1,0 +1,168 @@
+"""Bytes to text and to a document: encodings, what is no text, formats, titles."""
+
+from __future__ import annotations
+
+import codecs
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from samples import CHARACTERS
+
+from cnai_qa.documents import LOADERS, load_document
+from cnai_qa.documents.loading import decode
+from cnai_qa.errors import DocumentError
+from cnai_qa.sentences import sentences
+
+# Decoding
+
+BOMS = {
+    "utf-8": codecs.BOM_UTF8,
+    "utf-16-le": codecs.BOM_UTF16_LE,
+    "utf-16-be": codecs.BOM_UTF16_BE,
+    "utf-32-le": codecs.BOM_UTF32_LE,
+    "utf-32-be": codecs.BOM_UTF32_BE,
+}
+
+
+@pytest.mark.parametrize(("encoding", "bom"), BOMS.items())
+def test_a_byte_order_mark_decides_the_encoding_and_is_no_part_of_the_text(encoding, bom) -> None:
+    assert decode(bom + "Ember 智谱 😀".encode(encoding)) == "Ember 智谱 😀"
+
+
+@pytest.mark.parametrize(("encoding", "bom"), BOMS.items())
+def test_a_byte_order_mark_wins_over_a_declaration(encoding, bom) -> None:
+    assert decode(bom + "é".encode(encoding), "windows-1252") == "é"
+
+
+def test_text_without_a_mark_is_utf_8() -> None:
+    assert decode("Zhipu 智谱 – “é”".encode()) == "Zhipu 智谱 – “é”"
+
+
+@given(st.text(CHARACTERS.filter(lambda c: c.isprintable() or c == "\n")))
+def test_utf_8_text_is_decoded_unchanged(text: str) -> None:
+    assert decode(text.encode()) == text.removeprefix("\ufeff")
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+def test_every_line_end_becomes_a_newline(end: str) -> None:
+    assert decode(f"one{end}{end}two{end}".encode()) == "one\n\ntwo\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"caf\xe9 au lait",
+        b"\xe6\x99",
+        codecs.BOM_UTF16_LE + b"a",
+        codecs.BOM_UTF16_LE + b"\x00\xd8a\x00",
+        codecs.BOM_UTF8 + b"\xff",
+    ],
+)
+def test_bytes_that_are_no_text_in_their_encoding_are_refused(data: bytes) -> None:
+    with pytest.raises(DocumentError, match=r"Not utf-\S+ text .* Save the file as UTF-8"):
+        decode(data)
+
+
+def test_half_a_surrogate_pair_is_refused() -> None:
+    with pytest.raises(DocumentError, match="Not utf-7 text"):
+        decode(b"+2AA-", "utf-7")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"%PDF-1.7\x00\x01", "no mark".encode("utf-16-le"), b"\x01\x02\x03abc", b"text \x00 text"],
+)
+def test_binary_data_is_refused(data: bytes) -> None:
+    with pytest.raises(DocumentError, match="Binary data"):
+        decode(data)
+
+
+def test_a_stray_control_character_does_not_make_a_text_binary() -> None:
+    text = "A page\fand a bell\x07 in a long text." + " word" * 100
+    assert decode(text.encode()) == text
+
+
+# Formats
+
+
+@pytest.mark.parametrize("ending", LOADERS)
+def test_every_format_reads_plain_words(ending: str) -> None:
+    document = load_document(b"Ember is a model.", f"notes/a{ending.upper()}")
+    assert document.text.strip() == "Ember is a model."
+    assert document.path == f"notes/a{ending.upper()}"
+
+
+@pytest.mark.parametrize("path", ["report.pdf", "README", ".md", "a.md.bak", "folder.md/file"])
+def test_an_unknown_format_is_refused_with_those_that_are_read(path: str) -> None:
+    with pytest.raises(DocumentError, match=r"cannot be read; expected one of \.md, "):
+        load_document(b"words", path)
+
+
+@pytest.mark.parametrize("ending", LOADERS)
+@pytest.mark.parametrize("data", [b"", b" \n\t\r\n ", codecs.BOM_UTF8, codecs.BOM_UTF16_LE])
+def test_a_file_without_text_is_refused(ending: str, data: bytes) -> None:
+    with pytest.raises(DocumentError, match="No text is left"):
+        load_document(data, f"a{ending}")
+
+
+@given(st.sampled_from(sorted(LOADERS)), st.binary(max_size=300))
+def test_any_bytes_are_a_document_or_refused(ending: str, data: bytes) -> None:
+    try:
+        document = load_document(data, f"a{ending}")
+    except DocumentError:
+        return
+    assert document.text.strip() and document.title.strip()
+    assert "\r" not in document.text
+    document.text.encode()
+
+
+# Titles
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [("red-lantern_2025.md", "red lantern 2025"), ("a/b/notes.md", "notes"), ("_.md", "_.md")],
+)
+def test_a_document_without_a_title_is_named_after_its_file(path: str, title: str) -> None:
+    assert load_document(b"words, no heading.", path).title == title
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.html", "a.txt"])
+def test_a_title_is_never_longer_than_a_title(name: str) -> None:
+    text = (
+        f"---\ntitle: {'word ' * 500}\n---\nx" if name == "a.md" else f"<h1>{'word ' * 500}</h1>x"
+    )
+    assert len(load_document(text.encode(), name).title) <= 201
+
+
+# Time
+
+
+ONE_MEGABYTE = {
+    "one line": ("a.md", "The lab grew. " * 70_000),
+    "one line of Chinese": ("a.md", "模型很大。" * 70_000),
+    "short lines": ("a.txt", "a line\n" * 100_000),
+    "one heading": ("a.md", "# " + "word " * 200_000),
+    "brackets in a heading": ("a.md", "# " + "[" * 1_000_000),
+    "stars in a heading": ("a.md", "# " + "*a " * 300_000),
+    "spaces in a heading": ("a.md", "# a" + " " * 1_000_000 + "b"),
+    "a line of spaces": ("a.txt", "x\n" + " " * 1_000_000),
+    "nested quotes": ("a.md", ">" * 1_000_000),
+    "nested lists": ("a.md", "- " * 200_000 + "x"),
+    "one paragraph of a page": ("a.html", "<p>" + "The lab grew. " * 70_000),
+}
+
+
+@pytest.mark.parametrize(("name", "text"), ONE_MEGABYTE.values(), ids=ONE_MEGABYTE)
+def test_a_megabyte_is_read_and_split_in_seconds(name: str, text: str) -> None:
+    began = time.process_time()
+    sentences(load_document(text.encode(), name))
+    assert time.process_time() - began < 20
+
+
+@pytest.mark.parametrize("opening", ["<div>", "<ul><li>", "<blockquote>"])
+def test_a_page_nested_too_deeply_is_refused(opening: str) -> None:
+    with pytest.raises(DocumentError, match="nested too deeply"):
+        load_document(f"{opening * 3000}x".encode(), "a.html")

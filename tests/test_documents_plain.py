@@ -1,0 +1,113 @@
+"""Plain text files: titles, headings, items, paragraphs."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from samples import TEXTS, document
+
+from cnai_qa.documents.plain import load_plain, name_as_title
+from cnai_qa.documents.structure import plain_blocks
+from cnai_qa.types import BlockKind
+
+
+def parts(text: str) -> list[tuple[str, str]]:
+    """Return kind and text of each block of a plain text."""
+    return [(b.kind.value, text[b.start : b.end]) for b in plain_blocks(text)]
+
+
+def test_the_text_is_the_file_unchanged() -> None:
+    text = "\n  Labs of the north\n\n* a *star*\n\n# no Markdown\n"
+    found = document(text, "labs.txt")
+    assert (found.text, found.markup, found.date) == (text, "plain", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Labs of the north\n\nText.", "Labs of the north"),
+        ("\n\n  Labs of the north  \n\nText.", "Labs of the north"),
+        ("Two lines\nof a paragraph\n\nText.", "my notes"),
+        ("A sentence, with its full stop.\n\nText.", "my notes"),
+    ],
+)
+def test_the_title_is_a_first_line_that_reads_like_one(text: str, title: str) -> None:
+    assert document(text, "my-notes.txt").title == title
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Labs of the north", "2024 in review", "Who is ahead?", "Labs (a survey)", "中国的模型"],
+)
+def test_a_short_line_on_its_own_is_a_heading(line: str) -> None:
+    assert parts(f"Words.\n\n{line}\n\nWords.")[1] == ("heading", line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "It is new.",
+        "starts small",
+        "ends with a colon:",
+        "Word " * 40,
+        "┌──┐",
+        "A line,",
+        "深度求索。",
+    ],
+)
+def test_any_other_line_is_no_heading(line: str) -> None:
+    assert parts(f"Words.\n\n{line}\n\nWords.")[1][0] != "heading"
+
+
+@pytest.mark.parametrize("mark", ["-", "*", "+", "•", "–", "1.", "12)", "(3)", "a.", "(b)"])
+def test_a_marked_line_is_an_item_without_its_mark(mark: str) -> None:
+    assert parts(f"{mark} Tide, an assistant\n  of note\n{mark}\tReef") == [
+        ("item", "Tide, an assistant\n  of note"),
+        ("item", "Reef"),
+    ]
+
+
+def test_an_item_directly_below_its_paragraph_is_a_block_of_its_own() -> None:
+    assert parts("The lab sells two:\n- Tide\n- Reef") == [
+        ("prose", "The lab sells two:"),
+        ("item", "Tide"),
+        ("item", "Reef"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["> 300 W are needed.", "# 5 is a number sign.", "-5 degrees."])
+def test_what_markdown_takes_for_a_mark_is_text(text: str) -> None:
+    assert parts(text) == [("prose", text)]
+
+
+@pytest.mark.parametrize("text", ["1) ", "- ", "1)", "•", "-\n-", "(a) \n\n"])
+def test_a_mark_without_words_is_no_item(text: str) -> None:
+    assert all(kind != "item" for kind, _ in parts(text))
+
+
+def test_a_drawing_is_code() -> None:
+    assert parts("┌────┐\n│ V3 │\n└────┘")[0][0] == "code"
+
+
+def test_blank_lines_of_any_space_part_paragraphs() -> None:
+    assert parts("one,\n \t\u3000\n\n\ntwo.\n\n") == [("prose", "one,"), ("prose", "two.")]
+
+
+@given(TEXTS)
+def test_every_line_with_words_is_in_a_block(text: str) -> None:
+    covered = "".join(text[b.outer : b.end] for b in plain_blocks(text))
+    assert "".join(covered.split()) == "".join(text.split())
+
+
+@given(TEXTS)
+def test_headings_are_single_lines(text: str) -> None:
+    headings = [b for b in plain_blocks(text) if b.kind is BlockKind.HEADING]
+    assert not any("\n" in text[b.start : b.end] for b in headings)
+    assert load_plain(text, "a.txt").title
+
+
+@pytest.mark.parametrize(
+    ("path", "title"), [("a/red_lantern-2.txt", "red lantern 2"), ("---.txt", "---.txt")]
+)
+def test_a_file_name_makes_a_title(path: str, title: str) -> None:
+    assert name_as_title(path) == title

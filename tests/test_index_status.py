@@ -1,0 +1,122 @@
+"""Status: how the index stands to the corpus folder, file by file."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import FakeEmbedder
+
+from cnai_qa import Assistant, Settings, build_index
+from cnai_qa.index.status import DocumentStatus, document_states
+
+
+@pytest.fixture
+def states(assistant: Assistant, settings: Settings):
+    """States by path, after the index was built."""
+
+    def run() -> dict[str, DocumentStatus]:
+        found = document_states(assistant.documents(), settings)
+        assert [s.path for s in found] == sorted(s.path for s in found)
+        assert len({s.path for s in found}) == len(found)
+        return {s.path: s for s in found}
+
+    return run
+
+
+def test_after_a_build_every_document_is_indexed(states) -> None:
+    assert {s.state for s in states().values()} == {"indexed"}
+
+
+def test_an_indexed_document_tells_what_it_is(states, corpus: Path) -> None:
+    labs = states()["labs.md"]
+    assert (labs.title, labs.kind, labs.date) == ("Two labs", "note", "2025-03-01")
+    assert labs.size == (corpus / "labs.md").stat().st_size
+    assert labs.chunks > 1
+    assert labs.reason is None
+
+
+def test_a_changed_a_removed_and_a_new_file_are_told_apart(states, corpus: Path) -> None:
+    (corpus / "labs.md").write_text("# Other\n\nText.\n")
+    (corpus / "page.html").unlink()
+    (corpus / "zebra.md").write_text("---\ndate: 2024-02\n---\n# Zebras\n\nStripes.\n")
+    found = states()
+    assert found["labs.md"].state == "changed"
+    assert found["page.html"].state == "removed"
+    assert found["chips.txt"].state == "indexed"
+    new = found["zebra.md"]
+    assert (new.state, new.title, new.date, new.chunks) == ("new", "Zebras", "2024-02", 0)
+
+
+def test_a_touched_file_counts_as_indexed(states, corpus: Path) -> None:
+    os.utime(corpus / "labs.md", (1, 1))
+    assert states()["labs.md"].state == "indexed"
+
+
+def test_the_next_build_makes_every_document_indexed_again(states, build, corpus: Path) -> None:
+    (corpus / "labs.md").write_text("# Other\n\nText.\n")
+    (corpus / "page.html").unlink()
+    build()
+    assert {p: s.state for p, s in states().items()} == {
+        "chips.txt": "indexed",
+        "labs.md": "indexed",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [("noise.txt", b"\x00\x01", "Binary"), ("empty.md", b"", "empty"), ("a.xlsx", b"PK", ".xlsx")],
+)
+def test_a_file_that_is_no_document_has_failed_with_the_reason(
+    states, corpus: Path, name: str, data: bytes, reason: str
+) -> None:
+    (corpus / name).write_bytes(data)
+    status = states()[name]
+    assert status.state == "failed"
+    assert reason in status.reason
+    assert status.chunks == 0
+
+
+def test_a_link_out_of_the_corpus_has_failed(states, corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("# Secret\n\nNothing to see.\n")
+    (corpus / "link.md").symlink_to(tmp_path / "secret.md")
+    assert states()["link.md"].state == "failed"
+
+
+def test_an_indexed_file_that_cannot_be_read_now_counts_as_indexed(
+    states, corpus: Path, monkeypatch
+) -> None:
+    def denied(path: Path) -> str:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    states()
+    monkeypatch.setattr("cnai_qa.index.status.file_sha256", denied)
+    assert {s.state for s in states().values()} == {"indexed"}
+
+
+def test_without_the_corpus_every_document_counts_as_indexed(
+    assistant: Assistant, settings: Settings
+) -> None:
+    gone = replace(settings, corpus="/nowhere/at/all")
+    found = document_states(assistant.documents(), gone)
+    assert [s.state for s in found] == ["indexed"] * 3
+
+
+def test_an_index_inside_the_corpus_is_not_listed(
+    settings: Settings, corpus: Path, embedder: FakeEmbedder
+) -> None:
+    inside = replace(settings, index=str(corpus / "index"))
+    build_index(settings=inside, embedder=embedder)
+    listing = Assistant(inside, embedder).documents()
+    assert len(document_states(listing, inside)) == 3
+
+
+def test_a_status_is_ready_for_json(states) -> None:
+    record = json.loads(json.dumps(states()["labs.md"].to_record()))
+    assert record["path"] == "labs.md"
+    assert set(record) == {
+        "path", "title", "kind", "date", "size", "chunks", "state", "reason",
+    }  # fmt: skip

@@ -1,0 +1,192 @@
+"""Sentences: exact offsets, names and numbers left whole, headings never part of one."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from samples import DOCUMENTS, TEXTS, document
+
+from cnai_qa.documents.structure import blocks
+from cnai_qa.sentences import sentence_spans, sentences
+from cnai_qa.types import BlockKind, Document
+
+
+def split(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentence_spans(text)]
+
+
+def found(text: str, path: str = "labs.md") -> list[tuple[str, str]]:
+    """Return kind and text of each sentence of a document."""
+    whole = document(text, path)
+    return [(s.kind.value, whole.text[s.start : s.end]) for s in sentences(whole)]
+
+
+# Every text
+
+
+@given(TEXTS)
+def test_sentences_cover_every_character_that_shows(text: str) -> None:
+    covered = "".join("".join(split(text)).split())
+    assert covered.replace(">", "") == "".join(text.split()).replace(">", "")
+
+
+@given(TEXTS)
+def test_sentences_come_in_order_without_overlap_or_space_around_them(text: str) -> None:
+    at = 0
+    for start, end in sentence_spans(text):
+        assert at <= start < end <= len(text)
+        assert text[start:end] == text[start:end].strip()
+        at = end
+
+
+@given(DOCUMENTS)
+def test_every_sentence_lies_in_its_block_and_has_its_kind(document: Document) -> None:
+    structure = blocks(document)
+    for sentence in sentences(document):
+        block = structure[sentence.block]
+        assert block.start <= sentence.start < sentence.end <= block.end
+        assert sentence.kind is block.kind
+
+
+@given(DOCUMENTS)
+def test_the_sentences_of_a_document_come_in_order_and_leave_no_block_out(document) -> None:
+    split = sentences(document)
+    assert all(a.end <= b.start for a, b in pairwise(split))
+    assert sorted({s.block for s in split}) == list(range(len(blocks(document))))
+
+
+@given(DOCUMENTS)
+def test_headings_rows_and_code_are_one_sentence_each(document: Document) -> None:
+    whole = (BlockKind.HEADING, BlockKind.ROW, BlockKind.CODE)
+    expected = [(b.start, b.end) for b in blocks(document) if b.kind in whole]
+    assert [(s.start, s.end) for s in sentences(document) if s.kind in whole] == expected
+
+
+# Where a sentence ends
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "01.AI was founded by Kai-Fu Lee in 2023.",
+        "K2.5 beat GLM-4.5 and DeepSeek-V3.2 by 3.5 points.",
+        "The Ascend 910B reaches 80% of its rival.",
+        "The U.S. government banned U.S. chips.",
+        "Dr. Mei Tan, e.g., met Mr. Lee at Red Lantern Co. Ltd. in Jan. 2025.",
+        "Version v1.2.3 is at www.example.com and costs $5.6M.",
+        "See Fig. 2 and No. 5 of the report.",
+        "Revenue rose to 1,234.56 million yuan (approx. 170 million dollars).",
+        "A sentence\nthat goes on\nover three lines.",
+    ],
+)
+def test_a_sentence_is_left_whole(sentence: str) -> None:
+    assert split(sentence) == [sentence]
+    assert split(f"It is new. {sentence} It is big.")[1:-1] == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("One. Two! Three? Four", ["One.", "Two!", "Three?", "Four"]),
+        ("It won.\nIt lost.", ["It won.", "It lost."]),
+        ("It won.  \t It lost. ", ["It won.", "It lost."]),
+        ("In 2024. 2025 began.", ["In 2024.", "2025 began."]),
+        ("It is in the U.S. It is big.", ["It is in the U.S.", "It is big."]),
+        ("no capital and no stop", ["no capital and no stop"]),
+        ("", []),
+        (" \n\u2028\u3000", []),
+    ],
+)
+def test_a_sentence_ends_at_its_stop(text: str, parts: list[str]) -> None:
+    assert split(text) == parts
+
+
+@pytest.mark.parametrize("space", ["\u2028", "\u2029", "\xa0", "\u3000", "\u202f", "\x85", "\x0b"])
+def test_any_white_space_parts_two_sentences(space: str) -> None:
+    assert split(f"One.{space}Two.{space}") == ["One.", "Two."]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "深度求索成立于2023年。总部在杭州！真的吗？是的",
+            ["深度求索成立于2023年。", "总部在杭州！", "真的吗？", "是的"],
+        ),
+        ("模型K2.5很强。GLM-4.5也强。", ["模型K2.5很强。", "GLM-4.5也强。"]),
+        ("他说“好。”然后走了。", ["他说“好。”", "然后走了。"]),
+        ("中文。English. 混合。", ["中文。", "English.", "混合。"]),
+    ],
+)
+def test_chinese_sentences_end_at_their_own_stops(text: str, parts: list[str]) -> None:
+    assert split(text) == parts
+
+
+def test_characters_beyond_the_basic_plane_do_not_shift_offsets() -> None:
+    assert split("😀 One. 𝔸 two 🇨🇳. Three.") == ["😀 One.", "𝔸 two 🇨🇳.", "Three."]
+
+
+# Documents
+
+
+def test_a_heading_is_never_part_of_a_sentence() -> None:
+    assert found("# Labs\nThe lab grew\n## More\nIt is new.") == [
+        ("heading", "Labs"),
+        ("prose", "The lab grew"),
+        ("heading", "More"),
+        ("prose", "It is new."),
+    ]
+
+
+def test_an_item_is_never_part_of_the_sentence_before_it() -> None:
+    assert found("The lab sells:\n- Tide. It is old\n- Reef") == [
+        ("prose", "The lab sells:"),
+        ("item", "Tide."),
+        ("item", "It is old"),
+        ("item", "Reef"),
+    ]
+
+
+def test_a_row_of_a_table_is_left_whole() -> None:
+    rows = ["| Lab | Note |", "| Tide | Old. Big. |"]
+    assert found(f"{rows[0]}\n|---|---|\n{rows[1]}") == [("row", row) for row in rows]
+
+
+def test_the_mark_of_a_quoted_line_is_no_part_of_a_sentence_that_begins_there() -> None:
+    assert found("> One.\n> Two.\n>Three. Four\n> goes on.") == [
+        ("prose", "One."),
+        ("prose", "Two."),
+        ("prose", "Three."),
+        ("prose", "Four\n> goes on."),
+    ]
+
+
+def test_a_repeated_sentence_has_offsets_of_its_own_each_time() -> None:
+    text = "# It is new.\n\nIt is new. It is new.\n\n- It is new.\n\nIt is new."
+    starts = [s.start for s in sentences(document(text))]
+    assert starts == [i for i in range(len(text)) if text.startswith("It is new.", i)]
+
+
+def test_a_plain_text_is_split_by_its_own_structure() -> None:
+    assert found("Labs of the north\n\nIt is new. It is\nbig.\n- Tide\n", "a.txt") == [
+        ("heading", "Labs of the north"),
+        ("prose", "It is new."),
+        ("prose", "It is\nbig."),
+        ("item", "Tide"),
+    ]
+
+
+# Time
+
+
+@pytest.mark.parametrize(
+    "sentence", ["深度求索很大。", "真的吗？", "文」。「", "नमस्ते।", "It is new. ", "“a.” "]
+)
+def test_a_long_text_takes_time_in_step_with_its_length(sentence: str) -> None:
+    began = time.process_time()
+    spans = sentence_spans(sentence * (300_000 // len(sentence)))
+    assert time.process_time() - began < 8
+    assert spans
