@@ -50,7 +50,9 @@ def main() -> None:
         titles = {article["title"] for article in articles(args.data)}
         foreign = sample(foreign_questions(args.foreign, titles), args.questions)
         report = build_index(settings=settings)
-        print(f"{len(report.added)} paragraphs, {len(own)} own and {len(foreign)} foreign questions")
+        print(
+            f"{len(report.added)} paragraphs, {len(own)} own and {len(foreign)} foreign questions"
+        )
         for name, words, kind in VARIANTS:
             reader.COVERAGE, reader.EXPECTED = words, kind
             reader._MOST = 1 + words + kind

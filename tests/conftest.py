@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import ipaddress
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -42,8 +44,8 @@ class FakeEmbedder:
                 place = int.from_bytes(hashlib.sha256(token.encode()).digest()[:4], "big")
                 vectors[row, place % self.dimension] += 1
             vectors[row] /= np.linalg.norm(vectors[row])
-        if progress:
-            progress(len(texts))
+            if progress:
+                progress(1)
         return vectors
 
 
@@ -167,6 +169,24 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect)
     monkeypatch.setattr(socket, "getaddrinfo", guarded_look_up)
     return attempts
+
+
+@contextmanager
+def unlistable(monkeypatch: pytest.MonkeyPatch, folder: Path, after: int = 0) -> Iterator[None]:
+    """Deny the listing of one folder, once it was listed `after` times."""
+    original, listed = os.scandir, 0
+
+    def denied(path):
+        nonlocal listed
+        if path in (folder, str(folder)):
+            listed += 1
+            if listed > after:
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return original(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", denied)
+        yield
 
 
 def _local(host) -> bool:

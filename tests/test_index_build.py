@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import FakeEmbedder
+from conftest import FakeEmbedder, unlistable
 from filelock import FileLock
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -259,7 +259,7 @@ def test_an_unreadable_corpus_leaves_the_index_as_it_was(
 ) -> None:
     build()
     before = _contents(index)
-    with _unlistable(monkeypatch, corpus), pytest.raises(CorpusError, match="Nothing was changed"):
+    with unlistable(monkeypatch, corpus), pytest.raises(CorpusError, match="Nothing was changed"):
         build()
     assert _contents(index) == before
 
@@ -270,7 +270,7 @@ def test_a_corpus_that_goes_away_while_it_is_listed_leaves_the_index_as_it_was(
     build()
     before = _contents(index)
     with (
-        _unlistable(monkeypatch, corpus, after=1),
+        unlistable(monkeypatch, corpus, after=1),
         pytest.raises(CorpusError, match="Nothing was changed"),
     ):
         build()
@@ -310,7 +310,7 @@ def test_an_unreadable_subfolder_keeps_its_documents_and_is_reported(
     (zoo / "zebra.md").write_text(ZEBRA)
     (zoo / "inner" / "lion.md").write_text("# Lions\n\nThe lion sleeps tonight.\n")
     build()
-    with _unlistable(monkeypatch, zoo):
+    with unlistable(monkeypatch, zoo):
         report = build(force=force)
     assert [f.path for f in report.failed] == ["zoo"]
     assert {"zoo/zebra.md", "zoo/inner/lion.md"} <= set(report.unchanged)
@@ -487,7 +487,8 @@ def test_progress_counts_each_step_up_to_its_total(build) -> None:
     steps = {name: [c[1:] for c in calls if c[0] == name] for name, _, _ in calls}
     assert list(steps) == ["reading", "embedding", "indexing"]
     assert steps["reading"] == [(1, 3), (2, 3), (3, 3)]
-    assert steps["embedding"][-1] == (report.embedded, report.embedded)
+    total = report.embedded
+    assert steps["embedding"] == [(done, total) for done in range(1, total + 1)]
     assert steps["indexing"][-1] == (1, 1)
 
 
@@ -592,22 +593,4 @@ def _forbidden(monkeypatch: pytest.MonkeyPatch, method: str, place: Path) -> Ite
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, method, denied)
-        yield
-
-
-@contextmanager
-def _unlistable(monkeypatch: pytest.MonkeyPatch, folder: Path, after: int = 0) -> Iterator[None]:
-    """Deny the listing of one folder, once it was listed `after` times."""
-    original, listed = os.scandir, 0
-
-    def denied(path):
-        nonlocal listed
-        if path in (folder, str(folder)):
-            listed += 1
-            if listed > after:
-                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-        return original(path)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "scandir", denied)
         yield

@@ -206,6 +206,11 @@ def test_another_format_is_damage_that_names_both(built: Path, build, version) -
     _mended(build, built.parent)
 
 
+def test_another_format_is_told_by_its_number_whatever_else_it_holds(built: Path) -> None:
+    (built / "manifest.json").write_text('{"format": 2, "parts": []}')
+    assert "Its format is 2" in str(_fails(built.parent, IndexDamagedError))
+
+
 def test_a_missing_manifest_is_damage(built: Path, build) -> None:
     (built / "manifest.json").unlink()
     _fails(built.parent, IndexDamagedError)

@@ -96,14 +96,16 @@ def test_several_threads_read_at_the_same_time(written: Records) -> None:
     assert failures == []
 
 
-@pytest.mark.parametrize("data", [b"", b"SQLite format 3\0" + b"\1" * 200, b"text " * 100])
-def test_a_file_that_is_no_database_of_ours_is_damage(tmp_path: Path, data: bytes) -> None:
+@pytest.mark.parametrize("data", [None, b"", b"SQLite format 3\0" + b"\1" * 200, b"text " * 100])
+def test_a_file_that_is_no_database_of_ours_is_damage(tmp_path: Path, data: bytes | None) -> None:
     folder = tmp_path / "index" / "generation-1"
     folder.mkdir(parents=True)
-    (folder / records.FILE).write_bytes(data)
+    if data is not None:
+        (folder / records.FILE).write_bytes(data)
     with pytest.raises(IndexDamagedError, match=r"cnai-qa build --force --index .*index") as error:
         Records(folder)
     assert "generation-1/documents.sqlite cannot be read" in str(error.value)
+    assert (folder / records.FILE).exists() == (data is not None)
 
 
 def test_reading_does_not_write(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import FakeEmbedder
+from conftest import FakeEmbedder, unlistable
 
 from cnai_qa import Assistant, Settings, build_index
 from cnai_qa.index.status import DocumentStatus, document_states
@@ -95,6 +95,19 @@ def test_an_indexed_file_that_cannot_be_read_now_counts_as_indexed(
     states()
     monkeypatch.setattr("cnai_qa.index.status.file_sha256", denied)
     assert {s.state for s in states().values()} == {"indexed"}
+
+
+def test_documents_in_a_folder_that_cannot_be_listed_now_count_as_indexed(
+    build, assistant: Assistant, settings: Settings, corpus: Path, monkeypatch
+) -> None:
+    (corpus / "zoo").mkdir()
+    (corpus / "zoo" / "zebra.md").write_text("# Zebras\n\nStripes.\n")
+    build()
+    with unlistable(monkeypatch, corpus / "zoo"):
+        found = {s.path: s for s in document_states(assistant.documents(), settings)}
+    assert found["zoo/zebra.md"].state == "indexed"
+    assert found["zoo"].state == "failed"
+    assert "Permission denied" in found["zoo"].reason
 
 
 def test_without_the_corpus_every_document_counts_as_indexed(

@@ -139,6 +139,24 @@ class SentenceTransformersEmbedder:
             ) from error
 
 
+def embed_question(embedder: Embedder, question: str) -> np.ndarray:
+    """Return the unit vector of a question, float32 (dimension,).
+
+    A question longer than the model's window is embedded in parts, so that nothing of it is
+    cut off; its vector is their mean.
+    """
+    mean = embedder.embed(_parts(embedder, question)).mean(axis=0)
+    return mean / max(float(np.linalg.norm(mean)), 1e-12)
+
+
+def _parts(embedder: Embedder, text: str) -> list[str]:
+    if len(text) < 2 or embedder.count_tokens(text) <= embedder.window:
+        return [text]
+    space = text.rfind(" ", 0, len(text) // 2 + 1)
+    middle = space if space > 0 else len(text) // 2
+    return _parts(embedder, text[:middle]) + _parts(embedder, text[middle:])
+
+
 def model_source(settings: Settings) -> str:
     """Return where the model of the settings is: a folder, or a hub name if that is allowed.
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from .embedding import Embedder
+from .embedding import Embedder, embed_question
 from .index.lexical import LexicalIndex
 from .types import BlockKind, Passage, Reading
 from .words import tokens
@@ -105,8 +105,8 @@ class EmbeddingReader:
                     yield _Candidate(number, place, f"{heading}: {text}", coverage)
 
     def _cosines(self, question: str, candidates: Sequence[_Candidate]) -> np.ndarray:
-        vectors = self._embedder.embed([question, *(c.text for c in candidates)])
-        return vectors[1:] @ vectors[0]
+        vectors = self._embedder.embed([c.text for c in candidates])
+        return vectors @ embed_question(self._embedder, question)
 
 
 def probability(closeness: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from .embedding import Embedder
+from .embedding import Embedder, embed_question
 from .index import Index
 from .settings import Settings
 from .types import Chunk, Hit
@@ -28,7 +28,7 @@ class Retriever:
     def retrieve(self, query: str, k: int) -> list[Hit]:
         """Return the k best passages for a query, best first, ranks from 1."""
         pool = max(self._pool, 4 * k)
-        dense = self._index.dense.search(self._embedder.embed([query])[0], pool)
+        dense = self._index.dense.search(embed_question(self._embedder, query), pool)
         lexical = self._index.lexical.search(query, pool)
         fused = fuse([[row for row, _ in ranking] for ranking in (dense, lexical)])
         kept = collapse(((row, self._index.records.chunk(row)) for row, _ in fused), k)

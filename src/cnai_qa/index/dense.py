@@ -55,7 +55,9 @@ class DenseIndex:
         if not len(self):
             return []
         scores, rows = self._index.search(vector.reshape(1, -1), min(k, len(self)))
-        return [(int(r), float(s)) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0]
+        found = [(int(r), float(s)) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0]
+        # FAISS returns equal scores in no order of its own.
+        return sorted(found, key=lambda entry: (-entry[1], entry[0]))
 
     def vectors(self) -> np.ndarray:
         """Return all vectors, float32 (rows, dimension)."""

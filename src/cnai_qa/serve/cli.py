@@ -37,13 +37,16 @@ def main(argv: list[str] | None = None) -> int:
     except CnaiQaError as error:
         print(f"cnai-qa: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        print("cnai-qa: interrupted; what was there before is unchanged.", file=sys.stderr)
-        return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output went away; keep Python from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        print(f"cnai-qa: {error}. What was there before is unchanged.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("cnai-qa: interrupted; what was there before is unchanged.", file=sys.stderr)
+        return INTERRUPTED
 
 
 def parser() -> argparse.ArgumentParser:
@@ -212,7 +215,7 @@ def _run_batch(path: str, run: Callable[[str, list[str]], dict[str, Any]]) -> in
             result = {"error": f"line {number}: {error}"}
         print(json.dumps({"id": identity, **result}, ensure_ascii=False), flush=True)
     if faults:
-        print(f"cnai-qa: {faults} lines of {path} could not be answered.", file=sys.stderr)
+        print(f"cnai-qa: lines of '{path}' that could not be answered: {faults}.", file=sys.stderr)
     return 1 if faults else 0
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
+from ..citations import quote_holds
+from ..errors import UnknownDocumentError
 from ..types import Answer, AnswerSentence, Citation, Document, Hit
 
 _AROUND = 300  # characters of context on each side of a quote
@@ -32,7 +34,7 @@ def answer(answer: Answer, number: int, document_of: DocumentOf) -> str:
     if answer.abstained:
         body = _abstention(answer)
     else:
-        sources = "".join(_source(c, number, document_of(c.document)) for c in answer.citations)
+        sources = "".join(_source(c, number, document_of) for c in answer.citations)
         words = f'<p class="note">{_confidence(answer.confidence)}</p>'
         body = f'{_sentences(answer, number)}{words}<div class="sources">{sources}</div>'
     return f'<div class="answer">{searched}{body}</div>'
@@ -75,9 +77,8 @@ def _sentence(sentence: AnswerSentence, number: int) -> str:
     return f"{_text(sentence.text)} {markers}"
 
 
-def _source(citation: Citation, number: int, document: Document) -> str:
-    before = document.text[max(citation.start - _AROUND, 0) : citation.start]
-    after = document.text[citation.end : citation.end + _AROUND]
+def _source(citation: Citation, number: int, document_of: DocumentOf) -> str:
+    before, after = _around(citation, document_of)
     mark = f'<mark id="quote-{number}-{citation.number}">{_text(citation.quote)}</mark>'
     place = f"{citation.document}, characters {citation.start} to {citation.end}"
     return (
@@ -85,6 +86,18 @@ def _source(citation: Citation, number: int, document: Document) -> str:
         f"<blockquote>{_cut_front(before)}{mark}{_cut_back(after)}</blockquote>"
         f'<p class="note">{_text(place)}</p></details>'
     )
+
+
+def _around(citation: Citation, document_of: DocumentOf) -> tuple[str, str]:
+    """Return the text before and behind a quote; nothing if the document changed meanwhile."""
+    start, end, quote = citation.start, citation.end, citation.quote
+    try:
+        document = document_of(citation.document)
+    except UnknownDocumentError:
+        return "", ""
+    if not quote_holds(document, start, end, quote):
+        return "", ""
+    return document.text[max(start - _AROUND, 0) : start], document.text[end : end + _AROUND]
 
 
 def _abstention(answer: Answer) -> str:

@@ -130,12 +130,17 @@ def _wire(app, assistant, chatbot, box, ask, examples, copy, new) -> None:
     reference = gr.Textbox(visible="hidden", elem_id="reference")
     private = {"api_visibility": "private"}
 
-    def take(text: str, shown: list) -> tuple[str, list, str]:
+    def take(text: str | list[str], shown: list) -> tuple[str, list, str]:
+        text = text[0] if isinstance(text, list) else text  # an example is a row of one
         return "", [*shown, {"role": "user", "content": page.question(text)}], text
 
     def reply(text: str, shown: list, asked: list[str]) -> tuple[list, list[str], str]:
-        content, plain = _reply(assistant, text, asked, len(shown))
-        return [*shown, {"role": "assistant", "content": content}], [*asked, text], plain
+        try:
+            answer = assistant.ask(text, asked)
+        except CnaiQaError as error:
+            return [*shown, _message(page.error(str(error)))], asked, ""
+        html = page.answer(answer, len(shown), assistant.document)
+        return [*shown, _message(html)], [*asked, text], page.markdown(answer)
 
     def show(shown: list) -> list:
         return shown
@@ -145,13 +150,7 @@ def _wire(app, assistant, chatbot, box, ask, examples, copy, new) -> None:
         (box.submit, box),
         (examples.click, examples),
     ):
-        taken = event(
-            lambda text, shown: take(text[0] if isinstance(text, list) else text, shown),
-            [source, messages],
-            [box, messages, pending],
-            queue=False,
-            **private,
-        )
+        taken = event(take, [source, messages], [box, messages, pending], queue=False, **private)
         asked = taken.then(show, messages, chatbot, queue=False, **private)
         answered = asked.then(
             reply, [pending, messages, questions], [messages, questions, reference], **private
@@ -174,12 +173,8 @@ def _answerable(assistant: Assistant, generation: str) -> tuple[str, ...]:
     return tuple(q for q in STARTERS if not assistant.ask(q).abstained)
 
 
-def _reply(assistant: Assistant, text: str, questions: list[str], number: int) -> tuple[str, str]:
-    try:
-        answer = assistant.ask(text, questions)
-        return page.answer(answer, number, assistant.document), page.markdown(answer)
-    except CnaiQaError as error:
-        return page.error(str(error)), ""
+def _message(html: str) -> dict[str, str]:
+    return {"role": "assistant", "content": html}
 
 
 def _add_api(assistant: Assistant) -> None:
