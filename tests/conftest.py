@@ -34,7 +34,7 @@ class FakeEmbedder:
         self.embedded: list[str] = []
 
     def count_tokens(self, text: str) -> int:
-        return len(text.split()) + 2
+        return len(text.split())
 
     def embed(self, texts, progress=None):
         self.embedded += texts
@@ -111,7 +111,7 @@ def corpus(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(corpus: Path, tmp_path: Path) -> Settings:
-    return Settings(corpus=str(corpus), index=str(tmp_path / "index"), chunk_tokens=40)
+    return Settings(corpus=str(corpus), index=str(tmp_path / "index"), chunk_tokens=28)
 
 
 @pytest.fixture

@@ -331,3 +331,15 @@ def _in_threads(*tasks: Callable[[], None]) -> list[Exception]:
     for thread in threads:
         thread.join(60)
     return raised
+
+
+def test_the_same_sentence_in_two_documents_is_one_sentence_with_both_sources(
+    corpus, build, settings, embedder
+) -> None:
+    (corpus / "copy.md").write_text((corpus / "labs.md").read_text(encoding="utf-8"))
+    build()
+    answer = Assistant(settings, embedder).ask("Who founded Red Lantern in 2021?")
+    first = answer.sentences[0]
+    cited = {answer.citations[number - 1].document for number in first.citations}
+    assert cited == {"labs.md", "copy.md"}
+    assert len({sentence.text for sentence in answer.sentences}) == len(answer.sentences)

@@ -77,26 +77,40 @@ def test_the_order_of_the_rankings_does_not_change_a_score(rankings) -> None:
 def test_the_same_passage_in_two_documents_is_one_with_both_names() -> None:
     ranked = _ranked(("a.md", SENTENCE), ("b.md", SENTENCE), ("c.md", "Something else is said."))
     kept = collapse(ranked, 5)
-    assert [(row, chunk.document, others) for row, chunk, others in kept] == [
-        (0, "a.md", ("b.md",)),
-        (2, "c.md", ()),
+    assert [(row, chunk.document, _documents(twins)) for row, chunk, twins in kept] == [
+        (0, "a.md", ["b.md"]),
+        (2, "c.md", []),
     ]
 
 
 def test_a_passage_with_one_word_more_is_the_same() -> None:
     ranked = _ranked(("a.md", SENTENCE * 3), ("b.md", SENTENCE * 3 + " Indeed."))
-    assert [others for _, _, others in collapse(ranked, 5)] == [("b.md",)]
+    assert [_documents(twins) for _, _, twins in collapse(ranked, 5)] == [["b.md"]]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("reaches 80% of", "reaches 70% of"), ("It is sold", "It is not sold"), ("K2 is", "K2.5 is")],
+)
+def test_a_passage_that_differs_in_a_figure_or_a_negation_is_not_the_same(one, other) -> None:
+    ranked = _ranked(("a.md", f"{SENTENCE * 3} {one}"), ("b.md", f"{SENTENCE * 3} {other}"))
+    assert [_documents(twins) for _, _, twins in collapse(ranked, 5)] == [[], []]
 
 
 def test_a_passage_with_another_number_of_words_in_common_is_not_the_same() -> None:
     half = SENTENCE + " It is made in Oslo by a small firm of nine engineers and two designers."
     ranked = _ranked(("a.md", SENTENCE), ("b.md", half))
-    assert [others for _, _, others in collapse(ranked, 5)] == [(), ()]
+    assert [_documents(twins) for _, _, twins in collapse(ranked, 5)] == [[], []]
 
 
-def test_a_passage_repeated_in_its_own_document_names_no_other() -> None:
+def test_a_hit_names_the_other_documents_once_and_its_own_never() -> None:
     ranked = _ranked(("a.md", SENTENCE), ("a.md", SENTENCE), ("b.md", SENTENCE), ("b.md", SENTENCE))
-    assert [others for _, _, others in collapse(ranked, 5)] == [("b.md",)]
+    [(_, chunk, twins)] = collapse(ranked, 5)
+    assert Hit(1, chunk, "A", None, None, 1.0, twins=twins).also_in == ("b.md",)
+
+
+def _documents(twins: tuple[Chunk, ...]) -> list[str]:
+    return [twin.document for twin in twins]
 
 
 def test_duplicates_take_no_place_of_the_k() -> None:

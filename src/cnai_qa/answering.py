@@ -6,9 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from .citations import cite
-from .composer import Evidence, compose
+from .composer import Evidence, compose, statement
 from .settings import Settings
-from .types import Answer, AnswerSentence, Chunk, Citation, Passage, Reading
+from .types import (
+    Answer,
+    AnswerSentence,
+    Chunk,
+    Citation,
+    Document,
+    Passage,
+    Reading,
+    Sentence,
+    Twin,
+)
 
 NOT_FOUND = "Not in these documents."
 
@@ -72,8 +82,8 @@ class _Written:
     def add(self, evidence: Evidence) -> None:
         """Add a sentence, cited at each of its places; a quote that does not hold is left out."""
         numbers = []
-        for passage_number, sentence in evidence.places:
-            citation = self._cite(self.passages[passage_number], sentence)
+        for document, sentence in self._places(evidence):
+            citation = self._cite(document, sentence)
             if citation:
                 self.citations.append(citation)
                 numbers.append(citation.number)
@@ -84,6 +94,19 @@ class _Written:
             self.lines.append(
                 (evidence.item, evidence.group, f"{' '.join(text.split())} {markers}")
             )
+
+    def _places(self, evidence: Evidence) -> list[tuple[Document, Sentence]]:
+        """Return where a sentence stands: its places, then their twins; once in a document."""
+        found: dict[str, tuple[Document, Sentence]] = {}
+        for passage_number, number in evidence.places:
+            passage = self.passages[passage_number]
+            place = passage.document, passage.sentences[number]
+            found.setdefault(passage.document.path, place)
+            for twin in passage.twins:
+                same = _same_sentence(twin, statement(*place))
+                if same:
+                    found.setdefault(twin.document.path, (twin.document, same))
+        return list(found.values())
 
     def markdown(self) -> str:
         """Return the answer as Markdown: a paragraph for each group, its items as a list."""
@@ -96,14 +119,16 @@ class _Written:
             previous = (item, group)
         return "".join(parts)
 
-    def _cite(self, passage: Passage, number: int) -> Citation | None:
-        sentence, document = passage.sentences[number], passage.document
-        quote = document.text[sentence.start : sentence.end]
-        chunk = next(
-            (c for c in self.chunks_of(document.path) if c.start <= sentence.start < c.end), None
-        )
-        next_number = len(self.citations) + 1
-        return cite(next_number, document, chunk, sentence.start, sentence.end, quote)
+    def _cite(self, document: Document, sentence: Sentence) -> Citation | None:
+        start, end = sentence.start, sentence.end
+        chunk = next((c for c in self.chunks_of(document.path) if c.start <= start < c.end), None)
+        number = len(self.citations) + 1
+        return cite(number, document, chunk, start, end, document.text[start:end])
+
+
+def _same_sentence(twin: Twin, wanted: str) -> Sentence | None:
+    inside = (s for s in twin.sentences if twin.chunk.start <= s.start < twin.chunk.end)
+    return next((s for s in inside if statement(twin.document, s) == wanted), None)
 
 
 def _best_first(

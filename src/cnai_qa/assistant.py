@@ -18,7 +18,7 @@ from .index.records import Listing
 from .reader import EmbeddingReader, Reader
 from .retriever import Retriever
 from .settings import Settings
-from .types import Answer, Document, Hit, Passage
+from .types import Answer, Document, Hit, Passage, Twin
 from .words import content_words
 
 
@@ -146,8 +146,12 @@ class Assistant:
             return self._opened
 
     def _passage(self, index: Index, hit: Hit) -> Passage:
-        path = hit.chunk.document
-        return Passage(hit, index.records.document(path), index.records.sentences(path))
+        records = index.records
+        own, *others = [
+            (chunk, records.document(chunk.document), records.sentences(chunk.document))
+            for chunk in (hit.chunk, *hit.twins)
+        ]
+        return Passage(hit, own[1], own[2], tuple(Twin(*other) for other in others))
 
     def _check(self, question: object) -> None:
         if not isinstance(question, str):

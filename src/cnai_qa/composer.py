@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .reader import QUOTABLE
-from .types import BlockKind, Passage, Reading, Sentence
+from .types import BlockKind, Document, Passage, Reading, Sentence
 
 _LISTED = (BlockKind.ITEM, BlockKind.ROW)
 _ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|finally|lastly"
@@ -102,7 +102,8 @@ def _group(
     passage = passages[passage_number]
     together = belonging(passage, sentence, wants_list)
     if len(together) > max_items + 1:
-        together = [sentence]
+        # A lead-in keeps its first items; a single item of so long a list stands for itself.
+        together = together[: max_items + 1] if sentence == together[0] else [sentence]
     return [
         Evidence(
             places=((passage_number, s),),
@@ -199,7 +200,8 @@ def _merge(
     """Return what of a group is new; what stands elsewhere already gains a place there."""
     fresh: list[Evidence] = []
     for evidence in group:
-        key = _key(passages, evidence.places[0])
+        passage, number = passages[evidence.places[0][0]], evidence.places[0][1]
+        key = statement(passage.document, passage.sentences[number])
         if key not in taken:
             taken[key] = (len(groups), len(fresh))
             fresh.append(evidence)
@@ -211,10 +213,9 @@ def _merge(
     return fresh
 
 
-def _key(passages: Sequence[Passage], place: tuple[int, int]) -> str:
-    passage, sentence = passages[place[0]], passages[place[0]].sentences[place[1]]
-    # All words count, 'not' and 'before' among them: what differs in one is another statement.
-    return " ".join(passage.document.text[sentence.start : sentence.end].casefold().split())
+def statement(document: Document, sentence: Sentence) -> str:
+    """Return what decides whether two sentences are the same: all words, case and space aside."""
+    return " ".join(document.text[sentence.start : sentence.end].casefold().split())
 
 
 def _stands_at(evidence: Evidence, place: tuple[int, int], passages: Sequence[Passage]) -> bool:

@@ -31,7 +31,7 @@ class Embedder(Protocol):
         name: the model, as the settings name it.
         fingerprint: changes whenever the vectors may.
         dimension: length of a vector.
-        window: most tokens of a text, special tokens included; what is longer would be cut.
+        window: most tokens of a text, special tokens aside; what is longer would be cut.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Embedder(Protocol):
     def window(self) -> int: ...
 
     def count_tokens(self, text: str) -> int:
-        """Return the number of tokens of a text, special tokens included, nothing cut."""
+        """Return the number of tokens of a text, special tokens aside, nothing cut."""
         ...
 
     def embed(
@@ -74,10 +74,11 @@ class SentenceTransformersEmbedder:
 
     @property
     def window(self) -> int:
-        return self._model.max_seq_length
+        special = self._tokenizer.num_special_tokens_to_add(False)
+        return self._model.max_seq_length - special
 
     def count_tokens(self, text: str) -> int:
-        return len(self._tokenizer.encode(text).ids)
+        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
     def embed(self, texts, progress=None):
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)

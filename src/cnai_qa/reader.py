@@ -67,6 +67,7 @@ class _Candidate:
     place: int  # among the sentences inside the passage
     text: str  # what is embedded: the heading, then the sentence
     coverage: float
+    expected: int  # see `_expected`
 
 
 class EmbeddingReader:
@@ -87,8 +88,8 @@ class EmbeddingReader:
         short = candidates[:_SHORTLIST]
         scores = [np.zeros(len(passage.inside())) for passage in passages]
         for candidate, cosine in zip(short, self._cosines(question, short), strict=True):
-            kind = EXPECTED * _expected(question, candidate.text)
-            closeness = max(cosine + COVERAGE * candidate.coverage + kind, 0.0)
+            bonus = COVERAGE * candidate.coverage + EXPECTED * candidate.expected
+            closeness = max(cosine + bonus, 0.0)
             scores[candidate.passage][candidate.place] = closeness
         return [_reading(closeness) for closeness in scores]
 
@@ -101,8 +102,8 @@ class EmbeddingReader:
                 sentence = passage.sentences[sentence_number]
                 if sentence.kind in QUOTABLE:
                     text = passage.document.text[sentence.start : sentence.end]
-                    coverage = _coverage(weights, text)
-                    yield _Candidate(number, place, f"{heading}: {text}", coverage)
+                    coverage, kind = _coverage(weights, text), _expected(question, text)
+                    yield _Candidate(number, place, f"{heading}: {text}", coverage, kind)
 
     def _cosines(self, question: str, candidates: Sequence[_Candidate]) -> np.ndarray:
         vectors = self._embedder.embed([c.text for c in candidates])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from .embedding import Embedder, embed_question
@@ -14,6 +15,8 @@ Ranking = list[tuple[int, float]]  # (row, score), best first
 
 RRF_K = 60
 _SHINGLE = 3  # tokens
+_Likeness = tuple[frozenset[tuple[str, ...]], frozenset[str], int]
+_NEGATION = re.compile(r"\b(?:no|not|never|none|without)\b|n['’]t\b", re.IGNORECASE)
 _SAME = 0.8  # share of common shingles from which two passages count as the same
 
 
@@ -34,15 +37,15 @@ class Retriever:
         kept = collapse(((row, self._index.records.chunk(row)) for row, _ in fused), k)
         scores, cosines, bm25 = dict(fused), dict(dense), dict(lexical)
         return [
-            self._hit(rank, chunk, also_in, scores[row], cosines.get(row), bm25.get(row))
-            for rank, (row, chunk, also_in) in enumerate(kept, 1)
+            self._hit(rank, chunk, twins, scores[row], cosines.get(row), bm25.get(row))
+            for rank, (row, chunk, twins) in enumerate(kept, 1)
         ]
 
     def _hit(
         self,
         rank: int,
         chunk: Chunk,
-        also_in: tuple[str, ...],
+        twins: tuple[Chunk, ...],
         score: float,
         dense: float | None,
         lexical: float | None,
@@ -57,7 +60,7 @@ class Retriever:
             score=score,
             dense=dense,
             lexical=lexical,
-            also_in=also_in,
+            twins=twins,
         )
 
 
@@ -78,32 +81,32 @@ def fuse(rankings: Sequence[Sequence[int]], k: int = RRF_K) -> list[tuple[int, f
 
 def collapse(
     ranked: Iterable[tuple[int, Chunk]], k: int
-) -> list[tuple[int, Chunk, tuple[str, ...]]]:
-    """Return the first k passages that differ, each with the documents of its duplicates.
+) -> list[tuple[int, Chunk, tuple[Chunk, ...]]]:
+    """Return the first k passages that differ, each with its near-duplicates.
 
-    Two passages are the same when 0.8 of their word triples are common to both (Jaccard).
+    Two passages are the same when 0.8 of their word triples are common to both (Jaccard) and
+    they hold the same figures and negations: what differs in one of these says something else.
     """
-    kept: list[tuple[int, Chunk, set, list[str]]] = []
+    kept: list[tuple[int, Chunk, _Likeness, list[Chunk]]] = []
     for row, chunk in ranked:
-        own = _shingles(chunk.text)
-        twin = next((entry for entry in kept if _similar(own, entry[2])), None)
-        if twin:
-            twin[3].append(chunk.document)
+        own = _likeness(chunk.text)
+        twins = next((found for _, _, other, found in kept if _same(own, other)), None)
+        if twins is not None:
+            twins.append(chunk)
         elif len(kept) < k:
             kept.append((row, chunk, own, []))
         else:
             break
-    return [
-        (row, chunk, tuple(dict.fromkeys(d for d in others if d != chunk.document)))
-        for row, chunk, _, others in kept
-    ]
+    return [(row, chunk, tuple(twins)) for row, chunk, _, twins in kept]
 
 
-def _shingles(text: str) -> frozenset[tuple[str, ...]]:
+def _likeness(text: str) -> _Likeness:
     words = tokens(text)
     count = max(len(words) - _SHINGLE + 1, 1)
-    return frozenset(tuple(words[i : i + _SHINGLE]) for i in range(count))
+    shingles = frozenset(tuple(words[i : i + _SHINGLE]) for i in range(count))
+    figures = {word for word in words if any(c.isdigit() for c in word)}
+    return shingles, frozenset(figures), len(_NEGATION.findall(text))
 
 
-def _similar(a: frozenset, b: frozenset) -> bool:
-    return len(a & b) >= _SAME * len(a | b)
+def _same(a: _Likeness, b: _Likeness) -> bool:
+    return a[1:] == b[1:] and len(a[0] & b[0]) >= _SAME * len(a[0] | b[0])

@@ -91,7 +91,7 @@ class Hit:
         dense: cosine of question and chunk, None when the dense ranking did not return it.
         lexical: BM25 score, None when the lexical ranking did not return it.
         reader: the reader's probability that the passage answers, None when not read.
-        also_in: documents that hold nearly the same passage and were folded into this one.
+        twins: nearly identical chunks that were folded into this one.
     """
 
     rank: int
@@ -103,7 +103,13 @@ class Hit:
     dense: float | None = None
     lexical: float | None = None
     reader: float | None = None
-    also_in: tuple[str, ...] = ()
+    twins: tuple[Chunk, ...] = ()
+
+    @property
+    def also_in(self) -> tuple[str, ...]:
+        """The other documents that hold nearly the same passage."""
+        own = self.chunk.document
+        return tuple(dict.fromkeys(t.document for t in self.twins if t.document != own))
 
     def to_record(self) -> dict[str, Any]:
         """Return the hit as an entry of the `passages` list."""
@@ -126,12 +132,27 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """A chunk that says the same as a hit in another document, with that document's sentences."""
+
+    chunk: Chunk
+    document: Document
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
-    """A hit with what a reader and a composer need: its document, and all sentences of that."""
+    """A hit with what a reader and a composer need.
+
+    Attributes:
+        sentences: all of the document, also those around the chunk.
+        twins: the same passage in other documents; they are cited, but not read again.
+    """
 
     hit: Hit
     document: Document
     sentences: tuple[Sentence, ...]
+    twins: tuple[Twin, ...] = ()
 
     def inside(self) -> range:
         """Return the numbers of the sentences that begin inside the hit's chunk."""

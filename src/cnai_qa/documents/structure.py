@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
 
@@ -167,8 +166,3 @@ def _line_starts(text: str) -> list[int]:
     starts = [0, *accumulate(lengths)]
     starts[-1] = len(text)
     return starts
-
-
-def line_of(starts: list[int], offset: int) -> int:
-    """Return the number of the line, from 0, in which an offset lies."""
-    return bisect_right(starts, offset) - 1
