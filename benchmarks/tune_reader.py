@@ -6,7 +6,8 @@ Both files are in SQuAD's format. The paragraphs of the first become a corpus of
 its answerable questions are asked, and as many questions about the other file's articles,
 which the corpus does not answer. For each variant of closeness the table shows how often the
 best sentence, and one of the best three, holds the answer, how well the best closeness tells
-the two kinds of question apart (AUROC), and what a logistic curve fitted to it looks like.
+the two kinds of question apart (AUROC), and what a logistic curve fitted to it (by scikit-learn,
+which comes with sentence-transformers) looks like.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import json
 import random
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +25,12 @@ from common import machine
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from cnai_qa import Assistant, Settings, build_index, reader
-from cnai_qa.types import Passage, Reading
+from cnai_qa import Settings, build_index
+from cnai_qa.embedding import SentenceTransformersEmbedder
+from cnai_qa.index import Index, open_index
+from cnai_qa.reader import EVEN, EmbeddingReader
+from cnai_qa.retriever import Retriever
+from cnai_qa.types import Document, Passage, Sentence
 
 # name, weight of the shared words, weight of a date or number where one is asked for
 VARIANTS = (
@@ -49,32 +55,60 @@ def main() -> None:
         own = sample(write_corpus(args.data, Path(settings.corpus)), args.questions)
         titles = {article["title"] for article in articles(args.data)}
         foreign = sample(foreign_questions(args.foreign, titles), args.questions)
-        report = build_index(settings=settings)
+        embedder = SentenceTransformersEmbedder(settings)
+        report = build_index(settings=settings, embedder=embedder)
+        index = open_index(settings.index)
         print(
             f"{len(report.added)} paragraphs, {len(own)} own and {len(foreign)} foreign questions"
         )
         for name, words, kind in VARIANTS:
-            reader.COVERAGE, reader.EXPECTED = words, kind
-            reader._MOST = 1 + words + kind
-            print(f"{name:32s}", measure(Assistant(settings), own, foreign))
+            judge = EmbeddingReader(embedder, index.lexical, words, kind)
+            ask = Judged(index, Retriever(index, embedder, settings), judge, 1 + words + kind)
+            print(f"{name:32s}", measure(ask, own, foreign))
 
 
-def measure(assistant: Assistant, own: Sequence[tuple], foreign: Sequence[str]) -> str:
-    """Return a line of the table for the reader as it is set now."""
-    read = [(*_read(assistant, question), names, path) for question, names, path in own]
-    first = np.mean([_holds(ps, rs, names, path, 1) for ps, rs, names, path in read])
-    three = np.mean([_holds(ps, rs, names, path, 3) for ps, rs, names, path in read])
-    inside = [_best(readings) for _, readings, _, _ in read]
-    outside = [_best(_read(assistant, question)[1]) for question in foreign]
+@dataclass(frozen=True)
+class Judged:
+    """Retrieval and reading, with the closeness that a score of 1 stands for."""
+
+    index: Index
+    retriever: Retriever
+    reader: EmbeddingReader
+    most: float
+
+    def sentences(self, question: str) -> list[tuple[float, Document, Sentence]]:
+        """Return the sentences that were read with their closeness, best first."""
+        records = self.index.records
+        passages = [
+            Passage(h, records.document(h.chunk.document), records.sentences(h.chunk.document))
+            for h in self.retriever.retrieve(question, Settings().read)
+        ]
+        readings = self.reader.read(question, passages)
+        scored = [
+            (score * self.most, passage.document, passage.sentences[number])
+            for passage, reading in zip(passages, readings, strict=True)
+            for number, score in zip(passage.inside(), reading.sentences, strict=True)
+        ]
+        return sorted(scored, key=lambda entry: -entry[0])
+
+
+def measure(judged: Judged, own: Sequence[tuple], foreign: Sequence[str]) -> str:
+    """Return a line of the table for one variant."""
+    read = [(judged.sentences(question), answers, path) for question, answers, path in own]
+    first = np.mean([_holds(found[:1], answers, path) for found, answers, path in read])
+    three = np.mean([_holds(found[:3], answers, path) for found, answers, path in read])
+    inside = [_best(found) for found, _, _ in read]
+    outside = [_best(judged.sentences(question)) for question in foreign]
     labels = [1] * len(inside) + [0] * len(outside)
     fit = LogisticRegression(C=100).fit(np.array([inside + outside]).T, labels)
     slope, even = fit.coef_[0, 0], -fit.intercept_[0] / fit.coef_[0, 0]
-    refused = np.mean([x < reader.EVEN for x in outside])
-    kept = np.mean([x >= reader.EVEN for x in inside])
+    auroc = roc_auc_score(labels, inside + outside)
+    refused = np.mean([x < EVEN for x in outside])
+    kept = np.mean([x >= EVEN for x in inside])
     return (
-        f"best {first:.3f}  best three {three:.3f}  AUROC {roc_auc_score(labels, inside + outside):.3f}"
+        f"best {first:.3f}  best three {three:.3f}  AUROC {auroc:.3f}"
         f"  fitted slope {slope:.1f}, even {even:.2f}"
-        f"  at {reader.EVEN}: {kept:.3f} answered, {refused:.3f} of foreign refused"
+        f"  at {EVEN}: {kept:.3f} answered, {refused:.3f} of foreign refused"
     )
 
 
@@ -115,34 +149,17 @@ def sample(items: list, count: int) -> list:
     return random.Random(0).sample(items, min(count, len(items)))
 
 
-def _read(assistant: Assistant, question: str) -> tuple[list[Passage], list[Reading]]:
-    opened = assistant._open()
-    hits = opened.retriever.retrieve(question, assistant.settings.read)
-    passages = [assistant._passage(opened.index, hit) for hit in hits]
-    return passages, opened.reader.read(question, passages)
-
-
-def _best(readings: Sequence[Reading]) -> float:
-    return max((max(r.sentences, default=0.0) for r in readings), default=0.0) * reader._MOST
+def _best(found: Sequence[tuple[float, Document, Sentence]]) -> float:
+    return found[0][0] if found else 0.0
 
 
 def _holds(
-    passages: Sequence[Passage],
-    readings: Sequence[Reading],
-    answers: Sequence[str],
-    path: str,
-    count: int,
+    found: Sequence[tuple[float, Document, Sentence]], answers: Sequence[str], path: str
 ) -> bool:
-    """Tell whether one of the best sentences stands in the right file and holds an answer."""
-    scored = [
-        (score, passage.document, passage.sentences[number])
-        for passage, reading in zip(passages, readings, strict=True)
-        for number, score in zip(passage.inside(), reading.sentences, strict=True)
-    ]
-    scored.sort(key=lambda entry: -entry[0])
+    """Tell whether one of some sentences stands in the right file and holds an answer."""
     return any(
         document.path == path and any(a in document.text[s.start : s.end] for a in answers)
-        for _, document, s in scored[:count]
+        for _, document, s in found
     )
 
 

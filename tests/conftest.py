@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import ipaddress
 import os
 import socket
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import pytest
 
 from cnai_qa import Assistant, Settings, build_index
 from cnai_qa import assistant as assistant_module
+from cnai_qa.offline import is_local
 from cnai_qa.words import tokens
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -154,13 +154,13 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     connect, look_up = socket.socket.connect, socket.getaddrinfo
 
     def guarded_connect(self, address):
-        if self.family in (socket.AF_INET, socket.AF_INET6) and not _local(address[0]):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not is_local(address[0]):
             attempts.append(str(address))
             raise OSError(f"blocked: {address}")
         return connect(self, address)
 
     def guarded_look_up(host, *rest, **options):
-        if not _local(host):
+        if not is_local(host):
             attempts.append(str(host))
             raise socket.gaierror(f"blocked: {host}")
         return look_up(host, *rest, **options)
@@ -187,13 +187,3 @@ def unlistable(monkeypatch: pytest.MonkeyPatch, folder: Path, after: int = 0) ->
     with monkeypatch.context() as patch:
         patch.setattr(os, "scandir", denied)
         yield
-
-
-def _local(host) -> bool:
-    name = host.decode() if isinstance(host, bytes) else host
-    if name in (None, "", "localhost", "0.0.0.0", "::"):
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False

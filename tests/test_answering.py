@@ -31,7 +31,13 @@ OTHER = "Words before. Red Lantern was founded in 2021."
 
 
 def answered(passages: list[Passage], readings: list[Reading], **options) -> Answer:
-    given = {"unknown_words": (), "chunks_of": lambda path: [], "settings": Settings()} | options
+    documents = {p.document.path: p.document for p in passages}
+    given = {
+        "unknown_words": (),
+        "document_of": documents.__getitem__,
+        "chunks_of": lambda path: [],
+        "settings": Settings(),
+    } | options
     return answer("Who?", "Who is it?", passages, readings, **given)
 
 
@@ -156,6 +162,25 @@ def test_a_quote_that_does_not_hold_is_dropped() -> None:
     found = answered(passages, readings)
     assert [c.document for c in found.citations] == ["labs.md"]
     assert found.answer == "Red Lantern was founded in 2021. [1]"
+    assert found.dropped == 1
+
+
+def test_a_quote_that_the_stored_document_does_not_say_is_dropped_and_counted() -> None:
+    changed = replace(passage(LABS).document, text=passage(LABS).document.text.replace("e", "a"))
+    found = answered(
+        [passage(LABS)],
+        [reading(passage(LABS), founded=0.9)],
+        document_of=lambda path: changed,
+    )
+    assert (found.abstained, found.dropped, found.citations) == (True, 1, ())
+
+
+def test_a_cited_passage_is_always_among_the_passages() -> None:
+    passages = [passage(f"Word {n} is here.", f"{n}.md") for n in range(4)]
+    readings = [Reading(0.9 - n / 100, (0.9,)) for n in range(4)]
+    found = answered(passages, readings, settings=Settings(passages=1))
+    shown = {hit.chunk.document for hit in found.passages}
+    assert {citation.document for citation in found.citations} <= shown
 
 
 def test_without_a_quote_that_holds_there_is_no_answer() -> None:
@@ -213,7 +238,7 @@ def test_a_confident_reading_without_a_sentence_is_no_answer() -> None:
 
 FIELDS = {
     "answer": "question query abstained reason confidence answer short_answer sentences citations "
-    "disagreements passages unknown_words seconds",
+    "disagreements passages unknown_words dropped seconds",
     "sentences": "text citations",
     "citations": "number document title heading page date start end quote highlight",
     "passages": "rank document start end text score scores title heading page date kind also_in",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -98,3 +99,26 @@ def test_the_examples_are_answered(page) -> None:
     example.click()
     page.wait_for_selector(".answer")
     assert "Yang Zhilin" in page.locator(".answer").inner_text()
+
+
+def test_no_second_question_can_be_sent_and_lost_while_one_is_answered(
+    page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    answer = Assistant.ask
+
+    def waiting(self, *given):
+        go_on.wait(30)
+        return answer(self, *given)
+
+    page.get_by_text("Who founded Moonshot AI?").wait_for()
+    monkeypatch.setattr(Assistant, "ask", waiting)
+    box = page.locator("#question textarea")
+    box.fill("Who backs DeepSeek?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".question")
+    assert box.is_disabled() and page.locator("#ask").is_disabled()
+    go_on.set()
+    page.wait_for_selector(".answer")
+    page.wait_for_function("document.activeElement.matches('#question textarea')")
+    assert box.is_enabled()

@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from cnai_qa.errors import ServerError
-from cnai_qa.serve.guard import check_port, fetches_url
+from cnai_qa.serve.guard import check_port, fetches_url, names_file
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,25 @@ def test_paths_that_make_the_server_fetch_are_recognised(path: str) -> None:
 )
 def test_paths_of_the_page_itself_are_not(path: str) -> None:
     assert not fetches_url(path)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"data": [{"path": "http://example.com/x", "meta": {"_type": "gradio.FileData"}}]}',
+        b'{"data": [{"\\u0070ath": "/etc/passwd"}]}',
+        b'[[[{"a": [{"path": "x"}]}]]]',
+    ],
+)
+def test_a_body_that_holds_a_file_is_recognised(body: bytes) -> None:
+    assert names_file(body)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[" * 100_000, b'{"data": ["the path: http://a.b", {"path": 3}]}', b"\xff"]
+)
+def test_a_body_without_a_file_is_not(body: bytes) -> None:
+    assert not names_file(body)
 
 
 def test_a_port_in_use_is_an_error_that_names_it_and_the_remedy() -> None:

@@ -62,6 +62,28 @@ def test_the_server_fetches_nothing_for_a_client(address: str, no_network: list[
     assert no_network == []
 
 
+def test_no_request_body_makes_the_server_fetch(address: str, no_network: list[str]) -> None:
+    file = {"path": "http://example.com/x", "meta": {"_type": "gradio.FileData"}}
+    for path in ("call/ask", "call/search", "run/ask", "queue/join", "mcp/"):
+        body = {"data": [file, None], "fn_index": 0, "session_hash": "x"}
+        assert httpx.post(f"{address}/gradio_api/{path}", json=body).status_code == 403
+    assert no_network == []
+
+
+def test_nothing_can_be_uploaded(address: str) -> None:
+    files = {"files": ("a.txt", b"text")}
+    assert httpx.post(f"{address}/gradio_api/upload", files=files).status_code == 403
+
+
+def test_a_huge_request_is_refused(address: str) -> None:
+    body = {"data": ["x" * 1_100_000]}
+    assert httpx.post(f"{address}/gradio_api/call/ask", json=body).status_code == 413
+
+
+def test_a_number_of_passages_may_be_sent_as_a_float(client: Client) -> None:
+    assert len(client.predict("barley harvest", 2.0, api_name="/search")) == 2
+
+
 def test_the_page_names_no_other_host(address: str) -> None:
     html = httpx.get(address).text
     loaded = re.findall(r"""(?:src|href)=["'](https?://[^"']+)""", html)

@@ -30,17 +30,18 @@ def answer(
     readings: Sequence[Reading],
     *,
     unknown_words: tuple[str, ...],
+    document_of: Callable[[str], Document],
     chunks_of: Callable[[str], list[Chunk]],
     settings: Settings,
 ) -> Answer:
     """Make the answer of what was read, or an abstention when nothing read is close enough.
 
     Args:
+        document_of: gives the document that each quote is checked against.
         chunks_of: gives the chunks of a document, for the heading and page of each quote.
     """
     passages, readings = _best_first(passages, readings)
     confidence = readings[0].probability if readings else 0.0
-    shown = tuple(p.hit for p in passages[: settings.passages])
     base = Answer(
         question=question,
         query=query,
@@ -48,17 +49,19 @@ def answer(
         reason=_reason(query, bool(passages), unknown_words),
         confidence=round(confidence, 4),
         answer=NOT_FOUND,
-        passages=shown,
+        passages=tuple(p.hit for p in passages[: settings.passages]),
         unknown_words=unknown_words,
     )
     if confidence < settings.threshold:
         return base
     evidence = compose(query, passages, readings, settings.max_sentences, settings.max_items)
-    written = _Written(passages, chunks_of)
+    written = _Written(passages, document_of, chunks_of)
     for piece in evidence:
         written.add(piece)
     if not written.sentences:
-        return base
+        return replace(base, dropped=written.dropped)
+    cited = {passage for piece in evidence for passage, _ in piece.places}
+    shown = (n for n in range(len(passages)) if n < settings.passages or n in cited)
     return replace(
         base,
         abstained=False,
@@ -66,6 +69,8 @@ def answer(
         answer=written.markdown(),
         sentences=tuple(written.sentences),
         citations=tuple(written.citations),
+        passages=tuple(passages[n].hit for n in shown),
+        dropped=written.dropped,
     )
 
 
@@ -74,19 +79,23 @@ class _Written:
     """An answer as it grows, sentence by sentence."""
 
     passages: Sequence[Passage]
+    document_of: Callable[[str], Document]
     chunks_of: Callable[[str], list[Chunk]]
     sentences: list[AnswerSentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     lines: list[tuple[bool, int, str]] = field(default_factory=list)  # item?, group, text
+    dropped: int = 0
 
     def add(self, evidence: Evidence) -> None:
         """Add a sentence, cited at each of its places; a quote that does not hold is left out."""
         numbers = []
         for document, sentence in self._places(evidence):
             citation = self._cite(document, sentence)
-            if citation:
-                self.citations.append(citation)
-                numbers.append(citation.number)
+            if citation is None:
+                self.dropped += 1
+                continue
+            self.citations.append(citation)
+            numbers.append(citation.number)
         if numbers:
             text = self.citations[numbers[0] - 1].quote
             self.sentences.append(AnswerSentence(text, tuple(numbers)))
@@ -122,8 +131,8 @@ class _Written:
     def _cite(self, document: Document, sentence: Sentence) -> Citation | None:
         start, end = sentence.start, sentence.end
         chunk = next((c for c in self.chunks_of(document.path) if c.start <= start < c.end), None)
-        number = len(self.citations) + 1
-        return cite(number, document, chunk, start, end, document.text[start:end])
+        number, quote = len(self.citations) + 1, document.text[start:end]
+        return cite(number, self.document_of(document.path), chunk, start, end, quote)
 
 
 def _same_sentence(twin: Twin, wanted: str) -> Sentence | None:
@@ -144,7 +153,7 @@ def _best_first(
 
 def _reason(query: str, anything: bool, unknown_words: tuple[str, ...]) -> str:
     if not anything:
-        return f"Searched for “{query}”. No passage has anything to do with it."
+        return f"Searched for “{query}”. The index holds no passage; add documents and build it."
     words = ""
     if unknown_words:
         quoted = ", ".join(f"'{word}'" for word in unknown_words)

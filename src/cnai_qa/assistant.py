@@ -75,8 +75,10 @@ class Assistant:
             QuestionError: the query is empty, too long or no text, or k is less than 1.
         """
         self._check(query)
-        if not isinstance(k, int) or k < 1:
-            raise QuestionError(f"k is {k!r}; expected a whole number of at least 1.")
+        if not isinstance(k, int) or not 1 <= k <= self.settings.max_k:
+            raise QuestionError(
+                f"k is {k!r}; expected a whole number from 1 to {self.settings.max_k}."
+            )
         return self._open().retriever.retrieve(query.strip(), k)
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
@@ -108,6 +110,7 @@ class Assistant:
             passages,
             readings,
             unknown_words=unknown_words(query, opened.index),
+            document_of=opened.index.records.document,
             chunks_of=opened.index.records.chunks,
             settings=self.settings,
         )
@@ -139,7 +142,7 @@ class Assistant:
         with self._lock:
             live = generations.current(Path(self.settings.index)).name
             if self._opened is None or self._opened.index.generation != live:
-                index = open_index(self.settings.index, self._embedder)
+                index = open_index(self.settings.index, self._embedder, self.settings)
                 retriever = Retriever(index, self._embedder, self.settings)
                 reader = self._reader or EmbeddingReader(self._embedder, index.lexical)
                 self._opened = _Opened(index, retriever, reader)

@@ -1,8 +1,6 @@
-"""Quotes to citations: numbered, merged, and each checked against its document."""
+"""Quotes to citations: each is checked against the document it is from."""
 
 from __future__ import annotations
-
-from collections.abc import Callable, Iterable
 
 from .types import Chunk, Citation, Document
 
@@ -29,10 +27,3 @@ def cite(
         end=end,
         quote=quote,
     )
-
-
-def checked(
-    citations: Iterable[Citation], document_of: Callable[[str], Document]
-) -> list[Citation]:
-    """Return the citations that hold; those that do not are left out."""
-    return [c for c in citations if quote_holds(document_of(c.document), c.start, c.end, c.quote)]

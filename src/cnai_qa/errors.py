@@ -9,6 +9,7 @@ CnaiQaError
 ├── IndexDamagedError    the parts of an index are incomplete or do not fit together
 ├── IndexMismatchError   the index was built with other settings
 ├── BuildRunningError    another build holds the index folder
+├── IndexWriteError      a build could not write its files
 ├── QuestionError        the question is empty, too long or not text
 ├── UnknownDocumentError the index holds no document of that name
 └── ServerError          the web server cannot start
@@ -49,6 +50,10 @@ class IndexMismatchError(CnaiQaError):
 
 class BuildRunningError(CnaiQaError):
     """Another build holds the index folder."""
+
+
+class IndexWriteError(CnaiQaError):
+    """A build could not write its files; the live index is as it was."""
 
 
 class QuestionError(CnaiQaError, ValueError):

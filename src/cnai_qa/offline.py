@@ -1,8 +1,11 @@
-"""The environment in which libraries keep to this machine."""
+"""Keeping to this machine: the libraries by their settings, a server by a hook."""
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import sys
+from typing import Any
 
 _ENVIRONMENT = {
     "HF_HUB_OFFLINE": "1",
@@ -23,3 +26,43 @@ def keep_offline(allow_hub: bool = False) -> None:
         os.environ.setdefault(name, value)
     if allow_hub:
         os.environ["HF_HUB_OFFLINE"] = "0"
+
+
+def refuse_connections(own_host: str) -> None:
+    """From now on, fail every connection and name look-up of this process beyond this machine.
+
+    It holds for all libraries and cannot be taken back.
+
+    Args:
+        own_host: the address the server listens on, which stays within reach.
+    """
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "socket.getaddrinfo":
+            host = arguments[0]
+        elif event == "socket.connect" and isinstance(arguments[1], tuple):
+            host = arguments[1][0]
+        else:
+            return
+        if host != own_host and not is_local(host):
+            raise PermissionError(f"cnai-qa makes no connection to other machines: {host!r}")
+
+    sys.addaudithook(hook)
+
+
+def is_local(host: Any) -> bool:
+    """Tell whether a host name or address is this machine's own."""
+    name = host.decode("ascii", "replace") if isinstance(host, bytes) else host
+    if name in (None, "", "localhost", "0.0.0.0", "::"):
+        return True
+    try:
+        return ipaddress.ip_address(str(name).split("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def reach_directly(host: str) -> None:
+    """Keep requests to this machine from going through a proxy."""
+    for name in ("NO_PROXY", "no_proxy"):
+        known = [n for n in os.environ.get(name, "").split(",") if n]
+        os.environ[name] = ",".join(dict.fromkeys([*known, "127.0.0.1", "localhost", host]))

@@ -50,7 +50,6 @@ COVERAGE = 0.4
 EXPECTED = 0.05
 SLOPE = 16.0  # of the logistic curve from closeness to probability
 EVEN = 0.60  # closeness of the best sentence at which an answer is as likely as not
-_MOST = 1 + COVERAGE + EXPECTED
 
 
 class Reader(Protocol):
@@ -73,9 +72,17 @@ class _Candidate:
 class EmbeddingReader:
     """A `Reader` without a model of its own: cosine and shared words of each sentence."""
 
-    def __init__(self, embedder: Embedder, lexical: LexicalIndex) -> None:
+    def __init__(
+        self,
+        embedder: Embedder,
+        lexical: LexicalIndex,
+        coverage: float = COVERAGE,
+        expected: float = EXPECTED,
+    ) -> None:
         self._embedder = embedder
         self._lexical = lexical
+        self._coverage = coverage
+        self._expected = expected
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         """Return one reading for each passage, in their order.
@@ -88,10 +95,11 @@ class EmbeddingReader:
         short = candidates[:_SHORTLIST]
         scores = [np.zeros(len(passage.inside())) for passage in passages]
         for candidate, cosine in zip(short, self._cosines(question, short), strict=True):
-            bonus = COVERAGE * candidate.coverage + EXPECTED * candidate.expected
+            bonus = self._coverage * candidate.coverage + self._expected * candidate.expected
             closeness = max(cosine + bonus, 0.0)
             scores[candidate.passage][candidate.place] = closeness
-        return [_reading(closeness) for closeness in scores]
+        most = 1 + self._coverage + self._expected
+        return [_reading(closeness, most) for closeness in scores]
 
     def _candidates(self, question: str, passages: Sequence[Passage]) -> Iterator[_Candidate]:
         weights = {t: self._lexical.weight(t) for t in tokens(question)}
@@ -121,9 +129,9 @@ def _expected(question: str, text: str) -> int:
     return (1 if all(a.search(text) for a in wanted) else -1) if wanted else 0
 
 
-def _reading(closeness: np.ndarray) -> Reading:
+def _reading(closeness: np.ndarray, most: float) -> Reading:
     best = float(closeness.max(initial=0.0))
-    return Reading(probability(best), tuple((closeness / _MOST).tolist()))
+    return Reading(probability(best), tuple((closeness / most).tolist()))
 
 
 def _coverage(weights: dict[str, float], text: str) -> float:

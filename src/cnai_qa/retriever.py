@@ -17,6 +17,7 @@ RRF_K = 60
 _SHINGLE = 3  # tokens
 _Likeness = tuple[frozenset[tuple[str, ...]], frozenset[str], int]
 _NEGATION = re.compile(r"\b(?:no|not|never|none|without)\b|n['’]t\b", re.IGNORECASE)
+_NAME = re.compile(r"(?<=[\w,;] )[^\W\d_a-z]\w+")  # a capital that begins no sentence
 _SAME = 0.8  # share of common shingles from which two passages count as the same
 
 
@@ -85,7 +86,8 @@ def collapse(
     """Return the first k passages that differ, each with its near-duplicates.
 
     Two passages are the same when 0.8 of their word triples are common to both (Jaccard) and
-    they hold the same figures and negations: what differs in one of these says something else.
+    they hold the same figures, names and negations: what differs in one of these says something
+    else.
     """
     kept: list[tuple[int, Chunk, _Likeness, list[Chunk]]] = []
     for row, chunk in ranked:
@@ -104,8 +106,9 @@ def _likeness(text: str) -> _Likeness:
     words = tokens(text)
     count = max(len(words) - _SHINGLE + 1, 1)
     shingles = frozenset(tuple(words[i : i + _SHINGLE]) for i in range(count))
-    figures = {word for word in words if any(c.isdigit() for c in word)}
-    return shingles, frozenset(figures), len(_NEGATION.findall(text))
+    telling = {word for word in words if any(c.isdigit() for c in word)}
+    telling.update(_NAME.findall(text))
+    return shingles, frozenset(telling), len(_NEGATION.findall(text))
 
 
 def _same(a: _Likeness, b: _Likeness) -> bool:

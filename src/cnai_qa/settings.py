@@ -32,7 +32,8 @@ class Settings:
 
     pool: int = 50  # candidates taken from each ranking before fusion
     read: int = 10  # passages the reader judges
-    passages: int = 8  # passages shown with an answer
+    passages: int = 8  # passages shown with an answer, beside those that it cites
+    max_k: int = 100  # passages of a search
     max_question: int = 2000  # characters
     max_sentences: int = 4  # sentences of an answer that is not a list
     max_items: int = 12  # items of a list that is an answer
@@ -40,10 +41,20 @@ class Settings:
 
     def __post_init__(self) -> None:
         for name in ("corpus", "index", "model"):
-            _named(name, getattr(self, name))
+            given = getattr(self, name)
+            object.__setattr__(self, name, os.fspath(given))  # a Path will do
+            _named(name, self.__getattribute__(name))
         for name in ("batch_size", "chunk_tokens", "max_file_bytes", "keep_generations"):
             _positive(name, getattr(self, name))
-        for name in ("pool", "read", "passages", "max_question", "max_sentences", "max_items"):
+        for name in (
+            "pool",
+            "read",
+            "passages",
+            "max_k",
+            "max_question",
+            "max_sentences",
+            "max_items",
+        ):
             _positive(name, getattr(self, name))
         if not 0 <= self.threshold <= 1:
             raise SettingsError(f"threshold is {self.threshold}; expected a number from 0 to 1.")

@@ -223,6 +223,7 @@ class Answer:
         confidence: probability that the answer is right, in [0, 1].
         answer: Markdown with [n] markers.
         unknown_words: words of the query that occur nowhere in the documents.
+        dropped: quotes that were left out because the document does not say them there.
         seconds: time spent, by step.
     """
 
@@ -238,6 +239,7 @@ class Answer:
     disagreements: tuple[Disagreement, ...] = ()
     passages: tuple[Hit, ...] = ()
     unknown_words: tuple[str, ...] = ()
+    dropped: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
     def to_record(self) -> dict[str, Any]:
@@ -255,6 +257,7 @@ class Answer:
             "disagreements": [_jsonable(d) for d in self.disagreements],
             "passages": [hit.to_record() for hit in self.passages],
             "unknown_words": list(self.unknown_words),
+            "dropped": self.dropped,
             "seconds": dict(self.seconds),
         }
 

@@ -9,10 +9,10 @@ import warnings
 from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
 
-from ..types import BlockKind, Document
+from ..types import Document
 from .markdown import as_date
 from .plain import name_as_title
-from .structure import markdown_blocks, plain_heading
+from .structure import first_heading
 
 _FURNITURE = "script, style, noscript, template, svg, iframe, nav, aside, dialog, [hidden], \
     [role=navigation], [role=banner], [role=contentinfo], [aria-hidden=true], body > header, \
@@ -49,7 +49,7 @@ def load_html(text: str, path: str) -> Document:
     body = _converter().convert_soup(_article(page))
     lines = "\n".join(line.rstrip(" \t") for line in body.replace("\r", "\n").split("\n"))
     body = re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
-    title = title or _first_heading(body) or name_as_title(path)
+    title = title or first_heading(body) or name_as_title(path)
     return Document(path=path, title=title, text=body, date=date, kind=kind)
 
 
@@ -93,9 +93,3 @@ def _meta(page: BeautifulSoup, name: str) -> str | None:
             if content:
                 return content
     return None
-
-
-def _first_heading(body: str) -> str | None:
-    headings = (b for b in markdown_blocks(body) if b.kind is BlockKind.HEADING)
-    first = next(headings, None)
-    return plain_heading(body[first.start : first.end]) if first else None

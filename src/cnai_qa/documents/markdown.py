@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
-from ..types import BlockKind, Document
+from ..types import Document
 from .plain import name_as_title
-from .structure import markdown_blocks, plain_heading
+from .structure import first_heading
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _KEY_VALUE = re.compile(r"^([A-Za-z][\w -]*):[ \t]*(.+?)[ \t]*$", re.MULTILINE)
@@ -21,7 +21,7 @@ _DATE = re.compile(r"(\d{4})(?:[-/.]?(\d{2})(?:[-/.]?(\d{2}))?)?(?!\d)")
 def load_markdown(text: str, path: str) -> Document:
     """Read Markdown; front matter gives title, date and kind and is no part of the text."""
     meta, body = split_front_matter(text)
-    title = _line(meta.get("title")) or _first_heading(body) or name_as_title(path)
+    title = _line(meta.get("title")) or first_heading(body) or name_as_title(path)
     date = next(
         (d for key in ("date", "as_of", "published") if (d := as_date(meta.get(key)))), None
     )
@@ -72,9 +72,3 @@ def _line(value: Any) -> str | None:
     text = " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
     # JSON's '\ud83d\ude00' is one character, and half a pair is none.
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") or None
-
-
-def _first_heading(body: str) -> str | None:
-    headings = (b for b in markdown_blocks(body) if b.kind is BlockKind.HEADING)
-    first = next(headings, None)
-    return plain_heading(body[first.start : first.end]) if first else None

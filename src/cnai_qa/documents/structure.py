@@ -56,6 +56,13 @@ def markdown_blocks(text: str) -> list[Block]:
     return found
 
 
+def first_heading(text: str) -> str | None:
+    """Return the first heading of Markdown text, without emphasis, or None if there is none."""
+    headings = (b for b in markdown_blocks(text) if b.kind is BlockKind.HEADING)
+    first = next(headings, None)
+    return plain_heading(text[first.start : first.end]) if first else None
+
+
 def plain_blocks(text: str) -> Iterator[Block]:
     """Yield the blocks of plain text: paragraphs between blank lines, items, headings.
 

@@ -13,19 +13,23 @@ import numpy as np
 from ..chunking import SentenceSplitter, chunk_document, embedding_text
 from ..documents import CorpusFile, Scan, load_document, scan
 from ..embedding import Embedder, SentenceTransformersEmbedder
-from ..errors import CorpusError, DocumentError, IndexDamagedError, IndexMissingError, SettingsError
+from ..errors import (
+    CorpusError,
+    DocumentError,
+    IndexDamagedError,
+    IndexMissingError,
+    IndexWriteError,
+    SettingsError,
+)
 from ..files import sha256 as sha256_of
 from ..sentences import sentences
 from ..settings import Settings
 from ..types import BuildReport, Document, Failure
 from .dense import DenseIndex
 from .generations import building, current, publish
-from .index import Index, open_generation
+from .index import Index, chunking_settings, open_generation
 from .lexical import LexicalIndex
 from .records import Record, write
-
-# Raised when the same file and settings would be cut or read differently than before.
-EXTRACTION = 1
 
 Progress = Callable[[str, int, int], None]  # step, done, total
 
@@ -48,7 +52,7 @@ def build_index(
 
     Args:
         corpus, index: folders; by default those of the settings.
-        force: read and embed everything anew, and take nothing from the present index.
+        force: read and embed everything anew, even what did not change.
         embedder: by default the model of the settings.
         progress: called with (step, done, total) as the work goes on.
 
@@ -57,6 +61,7 @@ def build_index(
         CorpusError: the corpus is missing or unreadable, or empty while there is no index yet.
         ModelError: the model cannot be used, or the packaged weights were changed.
         BuildRunningError: another build holds the index folder.
+        IndexWriteError: the new index could not be written.
     """
     began = time.perf_counter()
     settings = settings or Settings.from_environment()
@@ -70,7 +75,13 @@ def build_index(
     embedder = embedder or _checked_embedder(settings)
     with building(index) as folder:
         work = _Work(found, settings, embedder, _previous(index), force, progress or _silent)
-        report = work.report(folder, corpus)
+        try:
+            report = work.report(folder, corpus)
+        except OSError as error:
+            raise IndexWriteError(
+                f"The new index could not be written to '{index}': {error}. The live one is as it "
+                "was. Free some disk space, or name another folder with --index."
+            ) from error
     return replace(report, seconds=time.perf_counter() - began)
 
 
@@ -102,8 +113,7 @@ class _Work:
         known = manifest["chunking"]["window"] if self.same_model else None
         self.window = known or self.embedder.window
         self.chunking = {
-            "extraction": EXTRACTION,
-            "chunk_tokens": min(self.settings.chunk_tokens, self.window),
+            **chunking_settings(self.settings, self.window),
             "window": self.window,
         }
         same_chunking = manifest.get("chunking") == self.chunking

@@ -39,8 +39,15 @@ class DenseIndex:
             raise damaged(folder.parent, what) from error
 
     def save(self, folder: Path) -> None:
-        """Write the vectors into a generation folder."""
-        faiss.write_index(self._index, str(folder / FILE))
+        """Write the vectors into a generation folder.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        try:
+            faiss.write_index(self._index, str(folder / FILE))
+        except RuntimeError as error:
+            raise OSError(f"{FILE}: {error}") from error
 
     def __len__(self) -> int:
         return self._index.ntotal

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..embedding import Embedder
 from ..errors import IndexDamagedError, IndexMismatchError
+from ..settings import Settings
 from .dense import DenseIndex
 from .generations import current, damaged, read_manifest
 from .lexical import LexicalIndex
 from .records import Records
+
+# Raised when the same file and settings would be read, cut or tokenised differently than before.
+EXTRACTION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +38,31 @@ class Index:
         return self.records.chunk_count
 
 
-def open_index(index: str | Path, embedder: Embedder | None = None) -> Index:
+def open_index(
+    index: str | Path, embedder: Embedder | None = None, settings: Settings | None = None
+) -> Index:
     """Open the live generation of an index folder.
 
     Args:
         embedder: the model of the present settings; the index must have been built with it.
+        settings: the present settings; the index must have been cut with them.
 
     Raises:
         IndexMissingError: there is no index in the folder.
         IndexDamagedError: a part is missing, changed, or out of step with the others.
-        IndexMismatchError: the index was built with another model.
+        IndexMismatchError: the index was built with another model or cut with other settings.
     """
     opened = _open_live(Path(index))
     if embedder is not None:
         _check_model(opened, embedder)
+    if settings is not None:
+        _check_chunking(opened, settings)
     return opened
+
+
+def chunking_settings(settings: Settings, window: int) -> dict[str, int]:
+    """Return what decides, beside the model, how a file becomes chunks and tokens."""
+    return {"extraction": EXTRACTION, "chunk_tokens": min(settings.chunk_tokens, window)}
 
 
 def _open_live(index: Path) -> Index:
@@ -82,5 +97,17 @@ def _check_model(index: Index, embedder: Embedder) -> None:
             f"The index in '{index.folder.parent}' was built with the model {built['model']!r} "
             f"(fingerprint {built['fingerprint'][:12]}); the present one is {embedder.name!r} "
             f"({embedder.fingerprint[:12]}). Rebuild with: cnai-qa build --index "
-            f"{index.folder.parent}, or give --model {built['model']}"
+            f"{shlex.quote(str(index.folder.parent))} --model {shlex.quote(embedder.name)}, or "
+            f"give --model {shlex.quote(built['model'])}"
+        )
+
+
+def _check_chunking(index: Index, settings: Settings) -> None:
+    built = index.manifest["chunking"]
+    wanted = chunking_settings(settings, built["window"])
+    found = {name: built.get(name) for name in wanted}
+    if found != wanted:
+        raise IndexMismatchError(
+            f"The index in '{index.folder.parent}' was cut with {found}; the present settings are "
+            f"{wanted}. Rebuild with: cnai-qa build --index {shlex.quote(str(index.folder.parent))}"
         )

@@ -71,16 +71,26 @@ def write(folder: Path, records: Iterable[Record]) -> int:
     """Write records into a new file of a generation folder; return the number of chunks.
 
     Chunk rows are numbered from 0 in the order of the records.
+
+    Raises:
+        OSError: the file cannot be written.
     """
+    try:
+        with closing(sqlite3.connect(folder / FILE)) as connection, connection:
+            return _write(connection, records)
+    except sqlite3.Error as error:
+        raise OSError(f"{FILE}: {error}") from error
+
+
+def _write(connection: sqlite3.Connection, records: Iterable[Record]) -> int:
     row = 0
-    with closing(sqlite3.connect(folder / FILE)) as connection, connection:
-        # The file is waited for when the generation is published, once and whole.
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.executescript(_SCHEMA)
-        for number, record in enumerate(records):
-            _insert(connection, number, row, record)
-            row += len(record.chunks)
-        connection.executescript(_INDEXES)
+    # The file is waited for when the generation is published, once and whole.
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.executescript(_SCHEMA)
+    for number, record in enumerate(records):
+        _insert(connection, number, row, record)
+        row += len(record.chunks)
+    connection.executescript(_INDEXES)
     return row
 
 

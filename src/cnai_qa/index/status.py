@@ -79,7 +79,8 @@ def _unindexed(file: CorpusFile, settings: Settings) -> DocumentStatus:
         data = file.read(settings.max_file_bytes)
         document = load_document(data, file.path)
     except (DocumentError, OSError) as error:
-        return DocumentStatus(file.path, file.path, None, None, 0, 0, "failed", str(error))
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        return DocumentStatus(file.path, file.path, None, None, 0, 0, "failed", reason)
     return DocumentStatus(
         file.path, document.title, document.kind, document.date, len(data), 0, "new"
     )

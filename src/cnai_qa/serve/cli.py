@@ -9,7 +9,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        print(f"cnai-qa: {error}. What was there before is unchanged.", file=sys.stderr)
+        print(f"cnai-qa: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("cnai-qa: interrupted; what was there before is unchanged.", file=sys.stderr)
@@ -219,10 +219,10 @@ def _run_batch(path: str, run: Callable[[str, list[str]], dict[str, Any]]) -> in
     return 1 if faults else 0
 
 
-def _item(line: str) -> dict[str, Any]:
+def _item(line: bytes) -> dict[str, Any]:
     try:
-        item = json.loads(line)
-    except ValueError as error:
+        item = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
         raise QuestionError(f"not JSON ({error}); expected an object with a question.") from error
     if not isinstance(item, dict):
         raise QuestionError('no object; expected one such as {"id": 1, "question": "..."}.')
@@ -238,16 +238,19 @@ def _asked(item: dict[str, Any]) -> tuple[str, list[str]]:
     return item["question"], history
 
 
-def _lines(path: str) -> Iterator[str]:
+def _lines(path: str) -> Iterator[bytes]:
     try:
-        with nullcontext(sys.stdin) if path == "-" else Path(path).open(encoding="utf-8") as file:
-            for line in file:
-                yield line.removeprefix("\ufeff")
-    except (OSError, UnicodeDecodeError) as error:
+        with nullcontext(_stdin()) if path == "-" else Path(path).open("rb") as file:
+            yield from file
+    except OSError as error:
         raise SettingsError(
             f"The batch file '{path}' cannot be read: {error}. Expected a file of UTF-8 text, or - "
             "for stdin."
         ) from error
+
+
+def _stdin() -> Iterable[bytes]:
+    return getattr(sys.stdin, "buffer", None) or (line.encode() for line in sys.stdin)
 
 
 def _print(result: Any, as_json: bool) -> None:

@@ -35,7 +35,7 @@ def answer(answer: Answer, number: int, document_of: DocumentOf) -> str:
         body = _abstention(answer)
     else:
         sources = "".join(_source(c, number, document_of) for c in answer.citations)
-        words = f'<p class="note">{_confidence(answer.confidence)}</p>'
+        words = f'<p class="note">{_confidence(answer.confidence)}{_dropped(answer)}</p>'
         body = f'{_sentences(answer, number)}{words}<div class="sources">{sources}</div>'
     return f'<div class="answer">{searched}{body}</div>'
 
@@ -130,6 +130,12 @@ def _confidence(confidence: float) -> str:
     if confidence >= 0.9:
         return "Strong match"
     return "Fair match" if confidence >= 0.7 else "Weak match: read the source"
+
+
+def _dropped(answer: Answer) -> str:
+    if not answer.dropped:
+        return ""
+    return f". {answer.dropped} quotes did not match their document and were left out."
 
 
 def _cut_front(text: str) -> str:

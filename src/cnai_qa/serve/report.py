@@ -30,6 +30,8 @@ def answer(answer: Answer) -> str:
     if answer.abstained:
         lines += ["", answer.reason or "", "", "Nearest passages:"]
         return "\n".join(lines) + "\n" + passages([h.to_record() for h in answer.passages[:3]])
+    if answer.dropped:
+        lines += ["", f"{answer.dropped} quotes did not match their document and were left out."]
     lines += ["", "Sources:"]
     lines += [_source(citation) for citation in answer.citations]
     return "\n".join(lines)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import threading
+from contextlib import redirect_stdout
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -13,9 +15,10 @@ from starlette.middleware import Middleware
 from ..assistant import Assistant
 from ..errors import CnaiQaError, ServerError
 from ..index.status import DocumentStatus, document_states
+from ..offline import reach_directly, refuse_connections
 from ..settings import Settings
 from . import page
-from .guard import RefuseRemoteFiles
+from .guard import ReadOnly
 
 STARTERS = (
     "Who backs DeepSeek?",
@@ -47,6 +50,7 @@ _COPY = """async (text) => {
     document.execCommand('copy'); area.remove();
   }
 }"""
+_FOCUS = "() => document.querySelector('#question textarea').focus()"
 
 
 def serve(settings: Settings, host: str, port: int) -> None:
@@ -55,6 +59,8 @@ def serve(settings: Settings, host: str, port: int) -> None:
     Raises:
         ServerError: the server cannot start.
     """
+    if not settings.allow_hub:
+        refuse_connections(host)
     assistant = Assistant.load(settings=settings)
     app = build_app(assistant)
     launch(app, host, port)
@@ -67,99 +73,138 @@ def serve(settings: Settings, host: str, port: int) -> None:
 
 def launch(app: gr.Blocks, host: str, port: int) -> None:
     """Start the server and return; nothing it serves is fetched from another machine."""
+    reach_directly(host)
+    theme = gr.themes.Base(
+        font=["ui-sans-serif", "system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
+    )
     try:
-        app.queue(default_concurrency_limit=4, max_size=100).launch(
-            server_name=host,
-            server_port=port,
-            share=False,
-            quiet=True,
-            prevent_thread_lock=True,
-            ssr_mode=False,
-            theme=gr.themes.Base(
-                font=["ui-sans-serif", "system-ui", "sans-serif"],
-                font_mono=["ui-monospace", "monospace"],
-            ),
-            css=_CSS,
-            footer_links=[],
-            mcp_server=True,
-            app_kwargs={"middleware": [Middleware(RefuseRemoteFiles)]},
-        )
-    except OSError as error:
-        raise ServerError(f"The server cannot start on {host}:{port}: {error}.") from error
+        with redirect_stdout(sys.stderr):  # stdout is for results
+            app.queue(default_concurrency_limit=4, max_size=100).launch(
+                server_name=host,
+                server_port=port,
+                share=False,
+                quiet=True,
+                prevent_thread_lock=True,
+                ssr_mode=False,
+                theme=theme,
+                css=_CSS,
+                footer_links=[],
+                mcp_server=True,
+                app_kwargs={"middleware": [Middleware(ReadOnly)]},
+            )
+    except Exception as error:  # Gradio raises bare exceptions of its own
+        raise ServerError(
+            f"The server cannot start on {host}:{port}: {error}. Name another address with --host, "
+            "or another port with --port."
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a person sees and uses on the page."""
+
+    chatbot: gr.Chatbot
+    box: gr.Textbox
+    ask: gr.Button
+    examples: gr.Dataset
+    copy: gr.Button
+    new: gr.Button
 
 
 def build_app(assistant: Assistant) -> gr.Blocks:
     """Return the page and the API over an assistant."""
     with gr.Blocks(title="cnai-qa", analytics_enabled=False) as app:
-        gr.Markdown(
-            "# cnai-qa\nAnswers in the documents' own sentences. Click a number to see the "
-            "sentence in its source."
-        )
-        chatbot = gr.Chatbot(
-            show_label=False,
-            height="62vh",
-            buttons=[],
-            latex_delimiters=[],
-            placeholder="Ask a question about the documents.",
-            elem_id="chat",
-        )
-        with gr.Row():
-            box = gr.Textbox(
-                show_label=False,
-                placeholder="Ask a question about the documents",
-                scale=8,
-                autofocus=True,
-                max_lines=4,
-                elem_id="question",
-            )
-            ask = gr.Button("Ask", variant="primary", scale=1, min_width=80, elem_id="ask")
-        examples = gr.Dataset(
-            components=[box], samples=[], type="values", label="For example", visible=False
-        )
-        with gr.Row():
-            copy = gr.Button("Copy the answer with its references", size="sm", elem_id="copy")
-            new = gr.Button("New conversation", size="sm", elem_id="new")
-        _wire(app, assistant, chatbot, box, ask, examples, copy, new)
+        parts = _lay_out()
+        _wire(assistant, parts)
+        app.load(lambda: _examples(assistant), None, parts.examples, api_visibility="private")
         _add_api(assistant)
     return app
 
 
-def _wire(app, assistant, chatbot, box, ask, examples, copy, new) -> None:
-    """Connect the page's parts; none of these events is part of the API."""
-    messages, questions, pending = gr.State([]), gr.State([]), gr.State("")
-    reference = gr.Textbox(visible="hidden", elem_id="reference")
-    private = {"api_visibility": "private"}
-
-    def take(text: str | list[str], shown: list) -> tuple[str, list, str]:
-        text = text[0] if isinstance(text, list) else text  # an example is a row of one
-        return "", [*shown, {"role": "user", "content": page.question(text)}], text
-
-    def reply(text: str, shown: list, asked: list[str]) -> tuple[list, list[str], str]:
-        try:
-            answer = assistant.ask(text, asked)
-        except CnaiQaError as error:
-            return [*shown, _message(page.error(str(error)))], asked, ""
-        html = page.answer(answer, len(shown), assistant.document)
-        return [*shown, _message(html)], [*asked, text], page.markdown(answer)
-
-    def show(shown: list) -> list:
-        return shown
-
-    for event, source in (
-        (ask.click, box),
-        (box.submit, box),
-        (examples.click, examples),
-    ):
-        taken = event(take, [source, messages], [box, messages, pending], queue=False, **private)
-        asked = taken.then(show, messages, chatbot, queue=False, **private)
-        answered = asked.then(
-            reply, [pending, messages, questions], [messages, questions, reference], **private
+def _lay_out() -> _Parts:
+    gr.Markdown(
+        "# cnai-qa\nAnswers in the documents' own sentences. Click a number to see the sentence in "
+        "its source."
+    )
+    hint = "Ask a question about the documents"
+    chatbot = gr.Chatbot(
+        show_label=False,
+        height="62vh",
+        buttons=[],
+        latex_delimiters=[],
+        placeholder=hint,
+        elem_id="chat",
+    )
+    with gr.Row():
+        box = gr.Textbox(
+            show_label=False,
+            placeholder=hint,
+            scale=8,
+            autofocus=True,
+            max_lines=4,
+            elem_id="question",
         )
-        answered.then(show, messages, chatbot, queue=False, **private)
-    for event in (new.click, chatbot.clear):
-        event(lambda: ([], [], [], ""), None, [chatbot, messages, questions, reference], **private)
-    copy.click(None, [reference], js=_COPY, **private)
-    app.load(lambda: _examples(assistant), None, examples, **private)
+        ask = gr.Button("Ask", variant="primary", scale=1, min_width=80, elem_id="ask")
+    examples = gr.Dataset(
+        components=[box], samples=[], type="values", label="For example", visible=False
+    )
+    with gr.Row():
+        copy = gr.Button("Copy the answer with its references", size="sm", elem_id="copy")
+        new = gr.Button("New conversation", size="sm", elem_id="new")
+    return _Parts(chatbot, box, ask, examples, copy, new)
+
+
+def _wire(assistant: Assistant, parts: _Parts) -> None:
+    """Connect the page's parts; none of these events is part of the API."""
+    box, ask, examples, chatbot = parts.box, parts.ask, parts.examples, parts.chatbot
+    messages, questions = gr.State([]), gr.State([])
+    reference = gr.Textbox(visible="hidden", elem_id="reference")
+
+    def turn(text: str | list[str], shown: list, asked: list[str]):
+        text = text[0] if isinstance(text, list) else text  # an example is a row of one
+        shown = [*shown, {"role": "user", "content": page.question(text)}]
+        # Until the answer is there no other question can be sent; it would be lost.
+        yield {
+            box: gr.Textbox(value="", interactive=False),
+            ask: gr.Button(interactive=False),
+            examples: gr.Dataset(visible=False),
+            chatbot: shown,
+        }
+        html, plain, kept = _reply(assistant, text, asked, len(shown))
+        shown = [*shown, {"role": "assistant", "content": html}]
+        yield {
+            box: gr.Textbox(interactive=True),
+            ask: gr.Button(interactive=True),
+            chatbot: shown,
+            messages: shown,
+            questions: kept,
+            reference: plain,
+        }
+
+    changed = [box, ask, examples, chatbot, messages, questions, reference]
+    for event, source in ((ask.click, box), (box.submit, box), (examples.click, examples)):
+        answered = event(turn, [source, messages, questions], changed, api_visibility="private")
+        answered.then(None, js=_FOCUS, api_visibility="private")
+    for event in (parts.new.click, chatbot.clear):
+        event(
+            lambda: ([], [], [], "", _examples(assistant)),
+            None,
+            [chatbot, messages, questions, reference, examples],
+            api_visibility="private",
+        )
+    parts.copy.click(None, [reference], js=_COPY, api_visibility="private")
+
+
+def _reply(
+    assistant: Assistant, text: str, asked: list[str], number: int
+) -> tuple[str, str, list[str]]:
+    """Return an answer as HTML and as Markdown, and the questions that count from now on."""
+    try:
+        answer = assistant.ask(text, asked)
+    except CnaiQaError as error:
+        return page.error(str(error)), "", asked
+    html = page.answer(answer, number, assistant.document)
+    return html, page.markdown(answer), [*asked, text]
 
 
 def _examples(assistant: Assistant) -> gr.Dataset:
@@ -171,10 +216,6 @@ def _examples(assistant: Assistant) -> gr.Dataset:
 def _answerable(assistant: Assistant, generation: str) -> tuple[str, ...]:
     """Return the starting questions that the present index answers."""
     return tuple(q for q in STARTERS if not assistant.ask(q).abstained)
-
-
-def _message(html: str) -> dict[str, str]:
-    return {"role": "assistant", "content": html}
 
 
 def _add_api(assistant: Assistant) -> None:
@@ -198,14 +239,14 @@ def _add_api(assistant: Assistant) -> None:
         """
         return _api(lambda: assistant.ask(question, history or []).to_record())
 
-    def search(query: str, k: int = 5) -> list[dict[str, Any]]:
+    def search(query: str, k: float = 5) -> list[dict[str, Any]]:
         """Return the passages of the documents that are closest to a query, best first.
 
         Args:
             query: what to look for.
             k: how many passages.
         """
-        return _api(lambda: [hit.to_record() for hit in assistant.search(query, k)])
+        return _api(lambda: [hit.to_record() for hit in assistant.search(query, _whole(k))])
 
     def documents() -> list[dict[str, Any]]:
         """List the documents: name, title, kind, date, size in bytes, chunks and state."""
@@ -213,6 +254,10 @@ def _add_api(assistant: Assistant) -> None:
 
     for function in (chat, ask, search, documents):
         gr.api(function, api_name=function.__name__)
+
+
+def _whole(k: float) -> float:
+    return int(k) if float(k).is_integer() else k  # programs send 5.0 for 5
 
 
 def _states(assistant: Assistant) -> list[DocumentStatus]:

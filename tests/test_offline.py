@@ -1,0 +1,57 @@
+"""Keeping to this machine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from cnai_qa.offline import is_local, keep_offline, reach_directly
+
+PROBE = """
+import socket, sys
+from cnai_qa.offline import refuse_connections
+refuse_connections("192.0.2.7")
+with socket.create_server(("127.0.0.1", 0)) as server:
+    socket.create_connection(server.getsockname()).close()
+for attempt in (
+    lambda: socket.getaddrinfo("example.com", 80),
+    lambda: socket.create_connection(("192.0.2.1", 9), timeout=1),
+):
+    try:
+        attempt()
+    except PermissionError as error:
+        print(error)
+"""
+
+
+def test_a_server_reaches_itself_and_no_other_machine() -> None:
+    run = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, text=True, check=True)
+    assert "'example.com'" in run.stdout and "'192.0.2.1'" in run.stdout
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost", b"localhost", None])
+def test_loopback_is_local(host) -> None:
+    assert is_local(host)
+
+
+@pytest.mark.parametrize("host", ["example.com", "10.0.0.1", "8.8.8.8", "localhost.example.com"])
+def test_everything_else_is_not(host: str) -> None:
+    assert not is_local(host)
+
+
+def test_libraries_are_told_to_stay_offline_unless_the_hub_is_allowed(monkeypatch) -> None:
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    keep_offline()
+    assert os.environ["HF_HUB_OFFLINE"] == "1"
+    assert os.environ["GRADIO_ANALYTICS_ENABLED"] == "False"
+    keep_offline(allow_hub=True)
+    assert os.environ["HF_HUB_OFFLINE"] == "0"
+
+
+def test_a_proxy_is_not_asked_for_this_machine(monkeypatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "intranet")
+    reach_directly("192.0.2.7")
+    assert os.environ["NO_PROXY"].split(",") == ["intranet", "127.0.0.1", "localhost", "192.0.2.7"]
