@@ -226,7 +226,7 @@ def test_an_abstention_names_the_words_that_occur_nowhere() -> None:
 def test_an_abstention_without_passages_says_so() -> None:
     found = answered([], [])
     assert (found.abstained, found.confidence, found.passages) == (True, 0.0, ())
-    assert "No passage has anything to do with it" in (found.reason or "")
+    assert "The index holds no passage" in (found.reason or "")
 
 
 def test_a_confident_reading_without_a_sentence_is_no_answer() -> None:

@@ -142,9 +142,9 @@ def test_a_question_that_cannot_be_asked_is_an_error(
         getattr(assistant, door)(question)
 
 
-@pytest.mark.parametrize("k", [0, -1, 2.0, "5", None])
+@pytest.mark.parametrize("k", [0, -1, 2.0, "5", None, 1001])
 def test_a_k_that_is_no_number_of_passages_is_an_error(assistant: Assistant, k) -> None:
-    with pytest.raises(QuestionError, match=r"k is .*expected a whole number of at least 1"):
+    with pytest.raises(QuestionError, match=r"k is .*expected a whole number from 1 to 1000"):
         assistant.search("Red Lantern", k)
 
 
@@ -203,7 +203,7 @@ def test_the_index_given_to_load_wins_over_the_settings(
     fake_model, build, settings: Settings
 ) -> None:
     report = build()
-    elsewhere = Settings(index="/nowhere/at/all")
+    elsewhere = replace(settings, index="/nowhere/at/all")
     assert Assistant.load(settings.index, elsewhere).generation == report.generation
 
 
@@ -212,6 +212,12 @@ def test_an_index_of_another_model_is_not_used(assistant: Assistant, settings: S
     other.fingerprint = "fake-2"
     with pytest.raises(IndexMismatchError, match="Rebuild with: cnai-qa build"):
         Assistant(settings, other).ask(FOUNDER)
+
+
+def test_an_index_cut_with_other_settings_is_not_used(assistant: Assistant, settings) -> None:
+    other = Assistant(replace(settings, chunk_tokens=20), FakeEmbedder())
+    with pytest.raises(IndexMismatchError, match=r"chunk_tokens.*Rebuild with: cnai-qa build"):
+        other.ask(FOUNDER)
 
 
 def test_a_new_generation_is_noticed_between_two_questions(
@@ -243,7 +249,7 @@ def test_an_empty_index_abstains(assistant: Assistant, build, corpus: Path) -> N
     answer = assistant.ask(FOUNDER)
     assert answer.abstained
     assert (answer.passages, answer.confidence) == ((), 0.0)
-    assert "No passage" in answer.reason
+    assert "holds no passage" in answer.reason
     assert assistant.search(FOUNDER) == []
     assert assistant.documents() == []
 
@@ -284,6 +290,7 @@ def test_retrieve_takes_the_index_from_the_environment(
 ) -> None:
     build()
     monkeypatch.setenv("CNAI_QA_INDEX", settings.index)
+    monkeypatch.setenv("CNAI_QA_CHUNK_TOKENS", str(settings.chunk_tokens))
     hits = retrieve("Kestrel 910B chip", k=2)
     assert [hit.chunk.document for hit in hits] == ["chips.txt", "chips.txt"]
 
@@ -296,7 +303,7 @@ def test_retrieve_opens_an_index_once(fake_model, build, settings: Settings, mon
         Assistant, "load", classmethod(lambda *given: opened.append(given) or original(*given))
     )
     for _ in range(3):
-        retrieve("Kestrel", index=settings.index)
+        retrieve("Kestrel", settings=settings)
     assert len(opened) == 1
 
 

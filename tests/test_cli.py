@@ -152,7 +152,7 @@ def test_a_k_that_is_no_number_is_wrong_usage(run: Run, k: str) -> None:
 
 def test_a_k_beyond_the_index_returns_all_there_is(run: Run) -> None:
     chunks = run("build", "--json").json()["chunks"]
-    assert len(run("search", "Kestrel", "-k", "1000000", "--json").json()) == chunks
+    assert len(run("search", "Kestrel", "-k", "1000", "--json").json()) == chunks
 
 
 # ask
@@ -322,11 +322,21 @@ def test_a_batch_file_that_does_not_exist_is_an_error(run: Run, tmp_path: Path) 
     _is_error(run("ask", "--batch", str(tmp_path / "no.jsonl")), "no.jsonl' cannot be read")
 
 
-def test_a_batch_that_is_no_utf_8_is_an_error(run: Run, tmp_path: Path, monkeypatch) -> None:
-    (tmp_path / "latin.jsonl").write_bytes(b'{"question": "caf\xe9"}\n')
-    _is_error(run("ask", "--batch", str(tmp_path / "latin.jsonl")), "Expected a file of UTF-8")
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"question": "caf\xe9"}\n')))
-    _is_error(run("ask", "--batch", "-"), "Expected a file of UTF-8")
+@pytest.mark.parametrize("bad", [b'{"question": "caf\xe9"}', b"[" * 200_000, b"\xff\xfe"])
+def test_a_line_that_cannot_be_read_costs_no_other_line(
+    run: Run, tmp_path: Path, monkeypatch, bad: bytes
+) -> None:
+    run("build")
+    good = b'{"id": 1, "question": "Who founded Red Lantern?"}'
+    lines = b"\n".join([good, bad, good])
+    (tmp_path / "mixed.jsonl").write_bytes(lines)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines)))
+    for source in (str(tmp_path / "mixed.jsonl"), "-"):
+        result = run("ask", "--batch", source)
+        records = [json.loads(line) for line in result.out.splitlines()]
+        assert result.code == 1
+        assert [r["id"] for r in records] == [1, None, 1]
+        assert "line 2: not JSON" in records[1]["error"]
 
 
 # show

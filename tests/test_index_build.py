@@ -21,7 +21,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from cnai_qa import Assistant, Settings, build_index
-from cnai_qa.errors import BuildRunningError, CorpusError, SettingsError
+from cnai_qa.errors import BuildRunningError, CorpusError, IndexWriteError, SettingsError
 from cnai_qa.index import open_index
 
 ZEBRA = "# Zebras\n\nThe zebra has stripes of black and white.\n"
@@ -367,7 +367,7 @@ def test_a_failed_swap_leaves_the_live_index_untouched(
     monkeypatch.setattr(
         "cnai_qa.index.generations.replace_text", _raising(OSError(errno.ENOSPC, "disk full"))
     )
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(IndexWriteError, match=r"disk full.*Free some disk space"):
         build()
     assert open_index(index).generation == first.generation
 

@@ -91,7 +91,7 @@ def test_no_chunk_is_cut_by_the_model(report, settings: Settings, model, assista
             assert chunk.text == document.text[chunk.start : chunk.end]
             assert model.count_tokens(chunk.text) <= settings.chunk_tokens
             embedded = embedding_text(document.title, chunk, lambda t: model.count_tokens(t) <= 254)
-            assert model.count_tokens(embedded) <= model.window == 256
+            assert model.count_tokens(embedded) <= model.window == 254
 
 
 def test_the_vectors_are_of_unit_length(report, settings: Settings, model) -> None:

@@ -33,7 +33,7 @@ class Settings:
     pool: int = 50  # candidates taken from each ranking before fusion
     read: int = 10  # passages the reader judges
     passages: int = 8  # passages shown with an answer, beside those that it cites
-    max_k: int = 100  # passages of a search
+    max_k: int = 1000  # passages of a search
     max_question: int = 2000  # characters
     max_sentences: int = 4  # sentences of an answer that is not a list
     max_items: int = 12  # items of a list that is an answer

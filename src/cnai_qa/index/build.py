@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -75,13 +76,7 @@ def build_index(
     embedder = embedder or _checked_embedder(settings)
     with building(index) as folder:
         work = _Work(found, settings, embedder, _previous(index), force, progress or _silent)
-        try:
-            report = work.report(folder, corpus)
-        except OSError as error:
-            raise IndexWriteError(
-                f"The new index could not be written to '{index}': {error}. The live one is as it "
-                "was. Free some disk space, or name another folder with --index."
-            ) from error
+        report = work.report(folder, corpus)
     return replace(report, seconds=time.perf_counter() - began)
 
 
@@ -127,7 +122,8 @@ class _Work:
 
     def report(self, folder: Path, corpus: Path) -> BuildReport:
         """Build into a folder and publish it, unless nothing changed."""
-        chunks = write(folder, self._records())
+        with _writing(folder.parent):
+            chunks = write(folder, self._records())
         if not chunks and self.previous is None:
             raise _nothing_to_index(corpus, self.failed)
         removed = sorted(self.before.keys() - {*self.changed, *self.unchanged})
@@ -215,6 +211,10 @@ class _Work:
 
     def _publish(self, folder: Path) -> Path:
         self._embed()
+        with _writing(folder.parent):
+            return self._store(folder)
+
+    def _store(self, folder: Path) -> Path:
         vectors = np.array([self.vectors[key] for key in self.keys], dtype=np.float32)
         DenseIndex.build(vectors.reshape(-1, self.embedder.dimension)).save(folder)
         self.progress("indexing", 0, 1)
@@ -245,6 +245,17 @@ class _Work:
                 "dimension": self.embedder.dimension,
             },
         }
+
+
+@contextmanager
+def _writing(index: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise IndexWriteError(
+            f"The new index could not be written to '{index}': {error}. The live one is as it was. "
+            "Free some disk space, or name another folder with --index."
+        ) from error
 
 
 def _checked_embedder(settings: Settings) -> Embedder:
