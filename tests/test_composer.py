@@ -399,3 +399,27 @@ def test_what_belongs_to_a_sentence_always_holds_it() -> None:
     for number in (n for n, s in enumerate(whole.sentences) if s.kind in QUOTABLE):
         assert number in belonging(whole, number, True)
         assert number in belonging(whole, number, False)
+
+
+def test_ordinals_below_headings_of_their_own_follow_their_lead_in() -> None:
+    text = (
+        "# Chips\n\nThe rules had three consequences.\n\n## Money\n\nFirst, chips were paid for. "
+        "They were dear.\n\n## Skill\n\nSecond, labs learned.\n\n## Pride\n\nThird, people cheered."
+        "\n\n# Food\n\nFirst, bake the bread.\n"
+    )
+    found = passage(text)
+    together = belonging(found, found.inside()[1], wants_list=False)
+    quotes = [text[found.sentences[n].start : found.sentences[n].end] for n in together]
+    assert quotes == [
+        "The rules had three consequences.",
+        "First, chips were paid for.",
+        "Second, labs learned.",
+        "Third, people cheered.",
+    ]
+
+
+def test_a_sentence_of_another_section_is_no_lead_in() -> None:
+    text = "# Chips\n\nChips are small.\n\n# Food\n\nFirst, bake the bread.\n\nSecond, eat it.\n"
+    found = passage(text)
+    assert belonging(found, 1, wants_list=True) == [1]
+    assert belonging(found, 3, wants_list=True) == [3, 4]

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .reader import QUOTABLE
 from .types import BlockKind, Document, Passage, Reading, Sentence
 
 _LISTED = (BlockKind.ITEM, BlockKind.ROW)
-_ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|finally|lastly"
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _ORDINAL = re.compile(
-    rf"^(?:(?:the|a|one|another)\s+)?(?:{_ORDINALS})(?:ly)?\b(?!-)", re.IGNORECASE
+    rf"(?:(?:the|a|one|another)\s+)?(?:({'|'.join(_ORDINALS)})(?:ly)?|finally|lastly)\b(?!-)",
+    re.IGNORECASE,
 )
-_FIRST = re.compile(r"^(?:(?:the|one)\s+)?first(?:ly)?\b(?!-)", re.IGNORECASE)
+_LAST = len(_ORDINALS)  # the rank of 'finally'
+_REACH = 15  # sentences from one 'First ...' to its 'Second ...', at most
+# A lead-in that stands above a heading says how many things follow.
+_ANNOUNCES = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|several|multiple|various|following)\b|:$",
+    re.IGNORECASE,
+)
 _NOT_PLURAL = r"(?!(?:is|was|does|has|its|his|this|us)\b)"
 _ASKS_FOR_LIST = re.compile(
     rf"^\W*(?:(?:what|which)\s+(?:are|were)\b|(?:what|which)\s+(?:\w+\s+){{0,2}}{_NOT_PLURAL}\w+s\b|"
@@ -127,9 +134,10 @@ def belonging(passage: Passage, sentence: int, wants_list: bool) -> list[int]:
         return _bulleted(found, sentence) if wants_list else [sentence]
     if _opens_bullets(found, sentence, text):
         return _bulleted(found, sentence + 1)
-    if _opens_ordinals(found, sentence, text):
-        return _ordinal_list(passage, sentence + 1)
-    if wants_list and _ORDINAL.match(text[here.start : here.end]):
+    first = _below(found, sentence)
+    if first is not None and _rank(passage, first) == 0 and sentence in _lead_in(passage, first):
+        return _ordinal_list(passage, first)
+    if wants_list and _rank(passage, sentence) is not None:
         return _ordinal_list(passage, sentence)
     return [sentence]
 
@@ -138,15 +146,6 @@ def _opens_bullets(found: Sequence[Sentence], sentence: int, text: str) -> bool:
     here = found[sentence]
     following = found[sentence + 1] if sentence + 1 < len(found) else None
     return bool(following and following.kind is BlockKind.ITEM and text[here.end - 1] in ":：")
-
-
-def _opens_ordinals(found: Sequence[Sentence], sentence: int, text: str) -> bool:
-    following = found[sentence + 1] if sentence + 1 < len(found) else None
-    return bool(
-        following
-        and following.kind is BlockKind.PROSE
-        and _FIRST.match(text[following.start : following.end])
-    )
 
 
 def _bulleted(found: Sequence[Sentence], item: int) -> list[int]:
@@ -160,35 +159,56 @@ def _bulleted(found: Sequence[Sentence], item: int) -> list[int]:
 
 
 def _ordinal_list(passage: Passage, sentence: int) -> list[int]:
-    """Return the 'First ...', 'Second ...' sentences around one, and the one before them.
+    """Return the 'First ...', 'Second ...' sentences around one, and the lead-in before them.
 
-    They may be spread over a section; the next 'First ...' begins another list.
+    They may be spread over paragraphs and headings, but not far, and their order counts: the
+    next 'First ...' begins another list.
     """
-    text, found = passage.document.text, passage.sentences
-    section = [s for s in _section(found, sentence) if found[s].kind is BlockKind.PROSE]
-    items = [s for s in section if _ORDINAL.match(text[found[s].start : found[s].end])]
-    firsts = [s for s in items if _FIRST.match(text[found[s].start : found[s].end])]
-    begin = max((s for s in firsts if s <= sentence), default=items[0])
-    behind = min((s for s in firsts if s > sentence), default=len(found))
-    lead_in = [begin - 1] if begin - 1 in section else []
-    return [*lead_in, *(s for s in items if begin <= s < behind)]
+    near = range(max(sentence - 2 * _REACH, 0), sentence + 1)
+    begin = max((s for s in near if _rank(passage, s) == 0), default=sentence)
+    items, rank = [begin], _rank(passage, begin) or 0
+    for number in range(begin + 1, len(passage.sentences)):
+        if number - items[-1] > _REACH:
+            break
+        following = _rank(passage, number)
+        if following is not None and following <= rank:
+            break
+        if following is not None:
+            items.append(number)
+            rank = following
+    return [*_lead_in(passage, begin), *items] if sentence in items else [sentence]
 
 
-def _section(found: Sequence[Sentence], sentence: int) -> Iterator[int]:
-    first = sentence
-    while first > 0 and found[first - 1].kind is not BlockKind.HEADING:
-        first -= 1
-    for number in range(first, len(found)):
-        if found[number].kind is BlockKind.HEADING:
-            return
-        yield number
+def _rank(passage: Passage, number: int) -> int | None:
+    """Return 0 for a sentence that begins 'First', 1 for 'Second' and so on, None for others."""
+    here = passage.sentences[number]
+    if here.kind is not BlockKind.PROSE:
+        return None
+    match = _ORDINAL.match(passage.document.text, here.start, here.end)
+    if not match:
+        return None
+    return _ORDINALS.index(match[1].lower()) if match[1] else _LAST
+
+
+def _lead_in(passage: Passage, first: int) -> list[int]:
+    """Return the sentence that leads in to a list beginning at `first`, if there is one."""
+    found, above = passage.sentences, first - 1
+    while above >= 0 and found[above].kind is BlockKind.HEADING:
+        above -= 1
+    if above < 0 or found[above].kind is not BlockKind.PROSE:
+        return []
+    text = passage.document.text[found[above].start : found[above].end]
+    return [above] if above == first - 1 or _ANNOUNCES.search(text) else []
+
+
+def _below(found: Sequence[Sentence], sentence: int) -> int | None:
+    """Return the next sentence that is no heading."""
+    following = range(sentence + 1, len(found))
+    return next((n for n in following if found[n].kind is not BlockKind.HEADING), None)
 
 
 def _is_listed(passage: Passage, sentence: int) -> bool:
-    here = passage.sentences[sentence]
-    return here.kind in _LISTED or bool(
-        _ORDINAL.match(passage.document.text[here.start : here.end])
-    )
+    return passage.sentences[sentence].kind in _LISTED or _rank(passage, sentence) is not None
 
 
 def _merge(
