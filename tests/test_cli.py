@@ -342,6 +342,12 @@ def test_a_line_that_cannot_be_read_costs_no_other_line(
 # show
 
 
+def test_show_takes_the_path_of_the_file_too(run: Run, corpus: Path) -> None:
+    run("build")
+    assert run("show", str(corpus / "labs.md")).out == run("show", "labs.md").out != ""
+    assert run("show", str(corpus / "nothing.md")).code == 1
+
+
 def test_show_prints_the_text_and_adds_nothing(run: Run) -> None:
     text = run("show", "labs.md").out
     assert text == run("show", "labs.md", "--json").json()["text"]

@@ -18,7 +18,9 @@ with socket.create_server(("127.0.0.1", 0)) as server:
     socket.create_connection(server.getsockname()).close()
 for attempt in (
     lambda: socket.getaddrinfo("example.com", 80),
+    lambda: socket.gethostbyname("example.org"),
     lambda: socket.create_connection(("192.0.2.1", 9), timeout=1),
+    lambda: socket.socket(type=socket.SOCK_DGRAM).sendto(b"x", ("192.0.2.2", 9)),
 ):
     try:
         attempt()
@@ -29,7 +31,8 @@ for attempt in (
 
 def test_a_server_reaches_itself_and_no_other_machine() -> None:
     run = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, text=True, check=True)
-    assert "'example.com'" in run.stdout and "'192.0.2.1'" in run.stdout
+    refused = [line.split()[-1].strip("'") for line in run.stdout.splitlines()]
+    assert refused == ["example.com", "example.org", "192.0.2.1", "192.0.2.2"]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost", b"localhost", None])

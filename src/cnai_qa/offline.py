@@ -14,6 +14,9 @@ _ENVIRONMENT = {
     "DO_NOT_TRACK": "1",
     "TOKENIZERS_PARALLELISM": "false",
 }
+# Audit events of Python's socket module, with the host or the address among their arguments.
+_LOOK_UPS = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr")
+_SENDINGS = ("socket.connect", "socket.sendto", "socket.sendmsg")
 
 
 def keep_offline(allow_hub: bool = False) -> None:
@@ -38,9 +41,9 @@ def refuse_connections(own_host: str) -> None:
     """
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "socket.getaddrinfo":
+        if event in _LOOK_UPS:
             host = arguments[0]
-        elif event == "socket.connect" and isinstance(arguments[1], tuple):
+        elif event in _SENDINGS and isinstance(arguments[1], tuple):
             host = arguments[1][0]
         else:
             return

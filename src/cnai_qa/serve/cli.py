@@ -12,11 +12,21 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..errors import CnaiQaError, IndexMissingError, QuestionError, SettingsError
+from ..errors import (
+    CnaiQaError,
+    IndexMissingError,
+    QuestionError,
+    SettingsError,
+    UnknownDocumentError,
+)
 from ..offline import keep_offline
 from ..settings import Settings
+
+if TYPE_CHECKING:
+    from ..assistant import Assistant
+    from ..types import Document
 
 ABSTAINED = 3
 INTERRUPTED = 130
@@ -146,7 +156,7 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _show(args: argparse.Namespace, settings: Settings) -> int:
-    document = _assistant(settings).document(args.document)
+    document = _document(_assistant(settings), args.document, settings)
     end = len(document.text) if args.end is None else args.end
     if not 0 <= args.start <= end <= len(document.text):
         raise SettingsError(
@@ -160,6 +170,17 @@ def _show(args: argparse.Namespace, settings: Settings) -> int:
     else:
         sys.stdout.write(text)  # nothing is added, so that offsets can be counted in it
     return 0
+
+
+def _document(assistant: Assistant, given: str, settings: Settings) -> Document:
+    """Return a document by its name, or by its path on disk, as a shell completes it."""
+    try:
+        return assistant.document(given)
+    except UnknownDocumentError:
+        place, corpus = Path(given).resolve(), Path(settings.corpus).resolve()
+        if not place.is_relative_to(corpus):
+            raise
+        return assistant.document(place.relative_to(corpus).as_posix())
 
 
 def _documents(args: argparse.Namespace, settings: Settings) -> int:
@@ -193,7 +214,7 @@ def _report():
     return report
 
 
-def _assistant(settings: Settings):
+def _assistant(settings: Settings) -> Assistant:
     from ..assistant import Assistant
 
     return Assistant.load(settings=settings)
