@@ -49,7 +49,10 @@ _SHORTLIST = 24  # sentences that are embedded for a question
 COVERAGE = 0.4
 EXPECTED = 0.05
 SLOPE = 16.0  # of the logistic curve from closeness to probability
-EVEN = 0.60  # closeness of the best sentence at which an answer is as likely as not
+# Closeness of the best sentence at which an answer counts as likely as not. The fit over SQuAD's
+# paragraphs is 0.66; at 0.60 only one question in 25 is refused wrongly there, while one foreign
+# question in 8 gets a sentence.
+EVEN = 0.60
 
 
 class Reader(Protocol):
