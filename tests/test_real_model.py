@@ -238,3 +238,15 @@ def _cites_evidence(answer: Answer, item: dict) -> bool:
         for citation in answer.citations
         for evidence in wanted
     )
+
+
+def test_building_and_asking_make_no_connection(
+    no_network: list[str], tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "labs.md").write_text("Red Lantern was founded in 2021 by Mei Tan.\n")
+    settings = Settings(corpus=str(tmp_path / "corpus"), index=str(tmp_path / "index"))
+    build_index(settings=settings)
+    assert not Assistant(settings).ask("Who founded Red Lantern?").abstained
+    assert no_network == []
