@@ -24,7 +24,7 @@ class Settings:
 
     model: str = PACKAGED_MODEL  # that name, a local folder, or a hub name with allow_hub
     allow_hub: bool = False  # whether a model may be fetched from the hub
-    batch_size: int = 16  # texts embedded at once; more was slower on two cores
+    batch_size: int = 16  # texts embedded at once
 
     chunk_tokens: int = 200  # longest chunk, in the embedding model's tokens
     max_file_bytes: int = 50_000_000  # larger files are reported and skipped
