@@ -170,12 +170,13 @@ class Reading:
         probability: that the passage answers the question, in [0, 1].
         sentences: for each sentence of `Passage.inside()`, how well it answers, in [0, 1];
             0 for what must not be quoted.
-        span: [start, end) of the answering words in the document, or None.
+        spans: for each of these sentences, the [start, end) of the answering words in the
+            document, inside the sentence, or None; empty when the reader finds no words.
     """
 
     probability: float
     sentences: tuple[float, ...]
-    span: tuple[int, int] | None = None
+    spans: tuple[tuple[int, int] | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
