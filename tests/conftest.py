@@ -111,7 +111,8 @@ def corpus(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(corpus: Path, tmp_path: Path) -> Settings:
-    return Settings(corpus=str(corpus), index=str(tmp_path / "index"), chunk_tokens=28)
+    index = str(tmp_path / "index")
+    return Settings(corpus=str(corpus), index=index, chunk_tokens=28, reader="embedding")
 
 
 @pytest.fixture
@@ -140,6 +141,7 @@ def assistant(build, settings: Settings, embedder: FakeEmbedder) -> Assistant:
 def fake_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeEmbedder]:
     """Put a fake in place of the real model wherever the package would load that one."""
     fake = FakeEmbedder()
+    monkeypatch.setenv("CNAI_QA_READER", "embedding")
     monkeypatch.setattr("cnai_qa.assistant.SentenceTransformersEmbedder", lambda settings: fake)
     monkeypatch.setattr("cnai_qa.index.build._checked_embedder", lambda settings: fake)
     assistant_module._loaded.cache_clear()

@@ -109,3 +109,8 @@ def test_the_environment_is_that_of_the_process_unless_another_is_given(monkeypa
 def test_a_settings_error_is_one_of_ours_and_a_value_error() -> None:
     assert issubclass(SettingsError, CnaiQaError)
     assert issubclass(SettingsError, ValueError)
+
+
+def test_an_unknown_reader_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(SettingsError, match="reader is 'gpt'; expected one of packaged, embedding"):
+        Settings(reader="gpt")

@@ -15,7 +15,7 @@ from .embedding import Embedder, SentenceTransformersEmbedder
 from .errors import QuestionError
 from .index import Index, generations, open_index
 from .index.records import Listing
-from .reader import EmbeddingReader, Reader
+from .reader import EmbeddingReader, ModelReader, Reader
 from .retriever import Retriever
 from .settings import Settings
 from .types import Answer, Document, Hit, Passage, Twin
@@ -46,6 +46,8 @@ class Assistant:
         self.settings = settings or Settings()
         self._embedder = embedder or SentenceTransformersEmbedder(self.settings)
         self._reader = reader
+        if reader is None and self.settings.reader == "packaged":
+            self._reader = ModelReader()
         self._lock = threading.Lock()
         self._opened: _Opened | None = None
 
@@ -67,6 +69,8 @@ class Assistant:
     def warm(self) -> None:
         """Load the models now instead of with the first question."""
         self._embedder.embed(["warm"])
+        if isinstance(self._reader, ModelReader):
+            self._reader.judge("warm", [("", "warm")])
 
     def search(self, query: str, k: int = 5) -> list[Hit]:
         """Return the k best passages for a query, best first.

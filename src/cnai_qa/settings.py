@@ -10,6 +10,8 @@ from .errors import SettingsError
 
 # The package of this name carries the weights; nothing is fetched.
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
+# Who reads the passages: the model that comes with the package, or the embedding model's cosines.
+READERS = ("packaged", "embedding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Settings:
 
     model: str = PACKAGED_MODEL  # that name, a local folder, or a hub name with allow_hub
     allow_hub: bool = False  # whether a model may be fetched from the hub
+    reader: str = "embedding"  # who reads the passages, see READERS
     batch_size: int = 16  # texts embedded at once
 
     chunk_tokens: int = 200  # longest chunk, in the embedding model's tokens
@@ -56,6 +59,10 @@ class Settings:
             "max_items",
         ):
             _positive(name, getattr(self, name))
+        if self.reader not in READERS:
+            raise SettingsError(
+                f"reader is {self.reader!r}; expected one of {', '.join(READERS)}."
+            )
         if not 0 <= self.threshold <= 1:
             raise SettingsError(f"threshold is {self.threshold}; expected a number from 0 to 1.")
 

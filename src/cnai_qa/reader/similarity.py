@@ -1,4 +1,4 @@
-"""Question and passages to evidence: which passage answers, with which sentences."""
+"""A reader without a model of its own: sentences judged by the embedding model and by words."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
 
 import numpy as np
 
-from .embedding import Embedder, embed_question
-from .index.lexical import LexicalIndex
-from .types import BlockKind, Passage, Reading
-from .words import tokens
+from ..embedding import Embedder, embed_question
+from ..index.lexical import LexicalIndex
+from ..types import Passage, Reading
+from ..words import tokens
+from .protocol import QUOTABLE
 
 # What a sentence must hold to answer a question of that kind at all.
 _EXPECTED = (
@@ -40,7 +40,6 @@ _EXPECTED = (
     ),
 )
 
-QUOTABLE = (BlockKind.PROSE, BlockKind.ITEM, BlockKind.ROW)
 _SHORTLIST = 24  # sentences that are embedded for a question
 
 # Closeness of a sentence: its cosine with the question, plus this times the share of the
@@ -53,14 +52,6 @@ SLOPE = 16.0  # of the logistic curve from closeness to probability
 # paragraphs is 0.66; at 0.60 only one question in 25 is refused wrongly there, while one foreign
 # question in 8 gets a sentence.
 EVEN = 0.60
-
-
-class Reader(Protocol):
-    """Judges passages for a question."""
-
-    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
-        """Return one reading for each passage, in their order."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,7 @@
+"""The reader: which passage answers, with which sentences, in which words."""
+
+from .model import ModelReader
+from .protocol import QUOTABLE, Reader
+from .similarity import EVEN, EmbeddingReader, probability
+
+__all__ = ["EVEN", "QUOTABLE", "EmbeddingReader", "ModelReader", "Reader", "probability"]

@@ -1,0 +1,231 @@
+"""The reader proper: a small model that reads question and passage together."""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import ModelError
+from ..files import file_sha256
+from ..types import Passage, Reading
+from .encoding import Encoded, Encoder, load_tokenizer
+from .protocol import QUOTABLE
+
+PACKAGED = Path(__file__).parent / "packaged"
+WEIGHTS, TOKENIZER, CARD = "reader.onnx", "tokenizer.json", "reader.json"
+LONGEST = 320  # tokens of question and passage; a chunk has at most 200
+BATCH = 4  # passages of like length that are read at once
+LONGEST_SPAN = 24  # tokens of the answering words, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The logistic curve from the model's logits to the probability that a passage answers.
+
+    The probability is 1 / (1 + exp(-(answer * a + span * s + bias))), where `a` is the passage's
+    own logit and `s` the logit of its best words, less the logit of there being none.
+    """
+
+    answer: float
+    span: float
+    bias: float
+
+    def probability(self, answer: float, span: float) -> float:
+        """Return the probability for the two logits."""
+        return _sigmoid(self.answer * answer + self.span * span + self.bias)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the model says of one passage.
+
+    Attributes:
+        answer: logit that the passage answers.
+        tokens: start, end and evidence logit of each token, float32 (length, 3).
+        encoded: the tokens.
+    """
+
+    answer: float
+    tokens: np.ndarray
+    encoded: Encoded
+
+
+class ModelReader:
+    """A `Reader` that runs the packaged model with onnxruntime, on the CPU."""
+
+    def __init__(self, folder: Path = PACKAGED) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """Return one reading for each passage, in their order.
+
+        Raises:
+            ModelError: a file of the model is missing or cannot be loaded.
+        """
+        pairs = [(context(p), p.hit.chunk.text) for p in passages]
+        judged = self.judge(question, pairs)
+        return [self._reading(p, j) for p, j in zip(passages, judged, strict=True)]
+
+    def judge(self, question: str, pairs: Sequence[tuple[str, str]]) -> list[Judged]:
+        """Run the model on a question with (context, text) pairs; see `context`."""
+        encoded = self._encoder.encode(question, pairs, LONGEST)
+        order = sorted(range(len(encoded)), key=lambda i: len(encoded[i]))
+        found: dict[int, Judged] = {}
+        for first in range(0, len(order), BATCH):
+            rows = order[first : first + BATCH]
+            answers, tokens = self._run([encoded[i] for i in rows])
+            for i, answer, logits in zip(rows, answers, tokens, strict=True):
+                found[i] = Judged(float(answer), logits[: len(encoded[i])], encoded[i])
+        return [found[i] for i in range(len(encoded))]
+
+    def check_weights(self) -> None:
+        """Check that the weights are those that the card describes.
+
+        Raises:
+            ModelError: they are not, or a file is missing.
+        """
+        found = file_sha256(self._file(WEIGHTS))
+        if found != self._card["sha256"]:
+            raise ModelError(
+                f"The reader's weights are damaged: {self._file(WEIGHTS)} has sha256 {found}; "
+                f"expected {self._card['sha256']}. Install the package again."
+            )
+
+    def _run(self, batch: Sequence[Encoded]) -> tuple[np.ndarray, np.ndarray]:
+        shape = len(batch), max(map(len, batch))
+        ids, types, mask = (np.zeros(shape, np.int64) for _ in range(3))
+        for row, own in enumerate(batch):
+            ids[row, : len(own)], types[row, : len(own)] = own.ids, own.types
+            mask[row, : len(own)] = 1
+        given = {"input_ids": ids, "token_type_ids": types, "attention_mask": mask}
+        tokens, answers = self._session.run(["tokens", "answer"], given)
+        return answers, tokens
+
+    def _reading(self, passage: Passage, judged: Judged) -> Reading:
+        chunk = passage.hit.chunk
+        inside = [passage.sentences[n] for n in passage.inside()]
+        bounds = [(s.start - chunk.start, s.end - chunk.start) for s in inside]
+        numbers = judged.encoded.sentence_numbers(bounds)
+        evidence, words, spans = _by_sentence(judged, numbers, len(inside))
+        quotable = np.array([s.kind in QUOTABLE for s in inside], bool)
+        scores = np.where(quotable, sentence_scores(evidence, words), 0.0)
+        best = float(words.max(initial=-20.0)) - none_logit(judged)
+        probability = self.calibration.probability(judged.answer, best) if quotable.any() else 0.0
+        placed = tuple(
+            (chunk.start + int(s[0]), min(chunk.start + int(s[1]), own.end)) if s and q else None
+            for s, q, own in zip(spans, quotable, inside, strict=True)
+        )
+        return Reading(probability, tuple(scores.tolist()), placed)
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """The curve that the card gives."""
+        return Calibration(**self._card["calibration"])
+
+    @cached_property
+    def _card(self) -> dict:
+        return json.loads(self._file(CARD).read_text(encoding="utf-8"))
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        return Encoder(load_tokenizer(self._file(TOKENIZER)))
+
+    @property
+    def _session(self):
+        with self._lock:
+            return self._loaded
+
+    @cached_property
+    def _loaded(self):
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        # Threads that spin while they wait would slow whatever else the machine does.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        try:
+            return onnxruntime.InferenceSession(
+                str(self._file(WEIGHTS)), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # onnxruntime's errors have no common base but this
+            raise ModelError(
+                f"The reader's weights in {self._folder} cannot be loaded: {error}. "
+                "Install the package again."
+            ) from error
+
+    def _file(self, name: str) -> Path:
+        path = self._folder / name
+        if not path.is_file():
+            raise ModelError(
+                f"The reader's file {path} is missing; expected the weights that come with the "
+                "package. Install it again, or set CNAI_QA_READER=embedding to do without."
+            )
+        return path
+
+
+def context(passage: Passage) -> str:
+    """Return what the model reads before a passage's text: the title and the heading path."""
+    names = dict.fromkeys((passage.hit.title, *passage.hit.chunk.heading))
+    return " - ".join(name for name in names if name)
+
+
+def sentence_scores(evidence: np.ndarray, words: np.ndarray) -> np.ndarray:
+    """Return how well each sentence answers, in [0, 1].
+
+    Args:
+        evidence: evidence logit of each sentence, (sentences,).
+        words: logit of the best words of each sentence, -inf for none, (sentences,).
+    """
+    if not len(evidence):
+        return np.zeros(0)
+    share = np.exp(words - words.max()) if np.isfinite(words.max()) else np.zeros(len(words))
+    return (1 / (1 + np.exp(-np.clip(evidence, -30, 30))) + share) / 2
+
+
+def none_logit(judged: Judged) -> float:
+    """Return the logit of there being no answering words."""
+    return float(judged.tokens[0, 0] + judged.tokens[0, 1])
+
+
+def _by_sentence(
+    judged: Judged, numbers: np.ndarray, count: int
+) -> tuple[np.ndarray, np.ndarray, list[tuple[int, int] | None]]:
+    """Return for each sentence its evidence logit, its best words' logit, and their place."""
+    evidence, words = np.full(count, -30.0), np.full(count, -np.inf)
+    spans: list[tuple[int, int] | None] = [None] * count
+    for number in range(count):
+        held = np.flatnonzero(numbers == number)
+        if len(held):
+            evidence[number] = judged.tokens[held, 2].mean()
+            words[number], first, last = best_span(judged.tokens[held, 0], judged.tokens[held, 1])
+            spans[number] = (
+                judged.encoded.starts[held[first]],
+                judged.encoded.ends[held[last]],
+            )
+    return evidence, words, spans
+
+
+def best_span(starts: np.ndarray, ends: np.ndarray) -> tuple[float, int, int]:
+    """Return the highest start + end logit of a span of at most `LONGEST_SPAN` tokens, and it.
+
+    Returns:
+        The logit, the first token and the last token.
+    """
+    together = starts[:, None] + ends[None, :]
+    size = len(starts)
+    allowed = np.tril(np.triu(np.ones((size, size), bool)), LONGEST_SPAN - 1)
+    best = int(np.where(allowed, together, -np.inf).argmax())
+    first, last = divmod(best, size)
+    return float(together[first, last]), first, last
+
+
+def _sigmoid(value: float) -> float:
+    return 1 / (1 + math.exp(-max(min(value, 30.0), -30.0)))
