@@ -24,6 +24,7 @@ LAYERS = (
     ("conversation", "composer", "citations"),
     ("answering",),
     ("assistant",),
+    ("evaluation",),
     ("serve",),
 )
 OWNERS: dict[str, str | tuple[str, ...]] = {
@@ -35,6 +36,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "langchain_text_splitters": "chunking",
     "markdown_it": "documents.structure",
     "markdownify": "documents.html",
+    "matplotlib": "evaluation.picture",
     "onnxruntime": "reader.model",
     "sentence_transformers": "embedding",
     "sentencex": "sentences",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ..assistant import Assistant
     from ..types import Document
 
+_UNITS = {"reading": "file", "embedding": "chunk", "asking": "question", "ablation": "question"}
 ABSTAINED = 3
 INTERRUPTED = 130
 
@@ -93,7 +94,17 @@ def parser() -> argparse.ArgumentParser:
     serve = add("serve", _serve, "Serve the web chat; builds the index if there is none.")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
     serve.add_argument("--port", type=int, default=7860, help="port to listen on")
+    _add_evaluate(add)
     return top
+
+
+def _add_evaluate(add: Callable[..., argparse.ArgumentParser]) -> None:
+    evaluate = add("evaluate", _evaluate, "Measure the answers to questions with known answers.")
+    evaluate.add_argument("questions", metavar="QUESTIONS.jsonl")
+    evaluate.add_argument("--save", metavar="RUN.json", help="keep the run, for --compare")
+    evaluate.add_argument("--compare", metavar="RUN.json", help="show what an earlier run had else")
+    evaluate.add_argument("--picture", metavar="FILE.png", help="draw confidence against truth")
+    evaluate.add_argument("--ablation", action="store_true", help="show what each step brings")
 
 
 def _common(default: Any) -> argparse.ArgumentParser:
@@ -188,6 +199,16 @@ def _documents(args: argparse.Namespace, settings: Settings) -> int:
 
     states = document_states(_assistant(settings).documents(), settings)
     _print([s.to_record() for s in states] if args.json else _report().documents(states), args.json)
+    return 0
+
+
+def _evaluate(args: argparse.Namespace, settings: Settings) -> int:
+    from ..evaluation import evaluation
+
+    files = evaluation.Files(args.questions, args.save, args.compare, args.picture)
+    with _progress() as progress:
+        done = evaluation.run(_assistant(settings), files, args.ablation, progress)
+    _print(done.to_record() if args.json else done.text(), args.json)
     return 0
 
 
@@ -287,7 +308,7 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 
     def show(step: str, done: int, total: int) -> None:
         if step not in bars:
-            unit = {"reading": "file", "embedding": "chunk"}.get(step, "part")
+            unit = _UNITS.get(step, "part")
             bars[step] = tqdm(total=total, desc=step, unit=unit, file=sys.stderr)
         bars[step].update(done - bars[step].n)
 

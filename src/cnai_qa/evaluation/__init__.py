@@ -1,0 +1,1 @@
+"""How well the assistant answers: questions with known answers, measures, reports."""
