@@ -57,7 +57,7 @@ class Examples:
         self._seed = seed
 
     def epoch(self, number: int, longest: int) -> list[Example]:
-        """Return the examples of an epoch in random order; no text has over `longest` characters."""
+        """Return an epoch in random order; no text has more than `longest` characters."""
         rng = random.Random(f"{self._seed}-{number}")
         found = [
             example

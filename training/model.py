@@ -57,7 +57,11 @@ class ReadingModel(nn.Module):
 def losses(tokens: torch.Tensor, answer: torch.Tensor, batch: dict) -> dict[str, torch.Tensor]:
     """Return the loss of each output; what is not labelled (-1) does not count."""
     spans = _span_logits(tokens, batch["inside"])
-    span = sum(cross_entropy(spans[i], batch["span"][:, i], ignore_index=-1) for i in (0, 1)) / 2
+    placed = (batch["span"][:, 0] >= 0).sum().clamp(min=1)  # a batch may have no known words
+    span = sum(
+        cross_entropy(spans[i], batch["span"][:, i], ignore_index=-1, reduction="sum")
+        for i in (0, 1)
+    ) / (2 * placed)
     sentence = sentence_logits(tokens[..., 2], batch["sentence"], batch["labels"].shape[1])
     known = batch["labels"] >= 0
     evidence = binary_cross_entropy_with_logits(sentence[known], batch["labels"][known])
