@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ..assistant import Assistant
+from ..errors import SettingsError
 from .ablation import ablate
 from .comparison import Comparison, compare
 from .questions import load_questions
@@ -56,6 +58,12 @@ def run(
     """
     questions = load_questions(files.questions)
     before = load_outcomes(files.compare) if files.compare else None
+    for file in (files.save, files.picture):
+        if file and not Path(file).parent.is_dir():
+            raise SettingsError(
+                f"'{file}' cannot be written: its folder does not exist. Expected a file in a "
+                "folder that exists."
+            )
     outcomes = evaluate(assistant, questions, progress)
     steps = ablate(assistant, questions, progress) if ablation else ()
     done = run_of(files.questions, assistant, outcomes, steps)
