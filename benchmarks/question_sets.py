@@ -166,7 +166,7 @@ def _question(
         type="question",
         question=text.strip(),
         answerable=answerable,
-        answers=tuple(dict.fromkeys(answers)),
+        answers=tuple(dict.fromkeys(map(str, answers))),  # one of CMRC is a number
         evidence=tuple(map(tuple, evidence)),
         needs_all=needs_all,
     )
