@@ -82,6 +82,17 @@ def test_the_subject_lasts_over_several_follow_ups() -> None:
     assert standalone("Who backs it?", history) == "Who backs DeepSeek?"
 
 
+def test_of_several_names_the_one_that_came_up_most_often_is_the_subject() -> None:
+    history = [DEEPSEEK, "When did DeepSeek overtake OpenAI?"]
+    assert standalone("Who backs it?", history) == "Who backs DeepSeek?"
+    assert standalone("Who backs it?", history[1:]) == "Who backs OpenAI?"
+
+
+def test_a_question_without_a_name_does_not_end_the_subject() -> None:
+    history = [DEEPSEEK, "And is there anything on training costs of models in there?"]
+    assert standalone("Who backs it?", history) == "Who backs DeepSeek?"
+
+
 def test_a_new_subject_takes_the_place_of_the_old() -> None:
     assert standalone("Who backs it?", [DEEPSEEK, "And MiniMax?"]) == "Who backs MiniMax?"
 

@@ -7,6 +7,7 @@ subject is left as it is, and the query that was used is shown with every answer
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from .words import STOP_WORDS, content_words
@@ -49,28 +50,28 @@ def standalone(question: str, history: Sequence[str]) -> str:
         history: the earlier questions of the conversation, oldest first.
     """
     query = question.strip()
-    previous = ""
+    asked: list[str] = []  # the earlier questions, each completed
     for earlier in history:
-        previous = _completed(" ".join(earlier.split()), previous)
-    return _completed(query, previous)
+        asked.append(_completed(" ".join(earlier.split()), asked))
+    return _completed(query, asked)
 
 
-def _completed(query: str, previous: str) -> str:
-    if not previous:
+def _completed(query: str, asked: Sequence[str]) -> str:
+    if not asked or not asked[-1]:
         return query
+    previous = asked[-1]
     opener = _OPENER.match(query)
     if opener and len(content_words(query)) <= 3 * _FEW_WORDS:
-        return _asked_of(query[opener.end() :].strip(" ?.!"), previous)
+        return _asked_of(query[opener.end() :].strip(" ?.!"), asked)
     rest = _LEADING.sub("", query)
     query = rest if rest.strip(" ?.!") else query
     pointer = _BACK.search(query)
-    named = names(previous)
-    if pointer and named and not _named_before(query, pointer.start()):
-        subject = _joined(named, previous)
+    subject = _topic(asked)
+    if pointer and subject and not _named_before(query, pointer.start()):
         subject += "'s" if pointer["possessive"] else ""
         return query[: pointer.start()] + subject + query[pointer.end() :]
     if pointer or len(content_words(query)) <= _FEW_WORDS:
-        return query if names(query) else f"{query.rstrip(' ?.!')} ({_subject(previous)})?"
+        return query if names(query) else f"{query.rstrip(' ?.!')} ({subject or _words(previous)})?"
     return query
 
 
@@ -87,8 +88,9 @@ def names(text: str) -> list[str]:
     return found
 
 
-def _asked_of(rest: str, previous: str) -> str:
+def _asked_of(rest: str, asked: Sequence[str]) -> str:
     """Return the earlier question asked of something else: 'And MiniMax?'."""
+    previous = asked[-1]
     named = names(previous)
     if not rest:
         return previous
@@ -101,11 +103,9 @@ def _asked_of(rest: str, previous: str) -> str:
         return f"{before}{other}{behind}"
     if names(rest):
         return f"{rest} ({' '.join(w for w, _ in content_words(previous))})?"
-    return (
-        _completed(f"{rest}?", previous)
-        if _BACK.search(rest)
-        else f"{rest} ({_subject(previous)})?"
-    )
+    if _BACK.search(rest):
+        return _completed(f"{rest}?", asked)
+    return f"{rest} ({_topic(asked) or _words(previous)})?"
 
 
 def _named_before(query: str, end: int) -> bool:
@@ -113,13 +113,20 @@ def _named_before(query: str, end: int) -> bool:
     return bool(names(query[:end]))
 
 
-def _joined(named: list[str], question: str) -> str:
-    both = len(named) > 1 and re.search(r"\b(?:and|or|vs\.?|than)\b", question)
-    return " and ".join(named) if both else named[-1]
+def _topic(asked: Sequence[str]) -> str:
+    """Return the names that a conversation is about, '' if it has none.
+
+    They are those of the latest question that has any. Of several the one that came up most
+    often counts, then the last; names that a question joins stay joined.
+    """
+    previous = next((question for question in reversed(asked) if names(question)), "")
+    named = names(previous)
+    if len(named) > 1 and re.search(r"\b(?:and|or|vs\.?|than)\b", previous):
+        return " and ".join(named)
+    often = Counter(name for question in asked for name in set(names(question)))
+    return max(reversed(named), key=lambda name: often[name], default="")
 
 
-def _subject(question: str) -> str:
-    """Return what a question is about: its names, else its words of meaning."""
-    named = names(question)
-    words = [word for word, _ in content_words(question)][:_SUBJECT_WORDS]
-    return _joined(named, question) if named else " ".join(words)
+def _words(question: str) -> str:
+    """Return the words of meaning of a question without a name."""
+    return " ".join([word for word, _ in content_words(question)][:_SUBJECT_WORDS])
