@@ -238,7 +238,7 @@ def test_a_confident_reading_without_a_sentence_is_no_answer() -> None:
 
 FIELDS = {
     "answer": "question query abstained reason confidence answer short_answer sentences citations "
-    "disagreements passages unknown_words dropped seconds",
+    "disagreements notes passages unknown_words dropped seconds",
     "sentences": "text citations",
     "citations": "number document title heading page date start end quote highlight",
     "passages": "rank document start end text score scores title heading page date kind also_in",

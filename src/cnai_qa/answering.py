@@ -6,13 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from .citations import cite
-from .composer import Evidence, compose, statement
+from .comparison import Judged, aligned, compare, together
+from .composer import Evidence, Place, answering_words, compose, ranked, statement
+from .constraints import Constraint, ConstraintKind
+from .disagreement import Conflict, conflicts
+from .fitting import unnamed_version, without_misfits
+from .question import Question, QuestionKind, understand
 from .settings import Settings
 from .types import (
     Answer,
     AnswerSentence,
     Chunk,
     Citation,
+    Disagreement,
     Document,
     Passage,
     Reading,
@@ -33,54 +39,142 @@ def answer(
     document_of: Callable[[str], Document],
     chunks_of: Callable[[str], list[Chunk]],
     settings: Settings,
+    unknown_names: tuple[str, ...] = (),
+    sides: Sequence[Judged] = (),
 ) -> Answer:
     """Make the answer of what was read, or an abstention when nothing read is close enough.
 
     Args:
         document_of: gives the document that each quote is checked against.
         chunks_of: gives the chunks of a document, for the heading and page of each quote.
+        unknown_names: those of the unknown words that name something; there is no answer then.
+        sides: for a comparison, what was read for each of its sides.
     """
-    passages, readings = _best_first(passages, readings)
-    confidence = readings[0].probability if readings else 0.0
+    asked = understand(query)
+    judged = _best_first(together([Judged(passages, readings), *sides]))
+    chosen = _choose(asked, judged, sides, unknown_names, settings)
     base = Answer(
         question=question,
         query=query,
         abstained=True,
-        reason=_reason(query, bool(passages), unknown_words),
-        confidence=round(confidence, 4),
+        reason=_reason(query, chosen.why, bool(judged.passages), unknown_words),
+        confidence=round(chosen.confidence, 4),
         answer=NOT_FOUND,
-        passages=tuple(p.hit for p in passages[: settings.passages]),
+        passages=tuple(p.hit for p in judged.passages[: settings.passages]),
         unknown_words=unknown_words,
     )
-    if confidence < settings.threshold:
+    if chosen.why:
         return base
-    evidence = compose(query, passages, readings, settings.max_sentences, settings.max_items)
-    written = _Written(passages, document_of, chunks_of)
-    for piece in evidence:
+    written = _Written(judged, document_of, chunks_of)
+    for piece in chosen.evidence:
         written.add(piece)
     if not written.sentences:
         return replace(base, dropped=written.dropped)
-    cited = {passage for piece in evidence for passage, _ in piece.places}
-    shown = (n for n in range(len(passages)) if n < settings.passages or n in cited)
+    cited = {passage for piece in chosen.evidence for passage, _ in piece.places}
+    shown = (n for n in range(len(judged.passages)) if n < settings.passages or n in cited)
     return replace(
         base,
         abstained=False,
         reason=None,
         answer=written.markdown(),
+        short_answer=written.short_answer(chosen.evidence) if chosen.short else None,
         sentences=tuple(written.sentences),
         citations=tuple(written.citations),
-        passages=tuple(passages[n].hit for n in shown),
+        disagreements=written.disagreements(chosen.conflicts),
+        notes=chosen.notes,
+        passages=tuple(judged.passages[n].hit for n in shown),
         dropped=written.dropped,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What the answer is made of, or why there is none.
+
+    Attributes:
+        short: whether the words of the best sentence are an answer by themselves.
+        why: a sentence that says why there is no answer, "" when there is one.
+    """
+
+    confidence: float
+    why: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    notes: tuple[str, ...] = ()
+    short: bool = False
+
+
+_TOO_FAR = "No passage comes close enough to an answer."
+
+
+def _choose(
+    asked: Question,
+    judged: Judged,
+    sides: Sequence[Judged],
+    unknown_names: tuple[str, ...],
+    settings: Settings,
+) -> _Chosen:
+    confidence = _highest(judged.readings)
+    if confidence < settings.threshold:
+        return _Chosen(confidence, _TOO_FAR)
+    if unknown_names:
+        return _Chosen(0.0, f"The documents never name {_quoted(unknown_names)}.")
+    if asked.sides:
+        return _compared(asked, judged, sides, settings)
+    unnamed = unnamed_version(asked.constraints, judged.passages)
+    if unnamed:
+        return _Chosen(0.0, f"No passage that was found names {_quoted([unnamed.text])}.")
+    fitting, unmet = without_misfits(asked.constraints, judged.passages, judged.readings)
+    confidence = _highest(fitting)
+    if confidence < settings.threshold:
+        return _Chosen(confidence, _other_than(unmet) if unmet else _TOO_FAR)
+    evidence = compose(asked, judged.passages, fitting, settings.max_sentences, settings.max_items)
+    found = conflicts(asked, judged.passages, fitting, ranked(judged.passages, fitting))
+    evidence += _other_voices(evidence, found)
+    short = asked.kind is QuestionKind.FACT or len(evidence) == 1
+    why = "" if evidence else _TOO_FAR
+    return _Chosen(confidence, why, tuple(evidence), tuple(found), short=short)
+
+
+def _compared(
+    asked: Question, judged: Judged, sides: Sequence[Judged], settings: Settings
+) -> _Chosen:
+    readings = [aligned(side, judged.passages) for side in sides or [judged] * len(asked.sides)]
+    found = compare(asked.sides, judged.passages, readings, settings.threshold)
+    if not found.evidence:
+        nothing = f"The documents say nothing on {_quoted(found.missing)} here."
+        return _Chosen(found.probability, nothing)
+    notes = tuple(f"The documents say nothing on {name} here." for name in found.missing)
+    return _Chosen(found.probability, "", tuple(found.evidence), notes=notes)
+
+
+def _other_voices(evidence: Sequence[Evidence], found: Sequence[Conflict]) -> list[Evidence]:
+    """Return the sentences of conflicts that are not shown yet."""
+    shown = {place for piece in evidence for place in piece.places}
+    places = dict.fromkeys(p for conflict in found for p in conflict.places if p not in shown)
+    return [
+        Evidence((place,), len(evidence) + number, False, 0.0)
+        for number, place in enumerate(places)
+    ]
+
+
+def _highest(readings: Sequence[Reading]) -> float:
+    return max((r.probability for r in readings), default=0.0)
+
+
+def _other_than(unmet: Constraint) -> str:
+    kind = {ConstraintKind.VERSION: "version", ConstraintKind.YEAR: "year"}.get(unmet.kind, "value")
+    return f"What comes closest speaks of another {kind} than {_quoted([unmet.text])}."
 
 
 @dataclass
 class _Written:
     """An answer as it grows, sentence by sentence."""
 
-    passages: Sequence[Passage]
+    judged: Judged
     document_of: Callable[[str], Document]
     chunks_of: Callable[[str], list[Chunk]]
+    numbers: dict[Place, int] = field(default_factory=dict)  # of the citation of a place
     sentences: list[AnswerSentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     lines: list[tuple[bool, int, str]] = field(default_factory=list)  # item?, group, text
@@ -89,12 +183,13 @@ class _Written:
     def add(self, evidence: Evidence) -> None:
         """Add a sentence, cited at each of its places; a quote that does not hold is left out."""
         numbers = []
-        for document, sentence in self._places(evidence):
-            citation = self._cite(document, sentence)
+        for place, document, sentence, span in self._places(evidence):
+            citation = self._cite(document, sentence, span)
             if citation is None:
                 self.dropped += 1
                 continue
             self.citations.append(citation)
+            self.numbers.setdefault(place, citation.number)
             numbers.append(citation.number)
         if numbers:
             text = self.citations[numbers[0] - 1].quote
@@ -104,17 +199,40 @@ class _Written:
                 (evidence.item, evidence.group, f"{' '.join(text.split())} {markers}")
             )
 
-    def _places(self, evidence: Evidence) -> list[tuple[Document, Sentence]]:
+    def short_answer(self, evidence: Sequence[Evidence]) -> str | None:
+        """Return the answering words of the best sentence, None when they are not known."""
+        best = max(evidence, key=lambda piece: piece.score)
+        number = self.numbers.get(best.places[0])
+        citation = self.citations[number - 1] if number else None
+        if citation is None or citation.highlight is None:
+            return None
+        start, end = citation.highlight
+        return " ".join(citation.quote[start - citation.start : end - citation.start].split())
+
+    def disagreements(self, found: Sequence[Conflict]) -> tuple[Disagreement, ...]:
+        """Return the conflicts of which both sentences are cited."""
+        pairs = ((c, [self.numbers.get(p) for p in c.places]) for c in found)
+        return tuple(
+            Disagreement(" or ".join(f"“{words}”" for words in conflict.answers), tuple(numbers))
+            for conflict, numbers in pairs
+            if all(numbers)
+        )
+
+    def _places(
+        self, evidence: Evidence
+    ) -> list[tuple[Place, Document, Sentence, tuple[int, int] | None]]:
         """Return where a sentence stands: its places, then their twins; once in a document."""
-        found: dict[str, tuple[Document, Sentence]] = {}
-        for passage_number, number in evidence.places:
-            passage = self.passages[passage_number]
-            place = passage.document, passage.sentences[number]
-            found.setdefault(passage.document.path, place)
+        found: dict[str, tuple[Place, Document, Sentence, tuple[int, int] | None]] = {}
+        for place in evidence.places:
+            passage = self.judged.passages[place[0]]
+            document, sentence = passage.document, passage.sentences[place[1]]
+            span = answering_words(passage, self.judged.readings[place[0]], place[1])
+            found.setdefault(document.path, (place, document, sentence, span))
             for twin in passage.twins:
-                same = _same_sentence(twin, statement(*place))
+                same = _same_sentence(twin, statement(document, sentence))
                 if same:
-                    found.setdefault(twin.document.path, (twin.document, same))
+                    words = _shifted(span, document, sentence, twin.document, same)
+                    found.setdefault(twin.document.path, (place, twin.document, same, words))
         return list(found.values())
 
     def markdown(self) -> str:
@@ -128,11 +246,14 @@ class _Written:
             previous = (item, group)
         return "".join(parts)
 
-    def _cite(self, document: Document, sentence: Sentence) -> Citation | None:
+    def _cite(
+        self, document: Document, sentence: Sentence, span: tuple[int, int] | None
+    ) -> Citation | None:
         start, end = sentence.start, sentence.end
         chunk = next((c for c in self.chunks_of(document.path) if c.start <= start < c.end), None)
         number, quote = len(self.citations) + 1, document.text[start:end]
-        return cite(number, self.document_of(document.path), chunk, start, end, quote)
+        made = cite(number, self.document_of(document.path), chunk, start, end, quote)
+        return replace(made, highlight=span) if made else None
 
 
 def _same_sentence(twin: Twin, wanted: str) -> Sentence | None:
@@ -140,22 +261,34 @@ def _same_sentence(twin: Twin, wanted: str) -> Sentence | None:
     return next((s for s in inside if statement(twin.document, s) == wanted), None)
 
 
-def _best_first(
-    passages: Sequence[Passage], readings: Sequence[Reading]
-) -> tuple[list[Passage], list[Reading]]:
-    pairs = sorted(zip(passages, readings, strict=True), key=lambda p: -p[1].probability)
-    ranked = [
+def _shifted(
+    span: tuple[int, int] | None, one: Document, here: Sentence, other: Document, there: Sentence
+) -> tuple[int, int] | None:
+    """Return where a span of one sentence stands in another of exactly the same text."""
+    if not span or one.text[here.start : here.end] != other.text[there.start : there.end]:
+        return None
+    return span[0] - here.start + there.start, span[1] - here.start + there.start
+
+
+def _best_first(judged: Judged) -> Judged:
+    both = zip(judged.passages, judged.readings, strict=True)
+    pairs = sorted(both, key=lambda p: -p[1].probability)
+    ranks = [
         replace(p, hit=replace(p.hit, rank=n, score=r.probability, reader=r.probability))
         for n, (p, r) in enumerate(pairs, 1)
     ]
-    return ranked, [reading for _, reading in pairs]
+    return Judged(ranks, [reading for _, reading in pairs])
 
 
-def _reason(query: str, anything: bool, unknown_words: tuple[str, ...]) -> str:
+def _reason(query: str, why: str, anything: bool, unknown_words: tuple[str, ...]) -> str:
     if not anything:
         return f"Searched for “{query}”. The index holds no passage; add documents and build it."
     words = ""
     if unknown_words:
-        quoted = ", ".join(f"'{word}'" for word in unknown_words)
-        words = f" These words of the question occur nowhere in the documents: {quoted}."
-    return f"Searched for “{query}”. No passage comes close enough to an answer.{words}"
+        missing = _quoted(unknown_words)
+        words = f" These words of the question occur nowhere in the documents: {missing}."
+    return f"Searched for “{query}”. {why or _TOO_FAR}{words}"
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)

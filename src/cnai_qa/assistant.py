@@ -10,14 +10,17 @@ from functools import lru_cache
 from pathlib import Path
 
 from .answering import answer as answer_from
+from .comparison import Judged, together
 from .conversation import standalone
 from .embedding import Embedder, SentenceTransformersEmbedder
 from .errors import QuestionError
 from .index import Index, generations, open_index
 from .index.records import Listing
+from .question import understand
 from .reader import EmbeddingReader, ModelReader, Reader
 from .retriever import Retriever
 from .settings import Settings
+from .spelling import named, near
 from .types import Answer, Document, Hit, Passage, Twin
 from .words import content_words
 
@@ -103,17 +106,24 @@ class Assistant:
         began = time.perf_counter()
         opened = self._open()
         query = standalone(question, history)
-        hits = opened.retriever.retrieve(query, max(self.settings.read, self.settings.passages))
+        asked = (query, *(side.query for side in understand(query).sides))
+        found = self._retrieve(opened, asked)
         retrieved = time.perf_counter()
-        passages = [self._passage(opened.index, hit) for hit in hits]
-        readings = opened.reader.read(query, passages)
+        judged = [
+            Judged(passages, opened.reader.read(about, passages))
+            for about, passages in zip(asked, found, strict=True)
+        ]
         read = time.perf_counter()
+        whole, *sides = judged
         answer = answer_from(
             question.strip(),
             query,
-            passages,
-            readings,
+            whole.passages,
+            whole.readings,
+            # What was read for the whole question counts for each side as well.
+            sides=[together([whole, side]) for side in sides],
             unknown_words=unknown_words(query, opened.index),
+            unknown_names=unknown_names(query, opened.index),
             document_of=opened.index.records.document,
             chunks_of=opened.index.records.chunks,
             settings=self.settings,
@@ -151,6 +161,15 @@ class Assistant:
                 reader = self._reader or EmbeddingReader(self._embedder, index.lexical)
                 self._opened = _Opened(index, retriever, reader)
             return self._opened
+
+    def _retrieve(self, opened: _Opened, asked: Sequence[str]) -> list[list[Passage]]:
+        """Return the passages to read for each question; several share the number evenly."""
+        most = max(self.settings.read, self.settings.passages)
+        each = most if len(asked) == 1 else max(most // 2, 1)
+        return [
+            [self._passage(opened.index, hit) for hit in opened.retriever.retrieve(about, each)]
+            for about in asked
+        ]
 
     def _passage(self, index: Index, hit: Hit) -> Passage:
         records = index.records
@@ -190,6 +209,14 @@ def unknown_words(query: str, index: Index) -> tuple[str, ...]:
             for word, tokens in content_words(query)
             if not any(index.lexical.knows(token) for token in tokens)
         )
+    )
+
+
+def unknown_names(query: str, index: Index) -> tuple[str, ...]:
+    """Return the names of a query that occur nowhere in the documents, typing errors aside."""
+    unknown = set(unknown_words(query, index))
+    return tuple(
+        name for name in named(query) if name in unknown and not near(name, index.lexical.knows)
     )
 
 

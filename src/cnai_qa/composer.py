@@ -6,30 +6,33 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from .lists import belonging, is_item
+from .question import Question, QuestionKind
 from .reader import QUOTABLE
-from .types import BlockKind, Document, Passage, Reading, Sentence
+from .types import Document, Passage, Reading, Sentence
+from .words import tokens
 
-_LISTED = (BlockKind.ITEM, BlockKind.ROW)
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
-_ORDINAL = re.compile(
-    rf"(?:(?:the|a|one|another)\s+)?(?:({'|'.join(_ORDINALS)})(?:ly)?|finally|lastly)\b(?!-)",
-    re.IGNORECASE,
+Place = tuple[int, int]  # passage number, sentence number
+
+# Share of the best sentence's score that a further sentence must reach, and the share of the
+# best passage's probability that its passage must.
+_MARGIN = 0.74
+_LIKELY = 0.5
+_OF_A_FACT = 3  # sentences, at most
+_SAME_WORDS = 0.75  # share of the shorter sentence's words, for two to say the same answer
+_ARTICLES = frozenset(("a", "an", "the"))
+_AROUND_WORDS = ".,;:!?\"'“”‘’"
+_NEGATION = re.compile(
+    r"\b(?:no|not|never|none|neither|nor|without|cannot)\b|n['’]t\b", re.IGNORECASE
 )
-_LAST = len(_ORDINALS)  # the rank of 'finally'
-_REACH = 15  # sentences from one 'First ...' to its 'Second ...', at most
-# A lead-in that stands above a heading says how many things follow.
-_ANNOUNCES = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|several|multiple|various|following)\b|:$",
-    re.IGNORECASE,
-)
-_NOT_PLURAL = r"(?!(?:is|was|does|has|its|his|this|us)\b)"
-_ASKS_FOR_LIST = re.compile(
-    rf"^\W*(?:(?:what|which)\s+(?:are|were)\b|(?:what|which)\s+(?:\w+\s+){{0,2}}{_NOT_PLURAL}\w+s\b|"
-    r"why\b|how\s+(?:do|did|have|are|were|has|does|is|was)\b|list\b|name\b|"
-    r"in\s+(?:what|which)\s+ways\b|give\b)",
-    re.IGNORECASE,
-)
-_MARGIN = 0.74  # share of the best sentence's score that a further sentence must reach
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A sentence that may be shown, with how well it answers."""
+
+    score: float
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +46,14 @@ class Evidence:
         score: how well it answers, in [0, 1].
     """
 
-    places: tuple[tuple[int, int], ...]
+    places: tuple[Place, ...]
     group: int
     item: bool
     score: float
 
 
-def asks_for_list(question: str) -> bool:
-    """Tell whether a question asks for several things: items, steps, reasons."""
-    return bool(_ASKS_FOR_LIST.match(question))
-
-
 def compose(
-    question: str,
+    question: Question,
     passages: Sequence[Passage],
     readings: Sequence[Reading],
     max_sentences: int,
@@ -70,42 +68,50 @@ def compose(
     Args:
         passages, readings: of equal length, best first.
     """
-    wants_list = asks_for_list(question)
-    groups: list[list[Evidence]] = []
-    taken: dict[str, tuple[int, int]] = {}
-    left = max_sentences
-    for score, place in _ranked(passages, readings):
-        if left <= 0 or (groups and score < _MARGIN * groups[0][0].score):
+    wants_list = question.kind is QuestionKind.LIST
+    said = _Said(passages, readings)
+    left = max_sentences if wants_list else min(max_sentences, _OF_A_FACT)
+    for one in ranked(passages, readings):
+        whole = wants_list and any(len(group) > 1 for group in said.groups)
+        if left <= 0 or whole or (said.groups and one.score < _MARGIN * said.groups[0][0].score):
             break
-        group = _group(len(groups), score, place, passages, wants_list, max_items)
-        fresh = _merge(group, groups, taken, passages)
+        fresh = said.add(_group(len(said.groups), one, passages, wants_list, max_items))
         if fresh:
-            groups.append(fresh)
-            left -= 1 if len(fresh) == 1 else max(len(fresh) // 2, 2)
-    return [evidence for group in _in_order(groups, passages) for evidence in group]
+            left -= 1 if fresh == 1 else max(fresh // 2, 2)
+    return [evidence for group in in_order(said.groups, passages) for evidence in group]
 
 
-def _ranked(
-    passages: Sequence[Passage], readings: Sequence[Reading]
-) -> list[tuple[float, tuple[int, int]]]:
+def ranked(passages: Sequence[Passage], readings: Sequence[Reading]) -> list[Ranked]:
+    """Return the sentences that may be shown, best first, those of unlikely passages left out."""
+    likely = _LIKELY * max((r.probability for r in readings), default=0.0)
     scored = [
-        (score, (number, sentence))
+        Ranked(score, (number, sentence))
         for number, (passage, reading) in enumerate(zip(passages, readings, strict=True))
         for sentence, score in zip(passage.inside(), reading.sentences, strict=True)
-        if score > 0 and passage.sentences[sentence].kind in QUOTABLE
+        if reading.probability >= likely
+        and score > 0
+        and passage.sentences[sentence].kind in QUOTABLE
     ]
-    return sorted(scored, key=lambda entry: -entry[0])
+    return sorted(scored, key=lambda one: -one.score)
+
+
+def answering_words(passage: Passage, reading: Reading, sentence: int) -> tuple[int, int] | None:
+    """Return the [start, end) of the answering words of a sentence, None when none are known."""
+    place = sentence - passage.inside().start
+    if not 0 <= place < len(reading.spans):
+        return None
+    span, here = reading.spans[place], passage.sentences[sentence]
+    return span if span and here.start <= span[0] < span[1] <= here.end else None
 
 
 def _group(
     number: int,
-    score: float,
-    place: tuple[int, int],
+    one: Ranked,
     passages: Sequence[Passage],
     wants_list: bool,
     max_items: int,
 ) -> list[Evidence]:
-    passage_number, sentence = place
+    passage_number, sentence = one.place
     passage = passages[passage_number]
     together = belonging(passage, sentence, wants_list)
     if len(together) > max_items + 1:
@@ -115,138 +121,89 @@ def _group(
         Evidence(
             places=((passage_number, s),),
             group=number,
-            item=len(together) > 1 and _is_listed(passage, s),
-            score=score,
+            item=len(together) > 1 and is_item(passage, s),
+            score=one.score,
         )
         for s in together
     ]
 
 
-def belonging(passage: Passage, sentence: int, wants_list: bool) -> list[int]:
-    """Return the numbers of the sentences that must be shown with a sentence, itself included.
+class _Said:
+    """What an answer says so far; a statement found again gains a place instead."""
 
-    A lead-in never stands alone: its items follow it. An item brings its whole list when the
-    question asks for a list. 'First ...', 'Second ...' sentences are the items of a list too.
-    """
-    text, found = passage.document.text, passage.sentences
-    here = found[sentence]
-    if here.kind in _LISTED:
-        return _bulleted(found, sentence) if wants_list else [sentence]
-    if _opens_bullets(found, sentence, text):
-        return _bulleted(found, sentence + 1)
-    first = _below(found, sentence)
-    if first is not None and _rank(passage, first) == 0 and sentence in _lead_in(passage, first):
-        return _ordinal_list(passage, first)
-    if wants_list and _rank(passage, sentence) is not None:
-        return _ordinal_list(passage, sentence)
-    return [sentence]
+    def __init__(self, passages: Sequence[Passage], readings: Sequence[Reading]) -> None:
+        self.groups: list[list[Evidence]] = []
+        self._passages, self._readings = passages, readings
+        self._at: dict[str, Place] = {}  # statement to group and number in it
 
+    def add(self, group: list[Evidence]) -> int:
+        """Add what of a group is new; return how many sentences that is."""
+        fresh: list[Evidence] = []
+        for evidence in group:
+            place = evidence.places[0]
+            key = statement(self._passages[place[0]].document, self._sentence(place))
+            at = self._at.get(key) or (self._same_answer(place) if len(group) == 1 else None)
+            if at is None:
+                self._at[key] = (len(self.groups), len(fresh))
+                fresh.append(evidence)
+            else:
+                target = self.groups[at[0]] if at[0] < len(self.groups) else fresh
+                target[at[1]] = self._with_place(target[at[1]], place)
+        if fresh:
+            self.groups.append(fresh)
+        return len(fresh)
 
-def _opens_bullets(found: Sequence[Sentence], sentence: int, text: str) -> bool:
-    here = found[sentence]
-    following = found[sentence + 1] if sentence + 1 < len(found) else None
-    return bool(following and following.kind is BlockKind.ITEM and text[here.end - 1] in ":：")
+    def _sentence(self, place: Place) -> Sentence:
+        return self._passages[place[0]].sentences[place[1]]
 
+    def _with_place(self, evidence: Evidence, place: Place) -> Evidence:
+        # One place for each document: a sentence repeated inside a document adds nothing.
+        documents = {self._passages[p].document.path for p, _ in evidence.places}
+        if self._passages[place[0]].document.path in documents:
+            return evidence
+        return replace(evidence, places=(*evidence.places, place))
 
-def _bulleted(found: Sequence[Sentence], item: int) -> list[int]:
-    first = last = item
-    while first > 0 and found[first - 1].kind is found[item].kind:
-        first -= 1
-    while last + 1 < len(found) and found[last + 1].kind is found[item].kind:
-        last += 1
-    lead_in = [first - 1] if first > 0 and found[first - 1].kind is BlockKind.PROSE else []
-    return [*lead_in, *range(first, last + 1)]
-
-
-def _ordinal_list(passage: Passage, sentence: int) -> list[int]:
-    """Return the 'First ...', 'Second ...' sentences around one, and the lead-in before them.
-
-    They may be spread over paragraphs and headings, but not far, and their order counts: the
-    next 'First ...' begins another list.
-    """
-    near = range(max(sentence - 2 * _REACH, 0), sentence + 1)
-    begin = max((s for s in near if _rank(passage, s) == 0), default=sentence)
-    items, rank = [begin], _rank(passage, begin) or 0
-    for number in range(begin + 1, len(passage.sentences)):
-        if number - items[-1] > _REACH:
-            break
-        following = _rank(passage, number)
-        if following is not None and following <= rank:
-            break
-        if following is not None:
-            items.append(number)
-            rank = following
-    return [*_lead_in(passage, begin), *items] if sentence in items else [sentence]
-
-
-def _rank(passage: Passage, number: int) -> int | None:
-    """Return 0 for a sentence that begins 'First', 1 for 'Second' and so on, None for others."""
-    here = passage.sentences[number]
-    if here.kind is not BlockKind.PROSE:
+    def _same_answer(self, place: Place) -> Place | None:
+        """Return where another document's sentence gives the same answer in much the same words."""
+        for g, group in enumerate(self.groups):
+            for i, evidence in enumerate(group):
+                own = {self._passages[p].document.path for p, _ in evidence.places}
+                other = self._passages[place[0]].document.path not in own
+                if other and self._agree(evidence.places[0], place):
+                    return g, i
         return None
-    match = _ORDINAL.match(passage.document.text, here.start, here.end)
-    if not match:
-        return None
-    return _ORDINALS.index(match[1].lower()) if match[1] else _LAST
 
+    def _agree(self, one: Place, other: Place) -> bool:
+        answers = [self._answer(place) for place in (one, other)]
+        texts = [self._text(place) for place in (one, other)]
+        first, second = (set(tokens(text)) for text in texts)
+        shared = len(first & second) >= _SAME_WORDS * min(len(first), len(second))
+        negated = {bool(_NEGATION.search(text)) for text in texts}
+        return bool(answers[0] and answers[0] == answers[1] and shared and len(negated) == 1)
 
-def _lead_in(passage: Passage, first: int) -> list[int]:
-    """Return the sentence that leads in to a list beginning at `first`, if there is one."""
-    found, above = passage.sentences, first - 1
-    while above >= 0 and found[above].kind is BlockKind.HEADING:
-        above -= 1
-    if above < 0 or found[above].kind is not BlockKind.PROSE:
-        return []
-    text = passage.document.text[found[above].start : found[above].end]
-    return [above] if above == first - 1 or _ANNOUNCES.search(text) else []
+    def _answer(self, place: Place) -> str:
+        passage = self._passages[place[0]]
+        span = answering_words(passage, self._readings[place[0]], place[1])
+        return normal(passage.document.text[slice(*span)]) if span else ""
 
-
-def _below(found: Sequence[Sentence], sentence: int) -> int | None:
-    """Return the next sentence that is no heading."""
-    following = range(sentence + 1, len(found))
-    return next((n for n in following if found[n].kind is not BlockKind.HEADING), None)
-
-
-def _is_listed(passage: Passage, sentence: int) -> bool:
-    return passage.sentences[sentence].kind in _LISTED or _rank(passage, sentence) is not None
-
-
-def _merge(
-    group: list[Evidence],
-    groups: list[list[Evidence]],
-    taken: dict[str, tuple[int, int]],
-    passages: Sequence[Passage],
-) -> list[Evidence]:
-    """Return what of a group is new; what stands elsewhere already gains a place there."""
-    fresh: list[Evidence] = []
-    for evidence in group:
-        passage, number = passages[evidence.places[0][0]], evidence.places[0][1]
-        key = statement(passage.document, passage.sentences[number])
-        if key not in taken:
-            taken[key] = (len(groups), len(fresh))
-            fresh.append(evidence)
-            continue
-        g, i = taken[key]
-        target = groups[g] if g < len(groups) else fresh
-        if not _stands_at(target[i], evidence.places[0], passages):
-            target[i] = replace(target[i], places=(*target[i].places, *evidence.places))
-    return fresh
+    def _text(self, place: Place) -> str:
+        here = self._sentence(place)
+        return self._passages[place[0]].document.text[here.start : here.end]
 
 
 def statement(document: Document, sentence: Sentence) -> str:
-    """Return what decides whether two sentences are the same: all words, case and space aside."""
-    return " ".join(document.text[sentence.start : sentence.end].casefold().split())
+    """Return what decides whether two sentences are the same."""
+    return normal(document.text[sentence.start : sentence.end])
 
 
-def _stands_at(evidence: Evidence, place: tuple[int, int], passages: Sequence[Passage]) -> bool:
-    def of(p: tuple[int, int]) -> tuple[str, int]:
-        return passages[p[0]].document.path, passages[p[0]].sentences[p[1]].start
-
-    # One place for each document: a sentence repeated inside a document adds nothing.
-    return of(place)[0] in {of(p)[0] for p in evidence.places}
+def normal(text: str) -> str:
+    """Return the words of a text; case, space, articles and the marks around words aside."""
+    words = (word.strip(_AROUND_WORDS) for word in text.casefold().split())
+    return " ".join(w for w in words if w and w not in _ARTICLES) or text.strip()
 
 
-def _in_order(groups: list[list[Evidence]], passages: Sequence[Passage]) -> list[list[Evidence]]:
+def in_order(groups: list[list[Evidence]], passages: Sequence[Passage]) -> list[list[Evidence]]:
+    """Return groups by document, the document of the best first, each in its own order."""
     documents: dict[str, list[list[Evidence]]] = {}
     for group in groups:
         passage = passages[group[0].places[0][0]]

@@ -224,6 +224,7 @@ class Answer:
         confidence: probability that the answer is right, in [0, 1].
         answer: Markdown with [n] markers.
         unknown_words: words of the query that occur nowhere in the documents.
+        notes: what a reader of the answer should know of it: what the documents do not say.
         dropped: quotes that were left out because the document does not say them there.
         seconds: time spent, by step.
     """
@@ -238,6 +239,7 @@ class Answer:
     sentences: tuple[AnswerSentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    notes: tuple[str, ...] = ()
     passages: tuple[Hit, ...] = ()
     unknown_words: tuple[str, ...] = ()
     dropped: int = 0
@@ -256,6 +258,7 @@ class Answer:
             "sentences": [_jsonable(s) for s in self.sentences],
             "citations": [_jsonable(c) for c in self.citations],
             "disagreements": [_jsonable(d) for d in self.disagreements],
+            "notes": list(self.notes),
             "passages": [hit.to_record() for hit in self.passages],
             "unknown_words": list(self.unknown_words),
             "dropped": self.dropped,

@@ -36,7 +36,7 @@ def answer(answer: Answer, number: int, document_of: DocumentOf) -> str:
     else:
         sources = "".join(_source(c, number, document_of) for c in answer.citations)
         words = f'<p class="note">{_confidence(answer.confidence)}{_dropped(answer)}</p>'
-        body = f'{_sentences(answer, number)}{words}<div class="sources">{sources}</div>'
+        body = f'{_sentences(answer, number)}{_notes(answer)}{words}<div class="sources">{sources}</div>'
     return f'<div class="answer">{searched}{body}</div>'
 
 
@@ -67,6 +67,15 @@ def _sentences(answer: Answer, number: int) -> str:
         shown = _sentence(sentence, number)
         html += f"<ul><li>{shown}</li></ul>" if line.startswith("- ") else f"<p>{shown}</p>"
     return html.replace("</ul><ul>", "")
+
+
+def _notes(answer: Answer) -> str:
+    """Return what the documents do not say, and where they disagree."""
+    disagreements = (
+        f"The documents disagree: {d.about} {''.join(f'[{n}]' for n in d.citations)}"
+        for d in answer.disagreements
+    )
+    return "".join(f'<p class="note">{_text(n)}</p>' for n in (*answer.notes, *disagreements))
 
 
 def _sentence(sentence: AnswerSentence, number: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..index.status import DocumentStatus
-from ..types import Answer, BuildReport, Citation
+from ..types import Answer, BuildReport, Citation, Disagreement
 
 
 def build(report: BuildReport) -> str:
@@ -30,6 +30,8 @@ def answer(answer: Answer) -> str:
     if answer.abstained:
         lines += ["", answer.reason or "", "", "Nearest passages:"]
         return "\n".join(lines) + "\n" + passages([h.to_record() for h in answer.passages[:3]])
+    lines += [line for note in answer.notes for line in ("", note)]
+    lines += [line for d in answer.disagreements for line in ("", _disagreement(d))]
     if answer.dropped:
         lines += ["", f"{answer.dropped} quotes did not match their document and were left out."]
     lines += ["", "Sources:"]
@@ -55,6 +57,10 @@ def documents(states: Sequence[DocumentStatus]) -> str:
     lines = ["  ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in rows]
     lines += [f"  failed  {s.path}: {s.reason}" for s in states if s.reason]
     return "\n".join(lines)
+
+
+def _disagreement(found: Disagreement) -> str:
+    return f"The documents disagree: {found.about} {''.join(f'[{n}]' for n in found.citations)}"
 
 
 def _source(citation: Citation) -> str:

@@ -1,0 +1,148 @@
+"""The sentences of each side of a comparison, in the order of the question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from .composer import Evidence, Ranked, ranked
+from .constraints import ConstraintKind, constraints, names_version
+from .fitting import without_misfits
+from .question import Side
+from .types import Passage, Reading
+from .words import content_words, tokens
+
+_OF_A_SIDE = 2  # sentences, at most
+_MARGIN = 0.85  # share of a side's best score that its second sentence must reach
+_NATIONS = (
+    (re.compile(r"\bUnited States\b|\bAmerican?\b", re.IGNORECASE), " USA"),
+    (re.compile(r"\bUnited Kingdom\b|\bBritish\b|\bBritain\b", re.IGNORECASE), " UK"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Passages, and what a reader found in each for one question; of equal length."""
+
+    passages: Sequence[Passage]
+    readings: Sequence[Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Evidence for the sides of a comparison.
+
+    Attributes:
+        probability: of the best passage that says something of a side.
+        missing: names of the sides on which no passage says anything.
+    """
+
+    evidence: list[Evidence]
+    probability: float
+    missing: tuple[str, ...]
+
+
+def together(judged: Sequence[Judged]) -> Judged:
+    """Return all passages once; what several questions read in one is the best that they found."""
+    merged: dict[tuple[str, int, int], tuple[Passage, Reading]] = {}
+    for one in judged:
+        for passage, reading in zip(one.passages, one.readings, strict=True):
+            key = _key(passage)
+            before = merged.get(key)
+            merged[key] = (before[0], _best(before[1], reading)) if before else (passage, reading)
+    return Judged([p for p, _ in merged.values()], [r for _, r in merged.values()])
+
+
+def aligned(judged: Judged, passages: Sequence[Passage]) -> list[Reading]:
+    """Return the reading of each of several passages; nothing was found in one not judged."""
+    known = {_key(p): r for p, r in zip(judged.passages, judged.readings, strict=True)}
+    return [known.get(_key(p)) or Reading(0.0, (0.0,) * len(p.inside())) for p in passages]
+
+
+def compare(
+    sides: Sequence[Side],
+    passages: Sequence[Passage],
+    readings: Sequence[Sequence[Reading]],
+    threshold: float,
+) -> Compared:
+    """Choose the best sentences of each side.
+
+    Args:
+        passages: what was read for the question and for its sides.
+        readings: for each side, one reading of each passage.
+        threshold: least probability of a passage that says something of a side.
+    """
+    evidence: list[Evidence] = []
+    shown: set[tuple[str, int]] = set()
+    missing, best = [], 0.0
+    for number, side in enumerate(sides):
+        wanted = constraints(side.name)
+        fitting, _ = without_misfits(wanted, passages, readings[number])
+        other = sides[1 - number]
+        found = [
+            r
+            for r in _of_side(side, other, passages, ranked(passages, fitting))
+            if fitting[r.place[0]].probability >= threshold
+        ]
+        if not found:
+            missing.append(side.name)
+            continue
+        best = max(best, *(fitting[r.place[0]].probability for r in found))
+        for one in _leading(found):
+            passage = passages[one.place[0]]
+            key = (passage.document.path, passage.sentences[one.place[1]].start)
+            if key not in shown:
+                shown.add(key)
+                evidence.append(Evidence((one.place,), len(evidence), False, one.score))
+    return Compared(evidence, best, tuple(missing))
+
+
+def _key(passage: Passage) -> tuple[str, int, int]:
+    chunk = passage.hit.chunk
+    return chunk.document, chunk.start, chunk.end
+
+
+def _leading(found: Sequence[Ranked]) -> list[Ranked]:
+    return [r for r in found[:_OF_A_SIDE] if r.score >= _MARGIN * found[0].score]
+
+
+def _of_side(
+    side: Side, other: Side, passages: Sequence[Passage], found: Sequence[Ranked]
+) -> list[Ranked]:
+    """Return the sentences that speak of a side: of all its names, else of one of them."""
+    versions = [c for c in constraints(side.name) if c.kind is ConstraintKind.VERSION]
+    texts = [_text(passages[r.place[0]], r.place[1]) for r in found]
+    if versions:
+        return [
+            r
+            for r, text in zip(found, texts, strict=True)
+            if all(names_version(c, text) for c in versions)
+        ]
+    wanted = _distinct(side, other)
+    spoken = [wanted & set(tokens(_with_nations(text))) for text in texts]
+    whole = [r for r, shared in zip(found, spoken, strict=True) if shared == wanted]
+    return whole or [r for r, shared in zip(found, spoken, strict=True) if shared]
+
+
+def _distinct(side: Side, other: Side) -> set[str]:
+    """Return the tokens that tell a side from the other, those of its names if it has any."""
+    words = [(word, set(found)) for word, found in content_words(side.name)]
+    own = set(tokens(other.name))
+    named = set().union(*(found for word, found in words if not word[0].islower())) - own
+    return named or set().union(*(found for _, found in words)) - own or set(tokens(side.name))
+
+
+def _text(passage: Passage, number: int) -> str:
+    here = passage.sentences[number]
+    return passage.document.text[here.start : here.end]
+
+
+def _with_nations(text: str) -> str:
+    return text + "".join(name for pattern, name in _NATIONS if pattern.search(text))
+
+
+def _best(one: Reading, other: Reading) -> Reading:
+    first, second = (one, other) if one.probability >= other.probability else (other, one)
+    scores = tuple(map(max, first.sentences, second.sentences))
+    return replace(first, sentences=scores)

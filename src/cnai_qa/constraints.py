@@ -1,0 +1,180 @@
+"""What a question pins down (a version, a year, a quantity), and what speaks of another one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ConstraintKind(StrEnum):
+    """What a constraint counts in."""
+
+    VERSION = "version"
+    YEAR = "year"
+    AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """One value that a question names.
+
+    Attributes:
+        text: as the question writes it.
+        stem: what the value is of: 'k' of 'K2.5', 'gpt' of 'GPT-4', '%' of '80%', else ''.
+        value: the value itself, '2.5'.
+    """
+
+    kind: ConstraintKind
+    text: str
+    stem: str
+    value: str
+
+
+_YEAR = re.compile(
+    r"(?<![\d.,$])((?:19|20)\d{2})(?:\s?[-–—/]\s?((?:19|20)?\d{2})(?!\d))?(?![\d%]|[.,]\d)"
+)
+# 'since 2020' is a span of time, which no single year contradicts.
+_OPEN_YEAR = re.compile(
+    r"\b(?:since|before|after|by|until|till|from|between|through|past)\s+(?:the\s+)?"
+    r"(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_NUMBER = r"\d{1,3}(?:\.\d{1,2})*"
+# 'K2.5', 'GPT-4o', 'Qwen2.5-72B', 'H100', 'Ascend 910B', 'llama 4'; 'v' alone is part of a number.
+_VERSION = re.compile(
+    rf"(?<![\w.])([A-Za-z]+)([-\s]?)(?:v(?=\d))?({_NUMBER}[A-Za-z]?)(?![\w%]|[.,]\d)"
+)
+_AMOUNT = re.compile(
+    r"(?<![\w.])(\$|US\$\s?|€|£)?(\d[\d,]*(?:\.\d+)?)\s?"
+    r"(%|percent\b|k\b|m\b|bn?\b|t\b|thousand\b|million\b|billion\b|trillion\b)",
+    re.IGNORECASE,
+)
+_SCALES = {"k": 1e3, "t": 1e12, "m": 1e6, "b": 1e9}
+# Before a number these name no series: 'in 3 areas', 'top 10'.
+_NO_STEM = frozenset(
+    """a about above all an and are around as at be below between by do for from had has have in is
+    its least most nearly next of on only or other over past roughly since than that the their these
+    this those to top under until up was were what which with within does did last first how
+    january february march april may june july august september october november december""".split()
+)
+_POINTS_BACK = re.compile(r"\W*(?:it|its|this|that|these|those|they|their|the)\b", re.IGNORECASE)
+
+
+def constraints(question: str) -> tuple[Constraint, ...]:
+    """Return the versions, years and amounts that a question names, in that order."""
+    versions = [
+        Constraint(ConstraintKind.VERSION, m.group(), m[1].casefold(), m[3].casefold())
+        for m in _VERSION.finditer(question)
+        if _is_series(m)
+    ]
+    years = [
+        Constraint(ConstraintKind.YEAR, m[1], "", m[1])
+        for m in _YEAR.finditer(question)
+        if not m[2] and not _OPEN_YEAR.search(question[: m.start()])
+    ]
+    amounts = [
+        Constraint(ConstraintKind.AMOUNT, m.group().strip(), unit, str(value))
+        for m, unit, value in _amounts(question)
+    ]
+    return tuple(dict.fromkeys([*versions, *years, *amounts]))
+
+
+def unmet(
+    wanted: Sequence[Constraint], sentence: str, before: str, headings: Sequence[str]
+) -> Constraint | None:
+    """Return the first constraint that a sentence contradicts, or None.
+
+    A sentence contradicts a constraint when it, or what stands around it, names only other
+    values of the same kind. Of several values of one kind in a question, one is enough.
+
+    Args:
+        before: the sentences before it in its paragraph.
+        headings: the title and heading path, outermost first.
+    """
+    for kind, stem in dict.fromkeys((c.kind, c.stem) for c in wanted):
+        same = [c for c in wanted if (c.kind, c.stem) == (kind, stem)]
+        for said in _contexts(kind, sentence, before, headings):
+            if named := list(_named(kind, stem, said)):
+                if not any(_agree(kind, c.value, v) for c in same for v in named):
+                    return same[0]
+                break
+    return None
+
+
+def names_version(wanted: Constraint, text: str) -> bool:
+    """Tell whether a text names the version of a constraint."""
+    return any(_agree(wanted.kind, wanted.value, v) for v in _named(wanted.kind, wanted.stem, text))
+
+
+def _contexts(
+    kind: ConstraintKind, sentence: str, before: str, headings: Sequence[str]
+) -> Iterator[str]:
+    """Give what decides, nearest first: the first that names a value of the kind does."""
+    if kind is ConstraintKind.AMOUNT:
+        yield f"{before} {sentence}"
+    elif kind is ConstraintKind.YEAR:
+        yield " ".join([*headings, before, sentence])
+    else:
+        # 'It beats K2.5' is about what was named before.
+        back = _POINTS_BACK.match(sentence)
+        yield f"{before} {' '.join(headings[-1:])} {sentence}" if back else sentence
+        yield before
+        yield from reversed(headings)
+
+
+def _named(kind: ConstraintKind, stem: str, text: str) -> Iterator[str]:
+    if kind is ConstraintKind.YEAR:
+        for m in _YEAR.finditer(text):
+            last = m[1][: 4 - len(m[2])] + m[2] if m[2] else m[1]
+            yield from map(str, range(int(m[1]), max(int(last), int(m[1])) + 1))
+    elif kind is ConstraintKind.AMOUNT:
+        yield from (str(value) for _, unit, value in _amounts(text) if unit == stem)
+    else:
+        gap = r"-?" if len(stem) == 1 else r"[-\s]?"
+        pattern = rf"(?<![A-Za-z0-9]){re.escape(stem)}{gap}v?({_NUMBER}[a-z]?)(?![a-z0-9]|[.,]\d)"
+        years = {m[1] for m in _YEAR.finditer(text)}
+        for m in re.finditer(pattern, text, re.IGNORECASE):
+            if m[1] not in years:
+                yield m[1].casefold()
+
+
+def _agree(kind: ConstraintKind, wanted: str, said: str) -> bool:
+    if kind is ConstraintKind.AMOUNT:
+        return abs(float(wanted) - float(said)) <= 0.02 * abs(float(wanted))
+    if kind is ConstraintKind.YEAR:
+        return wanted == said
+    # '910' and '910B' may be one; '4o' and '4v' are not.
+    number, letter = _split(wanted)
+    other, its = _split(said)
+    return number == other and (letter == its or not letter or not its)
+
+
+def _split(value: str) -> tuple[str, str]:
+    number = value.rstrip("abcdefghijklmnopqrstuvwxyz")
+    return re.sub(r"(?:\.0)+$", "", number), value[len(number) :]
+
+
+def _is_series(match: re.Match[str]) -> bool:
+    stem, gap = match[1], match[2]
+    if stem.casefold() in _NO_STEM or (len(stem) == 1 and gap.isspace()):
+        return False
+    # 'beat 40 others': only a short number or a name in capitals makes a series.
+    return not gap.isspace() or stem[0].isupper() or len(match[3]) <= 3
+
+
+def _amounts(text: str) -> Iterator[tuple[re.Match[str], str, float]]:
+    for m in _AMOUNT.finditer(text):
+        suffix = m[3].casefold()
+        if suffix in ("%", "percent"):
+            yield m, "%", float(m[2].replace(",", ""))
+        elif m[1] or len(suffix) > 2:
+            unit = "$" if m[1] else _noun(text[m.end() :])
+            scale = 1e3 if suffix == "thousand" else 1e12 if suffix[:2] == "tr" else 0
+            yield m, unit, float(m[2].replace(",", "")) * (scale or _SCALES[suffix[0]])
+
+
+def _noun(rest: str) -> str:
+    match = re.match(r"\s*([A-Za-z]+)", rest)
+    return match[1].casefold() if match else ""

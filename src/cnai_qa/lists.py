@@ -1,0 +1,189 @@
+"""The sentences that belong together: a list with its lead-in, whatever form the list has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .types import BlockKind, Passage, Sentence
+
+LISTED = (BlockKind.ITEM, BlockKind.ROW)
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_ORDINAL = re.compile(
+    rf"(?:(?:the|a|one|another)\s+)?(?:({'|'.join(_ORDINALS)})(?:ly)?|finally|lastly)\b(?!-)",
+    re.IGNORECASE,
+)
+_LAST = len(_ORDINALS)  # the rank of 'finally'
+_FEWEST = 3  # words of an opening that several sentences share; sentences of one section
+_REACH = 15  # sentences from one 'First ...' to its 'Second ...', at most
+# A lead-in that stands above a heading says how many things follow.
+_ANNOUNCES = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|several|multiple|various|following)\b|:$",
+    re.IGNORECASE,
+)
+
+
+def belonging(passage: Passage, sentence: int, wants_list: bool) -> list[int]:
+    """Return the numbers of the sentences that must be shown with a sentence, itself included.
+
+    A lead-in never stands alone: its items follow it. An item brings its whole list when the
+    question asks for a list. 'First ...', 'Second ...' sentences are the items of a list too,
+    and so are sentences that open alike, and the first ones of the sections below a lead-in.
+    """
+    text, found = passage.document.text, passage.sentences
+    if found[sentence].kind in LISTED:
+        return _bulleted(found, sentence) if wants_list else [sentence]
+    if _opens_bullets(found, sentence, text):
+        return _bulleted(found, sentence + 1)
+    first = _below(found, sentence)
+    if first is not None and _rank(passage, first) == 0 and sentence in _lead_in(passage, first):
+        return _ordinal_list(passage, first)
+    if wants_list and _rank(passage, sentence) is not None:
+        return _ordinal_list(passage, sentence)
+    return _sectioned(passage, sentence, wants_list) or [sentence]
+
+
+def _opens_bullets(found: Sequence[Sentence], sentence: int, text: str) -> bool:
+    here = found[sentence]
+    following = found[sentence + 1] if sentence + 1 < len(found) else None
+    return bool(following and following.kind in LISTED and text[here.end - 1] in ":：")
+
+
+def _bulleted(found: Sequence[Sentence], item: int) -> list[int]:
+    first = last = item
+    while first > 0 and found[first - 1].kind is found[item].kind:
+        first -= 1
+    while last + 1 < len(found) and found[last + 1].kind is found[item].kind:
+        last += 1
+    lead_in = [first - 1] if first > 0 and found[first - 1].kind is BlockKind.PROSE else []
+    return [*lead_in, *range(first, last + 1)]
+
+
+def _ordinal_list(passage: Passage, sentence: int) -> list[int]:
+    """Return the 'First ...', 'Second ...' sentences around one, and the lead-in before them.
+
+    They may be spread over paragraphs and headings, but not far, and their order counts: the
+    next 'First ...' begins another list.
+    """
+    near = range(max(sentence - 2 * _REACH, 0), sentence + 1)
+    begin = max((s for s in near if _rank(passage, s) == 0), default=sentence)
+    items, rank = [begin], _rank(passage, begin) or 0
+    for number in range(begin + 1, len(passage.sentences)):
+        if number - items[-1] > _REACH:
+            break
+        following = _rank(passage, number)
+        if following is not None and following <= rank:
+            break
+        if following is not None:
+            items.append(number)
+            rank = following
+    return [*_lead_in(passage, begin), *items] if sentence in items else [sentence]
+
+
+def _rank(passage: Passage, number: int) -> int | None:
+    """Return 0 for a sentence that begins 'First', 1 for 'Second' and so on, None for others."""
+    here = passage.sentences[number]
+    if here.kind is not BlockKind.PROSE:
+        return None
+    match = _ORDINAL.match(passage.document.text, here.start, here.end)
+    if not match:
+        return None
+    return _ORDINALS.index(match[1].lower()) if match[1] else _LAST
+
+
+def _lead_in(passage: Passage, first: int) -> list[int]:
+    """Return the sentence that leads in to a list beginning at `first`, if there is one."""
+    found, above = passage.sentences, first - 1
+    while above >= 0 and found[above].kind is BlockKind.HEADING:
+        above -= 1
+    if above < 0 or found[above].kind is not BlockKind.PROSE:
+        return []
+    text = passage.document.text[found[above].start : found[above].end]
+    return [above] if above == first - 1 or _ANNOUNCES.search(text) else []
+
+
+def _below(found: Sequence[Sentence], sentence: int) -> int | None:
+    """Return the next sentence that is no heading."""
+    following = range(sentence + 1, len(found))
+    return next((n for n in following if found[n].kind is not BlockKind.HEADING), None)
+
+
+def is_item(passage: Passage, sentence: int) -> bool:
+    """Tell whether a sentence is shown as an item of a list when it stands in a group."""
+    return passage.sentences[sentence].kind in LISTED or _rank(passage, sentence) is not None
+
+
+def _sectioned(passage: Passage, sentence: int, wants_list: bool) -> list[int]:
+    """Return the list that a sentence is part of when sections or openings make it one."""
+    found = passage.sentences
+    heading = sentence + 1
+    if (
+        heading < len(found)
+        and found[heading].kind is BlockKind.HEADING
+        and _ANNOUNCES.search(_words(passage, sentence))
+    ):
+        firsts = _section_firsts(passage, heading)
+        above = _heading_above(passage, sentence)
+        below = above is None or _level(passage, heading) > _level(passage, above)
+        return [sentence, *firsts] if below and len(firsts) > 1 else []
+    return _alike(passage, sentence) if wants_list else []
+
+
+def _alike(passage: Passage, sentence: int) -> list[int]:
+    """Return the sentences that open with the same words: of a section, or one of each section."""
+    opening = _opening(passage, sentence)
+    above = _heading_above(passage, sentence)
+    if not opening:
+        return []
+    run = [sentence]
+    for step in (-1, 1):
+        number = sentence + step
+        while 0 <= number < len(passage.sentences) and _opening(passage, number) == opening:
+            run.append(number)
+            number += step
+    if len(run) >= _FEWEST:
+        return sorted(run)
+    if above != sentence - 1:
+        return []
+    firsts = [n for n in _section_firsts(passage, above) if _opening(passage, n) == opening]
+    return firsts if len(firsts) > 1 else []
+
+
+def _section_firsts(passage: Passage, heading: int) -> list[int]:
+    """Return the first sentence of each section beside that of a heading, its own included."""
+    found, level = passage.sentences, _level(passage, heading)
+    firsts: dict[int, int] = {}  # by heading
+    for numbers in (range(heading - 1, -1, -1), range(heading, len(found))):
+        for number in numbers:
+            if found[number].kind is not BlockKind.HEADING:
+                continue
+            other = _level(passage, number)
+            if other < level:
+                break
+            first = number + 1
+            if other == level and first < len(found) and found[first].kind is BlockKind.PROSE:
+                firsts[number] = first
+    return sorted(firsts.values())
+
+
+def _heading_above(passage: Passage, sentence: int) -> int | None:
+    above = range(sentence - 1, -1, -1)
+    return next((n for n in above if passage.sentences[n].kind is BlockKind.HEADING), None)
+
+
+def _level(passage: Passage, heading: int) -> int:
+    text, start = passage.document.text, passage.sentences[heading].start
+    return text[text.rfind("\n", 0, start) + 1 : start].count("#") or 1
+
+
+def _opening(passage: Passage, number: int) -> tuple[str, ...]:
+    """Return the first words of a sentence, () when it is too short to open like another."""
+    if passage.sentences[number].kind is not BlockKind.PROSE:
+        return ()
+    words = _words(passage, number).casefold().split()
+    return tuple(words[:_FEWEST]) if len(words) > _FEWEST else ()
+
+
+def _words(passage: Passage, number: int) -> str:
+    here = passage.sentences[number]
+    return passage.document.text[here.start : here.end]

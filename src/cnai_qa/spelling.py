@@ -1,0 +1,74 @@
+"""Names in a question that the documents do not know, told from typing errors."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Iterator
+
+from .words import STOP_WORDS, content_words
+
+_SHORT, _LONG = 5, 8  # letters from which one and two slips are forgiven
+_MODEL = re.compile(r"[A-Za-z]+[-.]?\d[\w.]*|\d+[A-Za-z]+")
+_SENTENCE_END = re.compile(r"[.!?:]\s*$")
+
+
+def named(query: str) -> tuple[str, ...]:
+    """Return the words of a query that name something: in capitals, or letters with digits.
+
+    The first word of a sentence is in capitals anyway, and so is every word of some queries;
+    neither tells anything.
+    """
+    words = [word for word, _ in content_words(query)]
+    capital = [w for w in words if w[0].isupper()]
+    shouted = query.isupper() or (len(words) > 2 and len(capital) == len(words))
+    found = []
+    for word in words:
+        at = query.find(word)
+        before = query[:at].strip() if at > 0 else ""
+        first = not before or bool(_SENTENCE_END.search(before))
+        inner = any(c.isupper() for c in word[1:]) and any(c.islower() for c in word)
+        if _MODEL.fullmatch(word) or inner or (word[0].isupper() and not first and not shouted):
+            found.append(word)
+    return tuple(dict.fromkeys(w for w in found if w.casefold() not in STOP_WORDS))
+
+
+def near(word: str, knows: Callable[[str], bool]) -> bool:
+    """Tell whether a word is a known one but for a slip or two of the keyboard.
+
+    A number is never a slip of another: 'H20' is not 'H200'.
+
+    Args:
+        knows: tells whether a token occurs in the documents.
+    """
+    forms = {token for _, found in content_words(word) for token in found}
+    forms = {f for f in forms if f.isascii() and f.isalpha()}
+    return any(_near(form, knows) for form in forms)
+
+
+def _near(token: str, knows: Callable[[str], bool]) -> bool:
+    if any(knows(other) for other in _swapped(token)):
+        return True
+    if len(token) < _SHORT:
+        return False
+    slips = set(_slips(token))
+    if any(knows(other) for other in slips):
+        return True
+    return len(token) >= _LONG and any(knows(o) for slip in slips for o in _slips(slip))
+
+
+def _swapped(token: str) -> Iterator[str]:
+    return (token[:n] + token[n + 1] + token[n] + token[n + 2 :] for n in range(len(token) - 1))
+
+
+def _slips(token: str) -> Iterator[str]:
+    """Give the words one slip away: a letter left out, wrong, too many, or two swapped."""
+    yield from _swapped(token)
+    for n in range(len(token) + 1):
+        head, tail = token[:n], token[n:]
+        if tail:
+            yield head + tail[1:]
+        for letter in string.ascii_lowercase:
+            yield head + letter + tail
+            if tail:
+                yield head + letter + tail[1:]

@@ -1,0 +1,242 @@
+"""What a question asks for, by rules of English."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnai_qa.constraints import ConstraintKind, constraints, names_version, unmet
+from cnai_qa.question import Expected, QuestionKind, Side, asks_for_list, understand
+from cnai_qa.spelling import named, near
+
+# Questions
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What are its products?",
+        "Which labs are in Beijing?",
+        "What open models exist?",
+        "Why did it grow?",
+        "How do export controls work?",
+        "List the products.",
+        "Name three labs",
+        "In what ways did it change?",
+        "  “Which were the first?”",
+        "Give the reasons",
+    ],
+)
+def test_a_question_for_several_things_asks_for_a_list(question: str) -> None:
+    assert asks_for_list(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who founded Red Lantern?",
+        "When was it founded?",
+        "What is Ember?",
+        "What was its price?",
+        "What is the US share?",
+        "What does this mean?",
+        "Which lab is in Oslo?",
+        "How many users had it?",
+        "Where is it?",
+        "Is it new?",
+        "",
+    ],
+)
+def test_a_question_for_one_thing_does_not(question: str) -> None:
+    assert not asks_for_list(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "expected"),
+    [
+        ("Who founded Red Lantern?", QuestionKind.FACT, Expected.NAME),
+        ("When was it founded?", QuestionKind.FACT, Expected.DATE),
+        ("In which year was it founded?", QuestionKind.FACT, Expected.DATE),
+        ("How many users has it?", QuestionKind.FACT, Expected.NUMBER),
+        ("What share of the market is theirs?", QuestionKind.FACT, Expected.NUMBER),
+        ("Which company made Ember?", QuestionKind.FACT, Expected.NAME),
+        ("Where is it?", QuestionKind.FACT, Expected.NAME),
+        ("What is Ember?", QuestionKind.FACT, Expected.NONE),
+        ("What are its products?", QuestionKind.LIST, Expected.NONE),
+        ("In which areas does it lead?", QuestionKind.LIST, Expected.NONE),
+        ("Is it new?", QuestionKind.YESNO, Expected.NONE),
+        ("Does Red Lantern publish its weights?", QuestionKind.YESNO, Expected.NONE),
+        ("How does Ember differ from Tide?", QuestionKind.COMPARISON, Expected.NONE),
+        ("", QuestionKind.FACT, Expected.NONE),
+    ],
+)
+def test_a_question_has_a_kind_and_a_type_of_answer(question, kind, expected) -> None:
+    asked = understand(question)
+    assert (asked.kind, asked.expected) == (kind, expected)
+
+
+# Comparisons
+
+
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        ("How does Ember differ from Tide in price?", ["Ember price", "Tide price"]),
+        ("How do Oslo and Lisbon differ when it comes to tax?", ["Oslo tax", "Lisbon tax"]),
+        ("How is Ember different from Tide?", ["Ember", "Tide"]),
+        ("How does Ember compare with Tide on speed?", ["Ember speed", "Tide speed"]),
+        ("What is the difference between Ember and Tide?", ["Ember", "Tide"]),
+        ("Compare the size of Ember-2 and Ember-2.5", ["Ember-2 size", "Ember-2.5 size"]),
+        ("Ember vs. Tide", ["Ember", "Tide"]),
+        ("ember 2 compared to tide", ["ember 2", "tide"]),
+        ("Which is older, Ember or Tide?", ["Ember is older", "Tide is older"]),
+        ("Ember or Tide: which has more users?", ["Ember has more users", "Tide has more users"]),
+        ("Does Ember or Tide cost more?", ["Ember cost more", "Tide cost more"]),
+        ("What do cats eat and what do dogs eat?", ["cats eat", "dogs eat"]),
+        (
+            "What is the difference between Ember's strategy and Tide's?",
+            ["Ember's strategy", "Tide strategy"],
+        ),
+    ],
+)
+def test_a_comparison_has_a_question_for_each_side(question: str, sides: list[str]) -> None:
+    assert [side.query for side in understand(question).sides] == sides
+
+
+def test_a_side_has_the_name_that_the_question_gives_it() -> None:
+    sides = understand("How does the Ember differ from Tide in price?").sides
+    assert sides == (Side("Ember", "Ember price"), Side("Tide", "Tide price"))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who founded Red Lantern and Blue Harbor?",
+        "Is it sold in Oslo or Lisbon?",
+        "By how much is Ember cheaper than Tide?",
+        "Are the chips as fast as others?",
+        "Compare",
+        f"Compare {'word ' * 9}and Tide",
+    ],
+)
+def test_other_questions_compare_nothing(question: str) -> None:
+    assert understand(question).sides == ()
+
+
+# Constraints
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("Who made Ember-2?", [("ember", "2")]),
+        ("Who made Kimi K2.5?", [("k", "2.5")]),
+        ("who made qwen 3", [("qwen", "3")]),
+        ("How large is GPT-4o?", [("gpt", "4o")]),
+        ("How often was Qwen2.5-72B loaded?", [("qwen", "2.5")]),
+        ("What does the Kestrel 910B need?", [("kestrel", "910b")]),
+        ("What was said in 2024?", [("", "2024")]),
+        ("Which model is 80% cheaper?", [("%", "80.0")]),
+        ("Which app has 30 million users?", [("users", "30000000.0")]),
+        ("Which app was bought for $3bn?", [("$", "3000000000.0")]),
+        # What no single value contradicts.
+        ("What happened since 2020?", []),
+        ("What happened between 2020 and 2022?", []),
+        ("What happened in 2020-2022?", []),
+        ("Which of the top 10 are here?", []),
+        ("Which 3 labs are in Oslo?", []),
+        ("Who is on the list of people under 35?", []),
+    ],
+)
+def test_a_question_pins_down_versions_years_and_amounts(question: str, found) -> None:
+    assert [(c.stem, c.value) for c in constraints(question)] == found
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "fits"),
+    [
+        ("How large is K2?", "K2.5 has 70B parameters.", False),
+        ("How large is K2?", "K2 has 70B parameters.", True),
+        ("How large is K2?", "K2.5 is larger than K2.", True),
+        ("How large is K2?", "The lab is in Oslo.", True),
+        ("How large is V3?", "DeepSeek-V3.2 has 70B parameters.", False),
+        ("How large is V3?", "DeepSeek-V3 has 70B parameters.", True),
+        ("How often was Qwen 2.5 loaded?", "Qwen2.5-72B was loaded often.", True),
+        ("How often was Qwen 2.5 loaded?", "Qwen 3 was loaded often.", False),
+        ("How often was Qwen 2.5 loaded?", "In Qwen 2024 was a good year.", True),
+        ("How large is GPT-4?", "GPT-4o is large.", True),
+        ("What does the Kestrel 910 need?", "The Kestrel 910B needs 300 watts.", True),
+        ("What came in 2024?", "It came to 12 tons in 2025.", False),
+        ("What came in 2024?", "It came to 12 tons in 2023-2025.", True),
+        ("What came in 2024 and 2025?", "It came to 12 tons in 2025.", True),
+        ("Who is 80% cheaper?", "Ember is 50% cheaper.", False),
+        ("Who is 80% cheaper?", "Ember is 80 percent cheaper.", True),
+        ("Who has 30 million users?", "Talkie has 40 million users.", False),
+        ("Who has 30 million users?", "Talkie has 40 million songs.", True),
+    ],
+)
+def test_a_sentence_that_names_another_value_does_not_fit(question, sentence, fits) -> None:
+    assert (unmet(constraints(question), sentence, "", ()) is None) is fits
+
+
+def test_what_stands_around_a_sentence_decides_where_it_names_nothing() -> None:
+    wanted = constraints("How large is K2?")
+    assert unmet(wanted, "The model is large.", "K2.5 came.", ()) is not None
+    assert unmet(wanted, "The model is large.", "", ("Models", "K2.5")) is not None
+    assert unmet(wanted, "The model is large.", "K2 came.", ("Models", "K2.5")) is None
+
+
+def test_a_sentence_that_points_back_is_about_what_was_named_before() -> None:
+    wanted = constraints("How large is K2?")
+    assert unmet(wanted, "It is smaller than K2.5.", "K2 came.", ()) is None
+    assert unmet(wanted, "Tide is smaller than K2.5.", "K2 came.", ()) is not None
+
+
+def test_a_year_in_the_heading_counts_for_the_sentences_below() -> None:
+    wanted = constraints("What came in 2024?")
+    assert unmet(wanted, "It came in 2025.", "", ("Harvest of 2024",)) is None
+    assert unmet(wanted, "It came.", "", ("Harvest of 2025",)) is not None
+
+
+def test_a_version_is_named_with_or_without_a_hyphen() -> None:
+    (wanted,) = constraints("How large is GPT-4?")
+    assert wanted.kind is ConstraintKind.VERSION
+    assert names_version(wanted, "It is as large as GPT 4.")
+    assert not names_version(wanted, "It is as large as GPT-4.5.")
+
+
+# Names and slips
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("Who founded Quux?", ("Quux",)),
+        ("Zebras have stripes?", ()),
+        ("WHO FOUNDED QUUX", ()),
+        ("OpenAI has what?", ("OpenAI",)),
+        ("what does the h20 cost", ("h20",)),
+        ("", ()),
+    ],
+)
+def test_names_are_words_in_capitals_or_with_digits(query: str, found: tuple[str, ...]) -> None:
+    assert named(query) == found
+
+
+@pytest.mark.parametrize(
+    ("word", "is_near"),
+    [
+        ("Lantrn", True),  # left out
+        ("Lanterrn", True),  # too many
+        ("Lantarn", True),  # wrong
+        ("Lnatern", True),  # swapped
+        ("Lisboa", True),
+        ("Copenhgaenn", True),  # two slips in a long word
+        ("Lanrn", False),  # two in a short one
+        ("Olso", True),
+        ("Osla", False),  # too short for anything but a swap
+        ("H20", False),
+    ],
+)
+def test_a_slip_is_near_to_a_known_word(word: str, is_near: bool) -> None:
+    known = {"lantern", "oslo", "lisbon", "h200", "copenhagen"}
+    assert near(word, known.__contains__) is is_near
