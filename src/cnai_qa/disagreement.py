@@ -1,4 +1,4 @@
-"""Documents that give different values for the same thing; it rather misses one than invents one."""
+"""Documents that give different values for one thing; it rather misses one than invents one."""
 
 from __future__ import annotations
 

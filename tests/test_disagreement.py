@@ -1,0 +1,71 @@
+"""Where documents give different values for one thing, and where they only seem to."""
+
+from __future__ import annotations
+
+import pytest
+from samples import passage, reading
+
+from cnai_qa.composer import ranked
+from cnai_qa.disagreement import Conflict, conflicts
+from cnai_qa.question import understand
+
+
+def found(question: str, *texts: str) -> list[Conflict]:
+    passages = [passage(text, f"{n}.md") for n, text in enumerate(texts)]
+    readings = [reading(p, lantern=0.9) for p in passages]
+    asked = understand(question)
+    return conflicts(asked, passages, readings, ranked(passages, readings))
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            "When was Red Lantern founded?",
+            "Red Lantern was founded by Mei in 2021.",
+            "Red Lantern was founded by Mei in 2022.",
+        ),
+        (
+            "How many users has Red Lantern?",
+            "Red Lantern has 30 million users in Oslo.",
+            "Red Lantern has 50 million users in Oslo.",
+        ),
+    ],
+)
+def test_other_values_for_the_same_thing_disagree(question: str, one: str, other: str) -> None:
+    (conflict,) = found(question, one, other)
+    assert conflict.places == ((0, 0), (1, 0))
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            "When was Red Lantern founded?",
+            "Red Lantern was founded by Mei in October 2021.",
+            "Red Lantern was founded by Mei in 2021.",
+        ),
+        (
+            "When was Red Lantern founded?",
+            "Red Lantern was founded by Mei in 2021.",
+            "Red Lantern released Ember to buyers in 2022.",
+        ),
+        (
+            "How much did Red Lantern raise?",
+            "Red Lantern raised $109.1bn from its owners.",
+            "Red Lantern raised $109bn from its owners.",
+        ),
+        (
+            "How many users has Red Lantern?",
+            "Red Lantern has 30 million users in Oslo.",
+            "Red Lantern has more than 25 million users in Oslo.",
+        ),
+    ],
+)
+def test_what_can_be_true_together_is_no_disagreement(question: str, one: str, other: str) -> None:
+    assert found(question, one, other) == []
+
+
+def test_one_document_does_not_disagree_with_itself() -> None:
+    text = "Red Lantern was founded by Mei in 2021. Red Lantern was founded by Mei in 2022."
+    assert found("When was Red Lantern founded?", text) == []
