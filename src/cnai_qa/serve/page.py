@@ -36,7 +36,8 @@ def answer(answer: Answer, number: int, document_of: DocumentOf) -> str:
     else:
         sources = "".join(_source(c, number, document_of) for c in answer.citations)
         words = f'<p class="note">{_confidence(answer.confidence)}{_dropped(answer)}</p>'
-        body = f'{_sentences(answer, number)}{_notes(answer)}{words}<div class="sources">{sources}</div>'
+        said = f"{_sentences(answer, number)}{_notes(answer)}"
+        body = f'{said}{words}<div class="sources">{sources}</div>'
     return f'<div class="answer">{searched}{body}</div>'
 
 
