@@ -1,65 +1,164 @@
-"""Fits the reader's probability to what came true of whole answers, and reports it on others.
+"""Fits the curve from the reader's logits to a probability, and reports it on other questions.
 
-usage: python training/calibrate.py FOLDER --fit RUN.json ... --report RUN.json ...
+usage: python training/calibrate.py FOLDER SQUAD2.json INDEX FIT.jsonl REPORT.jsonl [--dry]
 
-FOLDER is what export.py wrote; the runs are what `cnai-qa evaluate --save` wrote with it. The
-curve in the card is stretched and moved, so that the order of passages stays as it is.
+FOLDER is what export.py wrote. Fitted on the questions FIT over INDEX and on those of SQuAD 2.0's
+articles that were kept out of training, their paragraphs being the documents; each source counts
+the same. First the weights that tell passages with evidence from the others that retrieval
+returns, then a slope and an offset so that the highest probability of a question's passages is
+the chance that this passage holds evidence. REPORT is measured only.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from data import squad
 from sklearn.linear_model import LogisticRegression
+from train import held_in_articles
 
+from cnai_qa import Assistant, build_index
+from cnai_qa.conversation import standalone
 from cnai_qa.evaluation.measures import auroc, calibration_error, reliability
-from cnai_qa.evaluation.record import load_outcomes
-from cnai_qa.evaluation.summary import foretold
-from cnai_qa.reader.model import CARD
+from cnai_qa.evaluation.places import locate
+from cnai_qa.evaluation.questions import load_questions
+from cnai_qa.reader.model import CARD, ModelReader, features
+from cnai_qa.types import Hit
+
+READ = 10  # passages of a question
+SAMPLE = 200  # questions of the articles, answerable and unanswerable each
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The passages of one question.
+
+    Attributes:
+        features: see `reader.model.features`, (passages, 3).
+        holds: for each passage whether it holds evidence.
+    """
+
+    features: np.ndarray
+    holds: np.ndarray
 
 
 def main() -> None:
     """Fit, report, write."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--fit", type=Path, nargs="+", required=True)
-    parser.add_argument("--report", type=Path, nargs="+", required=True)
+    parser.add_argument("squad", type=Path)
+    parser.add_argument("index")
+    parser.add_argument("fit")
+    parser.add_argument("report")
+    parser.add_argument("--dry", action="store_true", help="do not write the card")
     args = parser.parse_args()
-    logits, true = _foretold(args.fit)
-    curve = LogisticRegression(C=1e6).fit(logits[:, None], true)
-    slope, move = float(curve.coef_[0, 0]), float(curve.intercept_[0])
-    for name, files in (("fitted", args.fit), ("reported", args.report)):
-        logits, true = _foretold(files)
-        _report(f"{name}, before", logits, true)
-        _report(f"{name}, after", slope * logits + move, true)
-    card = json.loads((args.folder / CARD).read_text())
-    old = card["calibration"]
-    card["calibration"] = {
-        "answer": round(old["answer"] * slope, 4),
-        "span": round(old["span"] * slope, 4),
-        "bias": round(old["bias"] * slope + move, 4),
+    reader = ModelReader(args.folder)
+    sources = {
+        "fitted, questions": list(of_questions(reader, args.index, args.fit)),
+        "fitted, articles": list(of_articles(reader, args.squad)),
     }
-    (args.folder / CARD).write_text(json.dumps(card, indent=2) + "\n")
+    weights, bias = fit(list(sources.values()))
+    sources["reported"] = list(of_questions(reader, args.index, args.report))
+    for name, asked in sources.items():
+        report(name, asked, weights, bias)
+    if not args.dry:
+        card = json.loads((args.folder / CARD).read_text())
+        names = ("answer", "span", "retrieved")
+        found = {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)}
+        card["calibration"] = found | {"bias": round(float(bias), 4)}
+        (args.folder / CARD).write_text(json.dumps(card, indent=2) + "\n")
 
 
-def _foretold(files: list[Path]) -> tuple[np.ndarray, np.ndarray]:
-    confidences, true = foretold([o for file in files for o in load_outcomes(file)])
-    sure = np.clip(np.array(confidences), 1e-4, 1 - 1e-4)
-    return np.log(sure / (1 - sure)), np.array(true)
+def fit(sources: list[list[Asked]]) -> tuple[np.ndarray, float]:
+    """Return the weights of the features and the bias."""
+    rows = np.concatenate([a.features for asked in sources for a in asked])
+    holds = np.concatenate([a.holds for asked in sources for a in asked])
+    counts = [sum(len(a.holds) for a in asked) for asked in sources]
+    even = np.concatenate([np.full(n, len(rows) / n) for n in counts])
+    model = LogisticRegression(C=10.0).fit(rows, holds, sample_weight=even)
+    weights = model.coef_[0]
+    best = [highest(a, weights) for asked in sources for a in asked]
+    even = np.concatenate([np.full(len(asked), len(best) / len(asked)) for asked in sources])
+    logits, true = np.array([b[0] for b in best]), np.array([b[1] for b in best])
+    curve = LogisticRegression(C=1e6).fit(logits[:, None], true, sample_weight=even)
+    return weights * curve.coef_[0, 0], float(curve.intercept_[0])
 
 
-def _report(name: str, logits: np.ndarray, true: np.ndarray) -> None:
-    chance = (1 / (1 + np.exp(-logits))).tolist()
-    error = calibration_error(reliability(chance, true.tolist()))
-    given = np.array(chance) >= 0.5
+def highest(asked: Asked, weights: np.ndarray) -> tuple[float, bool]:
+    """Return the highest logit of a question's passages, and whether that passage holds it."""
+    logits = asked.features @ weights
+    best = int(logits.argmax())
+    return float(logits[best]), bool(asked.holds[best])
+
+
+def report(name: str, asked: list[Asked], weights: np.ndarray, bias: float) -> None:
+    """Print how the probabilities of some questions came true."""
+    best = [highest(a, weights) for a in asked]
+    chance = [float(1 / (1 + np.exp(-logit - bias))) for logit, _ in best]
+    true = [holds for _, holds in best]
+    answerable = [bool(a.holds.any()) for a in asked]
+    given = [t for c, t in zip(chance, true, strict=True) if c >= 0.5]
+    first = sum(true) / max(sum(answerable), 1)
     print(
-        f"{name:18} {len(true)} questions, calibration error {error:.3f}, "
-        f"AUROC {auroc(chance, true.tolist()):.3f}, "
-        f"true of those over 0.5: {true[given].mean():.3f} of {given.sum()}"
+        f"{name:18} {len(asked)} questions: right passage first {first:.3f}, "
+        f"AUROC {auroc(chance, answerable):.3f}, "
+        f"calibration error {calibration_error(reliability(chance, true)):.3f}, "
+        f"true of those over 0.5 {np.mean(given):.3f} of {len(given)}, "
+        f"answerable under 0.5 {np.mean([c < 0.5 for c, a in zip(chance, answerable) if a]):.3f}, "
+        f"others under 0.5 {np.mean([c < 0.5 for c, a in zip(chance, answerable) if not a]):.3f}"
     )
+
+
+def of_questions(reader: ModelReader, index: str, path: str) -> Iterable[Asked]:
+    """Yield the questions of a file, asked over an index."""
+    assistant = Assistant.load(index)
+    for question in load_questions(path):
+        pieces = locate(question, assistant.document)
+        query = standalone(question.question, question.history)
+        hits = assistant.search(query, READ)
+        holds = [any(p.held_by(hit.chunk) for p in pieces) for hit in hits]
+        yield Asked(_features(reader, assistant, query, hits), np.array(holds))
+
+
+def of_articles(reader: ModelReader, path: Path) -> Iterable[Asked]:
+    """Yield questions over the paragraphs of the articles that were kept out of training."""
+    trained = held_in_articles(path)
+    questions = [q for q in squad(path) if q.paragraph.topic not in trained]
+    random.Random(1).shuffle(questions)
+    some = [q for q in questions if q.answerable][:SAMPLE]
+    some += [q for q in questions if not q.answerable][:SAMPLE]
+    names = {q.paragraph.text: f"{n:04d}.txt" for n, q in enumerate(questions)}
+    with tempfile.TemporaryDirectory() as folder:
+        corpus, index = Path(folder) / "corpus", Path(folder) / "index"
+        corpus.mkdir()
+        for question in questions:
+            own = question.paragraph
+            (corpus / names[own.text]).write_text(f"{own.title}\n\n{own.text}\n")
+        build_index(corpus, index)
+        assistant = Assistant.load(index)
+        for question in some:
+            hits = assistant.search(question.text, READ)
+            name = names[question.paragraph.text]
+            holds = [
+                question.answerable
+                and hit.chunk.document == name
+                and any(answer in hit.chunk.text for answer in question.answers)
+                for hit in hits
+            ]
+            yield Asked(_features(reader, assistant, question.text, hits), np.array(holds))
+
+
+def _features(reader: ModelReader, assistant: Assistant, query: str, hits: list[Hit]) -> np.ndarray:
+    index = assistant._open().index
+    passages = [assistant._passage(index, hit) for hit in hits]
+    return np.array([features(p, j) for p, j in zip(passages, reader.judged(query, passages))])
 
 
 if __name__ == "__main__":

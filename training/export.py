@@ -23,7 +23,7 @@ from cnai_qa.embedding import model_source
 from cnai_qa.reader.model import CARD, TOKENIZER, WEIGHTS, ModelReader
 from cnai_qa.settings import Settings
 
-UNCALIBRATED = {"answer": 1.0, "span": 0.0, "bias": 0.0}
+UNCALIBRATED = {"answer": 1.0, "span": 0.0, "retrieved": 0.0, "bias": 0.0}
 SAMPLES = (
     ("Who backs the laboratory?", "The laboratory in Bergen is backed by a fund of three banks."),
     ("How many ships were built?", "In 1912 the yard built 14 ships, more than ever before."),

@@ -1,18 +1,16 @@
 """How well a reader does on the articles that were kept out of its training, gold passage given.
 
-usage: python training/measure.py FOLDER SQUAD2.json [--limit 1500] [--fit]
+usage: python training/measure.py FOLDER SQUAD2.json [--limit 1500]
 
 FOLDER is what export.py wrote. Prints exact match and F1 of the answering words, how often the
 best sentence holds the answer, and how well answerable questions are told from unanswerable
-ones (area under the ROC curve). --fit fits the curve from logits to a probability on half of
-the questions, reports it on the other half, and writes it into the card.
+ones (area under the ROC curve).
 """
 
 from __future__ import annotations
 
 import argparse
 import collections
-import json
 import random
 import re
 import string
@@ -21,11 +19,10 @@ from pathlib import Path
 
 import numpy as np
 from data import Question, squad
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from train import held_in_articles
 
-from cnai_qa.reader.model import CARD, ModelReader, _by_sentence, none_logit, sentence_scores
+from cnai_qa.reader.model import ModelReader, by_sentence, none_logit, sentence_scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,6 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("questions", type=Path)
     parser.add_argument("--limit", type=int, default=1500)
-    parser.add_argument("--fit", action="store_true")
     args = parser.parse_args()
     trained = held_in_articles(args.questions)
     asked = [q for q in squad(args.questions) if q.paragraph.topic not in trained]
@@ -54,15 +50,12 @@ def main() -> None:
     reader = ModelReader(args.folder)
     rows = [_row(reader, q) for q in asked[: args.limit]]
     _print(rows)
-    if args.fit:
-        _fit(rows, args.folder)
 
 
 def _row(reader: ModelReader, question: Question) -> Row:
     own = question.paragraph
     (judged,) = reader.judge(question.text, [(own.title, own.text)])
-    numbers = judged.encoded.sentence_numbers(own.sentences)
-    evidence, words, spans = _by_sentence(judged, numbers, len(own.sentences))
+    evidence, words, spans = by_sentence(judged, own.sentences)
     best, chosen = int(words.argmax()), int(sentence_scores(evidence, words).argmax())
     found = own.text[slice(*spans[best])] if spans[best] else ""
     exact = max((_normal(found) == _normal(a) for a in question.answers), default=0)
@@ -82,21 +75,6 @@ def _print(rows: list[Row]) -> None:
     print(f"best sentence holds the answer {np.mean([r.sentence for r in held]):.3f}")
     print(f"AUROC of the passage's logit {roc_auc_score(known, [r.answer for r in rows]):.3f}")
     print(f"AUROC of the words' margin {roc_auc_score(known, [r.span for r in rows]):.3f}")
-
-
-def _fit(rows: list[Row], folder: Path) -> None:
-    features = np.array([(r.answer, r.span) for r in rows])
-    known = np.array([r.answerable for r in rows])
-    half = len(rows) // 2
-    model = LogisticRegression().fit(features[:half], known[:half])
-    chance = model.predict_proba(features[half:])[:, 1]
-    print(f"AUROC of both, on the other half {roc_auc_score(known[half:], chance):.3f}")
-    (answer, span), bias = model.coef_[0].tolist(), model.intercept_[0]
-    card = json.loads((folder / CARD).read_text())
-    card["calibration"] = {
-        "answer": round(answer, 4), "span": round(span, 4), "bias": round(float(bias), 4)
-    }  # fmt: skip
-    (folder / CARD).write_text(json.dumps(card, indent=2) + "\n")
 
 
 def _normal(text: str) -> str:

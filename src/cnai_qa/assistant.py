@@ -20,7 +20,7 @@ from .question import understand
 from .reader import EmbeddingReader, ModelReader, Reader
 from .retriever import Retriever
 from .settings import Settings
-from .spelling import named, near
+from .spelling import corrected, named, near
 from .types import Answer, Document, Hit, Passage, Twin
 from .words import content_words
 
@@ -105,7 +105,7 @@ class Assistant:
             self._check(earlier)
         began = time.perf_counter()
         opened = self._open()
-        query = standalone(question, history)
+        query = self._spelled(standalone(question, history), opened.index)
         asked = (query, *(side.query for side in understand(query).sides))
         found = self._retrieve(opened, asked)
         retrieved = time.perf_counter()
@@ -161,6 +161,12 @@ class Assistant:
                 reader = self._reader or EmbeddingReader(self._embedder, index.lexical)
                 self._opened = _Opened(index, retriever, reader)
             return self._opened
+
+    def _spelled(self, query: str, index: Index) -> str:
+        # A word that the model knows whole is a word of the language, and no slip.
+        return corrected(
+            query, index.lexical.knows, lambda w: self._embedder.count_tokens(w.casefold()) == 1
+        )
 
     def _retrieve(self, opened: _Opened, asked: Sequence[str]) -> list[list[Passage]]:
         """Return the passages to read for each question; several share the number evenly."""

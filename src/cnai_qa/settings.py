@@ -26,7 +26,7 @@ class Settings:
 
     model: str = PACKAGED_MODEL  # that name, a local folder, or a hub name with allow_hub
     allow_hub: bool = False  # whether a model may be fetched from the hub
-    reader: str = "embedding"  # who reads the passages, see READERS
+    reader: str = READERS[0]  # who reads the passages; "embedding" does without a model
     batch_size: int = 16  # texts embedded at once
 
     chunk_tokens: int = 200  # longest chunk, in the embedding model's tokens
@@ -40,7 +40,7 @@ class Settings:
     max_question: int = 2000  # characters
     max_sentences: int = 4  # sentences of an answer that is not a list
     max_items: int = 12  # items of a list that is an answer
-    threshold: float = 0.5  # least confidence of an answer; below it the assistant abstains
+    threshold: float = 0.25  # least confidence of an answer; below it the assistant abstains
 
     def __post_init__(self) -> None:
         for name in ("corpus", "index", "model"):
@@ -60,9 +60,7 @@ class Settings:
         ):
             _positive(name, getattr(self, name))
         if self.reader not in READERS:
-            raise SettingsError(
-                f"reader is {self.reader!r}; expected one of {', '.join(READERS)}."
-            )
+            raise SettingsError(f"reader is {self.reader!r}; expected one of {', '.join(READERS)}.")
         if not 0 <= self.threshold <= 1:
             raise SettingsError(f"threshold is {self.threshold}; expected a number from 0 to 1.")
 

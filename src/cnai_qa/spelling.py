@@ -72,3 +72,29 @@ def _slips(token: str) -> Iterator[str]:
             yield head + letter + tail
             if tail:
                 yield head + letter + tail[1:]
+
+
+def corrected(query: str, knows: Callable[[str], bool], common: Callable[[str], bool]) -> str:
+    """Return a query with each slip of the keyboard put right, where one known word is meant.
+
+    A word is left as it is if the documents hold it, if it is short or no plain word, if it is a
+    word of the language, or if it begins with another letter than every word that is near.
+
+    Args:
+        knows: tells whether a token occurs in the documents.
+        common: tells whether a word is one of the language.
+    """
+    for word, found in content_words(query):
+        plain = len(word) >= _SHORT and word.isascii() and word.isalpha()
+        if not plain or any(map(knows, found)) or common(word):
+            continue
+        low = word.casefold()
+        near_by = (o for o in _slips(low) if o[:1] == low[:1] and len(o) >= _SHORT - 1)
+        meant = next((o for o in near_by if any(map(knows, _whole(o)))), None)
+        if meant:
+            query = re.sub(rf"\b{word}\b", meant, query)
+    return query
+
+
+def _whole(word: str) -> list[str]:
+    return [token for _, found in content_words(word) for token in found]

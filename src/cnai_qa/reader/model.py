@@ -27,19 +27,24 @@ LONGEST_SPAN = 24  # tokens of the answering words, at most
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The logistic curve from the model's logits to the probability that a passage answers.
+    """The logistic curve from what is known of a passage to the probability that it answers.
 
-    The probability is 1 / (1 + exp(-(answer * a + span * s + bias))), where `a` is the passage's
-    own logit and `s` the logit of its best words, less the logit of there being none.
+    Attributes:
+        answer, span, retrieved: weights of the three `features`.
+        bias: what is added to their sum.
     """
 
     answer: float
     span: float
+    retrieved: float
     bias: float
 
-    def probability(self, answer: float, span: float) -> float:
-        """Return the probability for the two logits."""
-        return _sigmoid(self.answer * answer + self.span * span + self.bias)
+    def probability(self, found: tuple[float, float, float]) -> float:
+        """Return the probability for the features of a passage."""
+        answer, span, retrieved = found
+        return _sigmoid(
+            self.answer * answer + self.span * span + self.retrieved * retrieved + self.bias
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +75,12 @@ class ModelReader:
         Raises:
             ModelError: a file of the model is missing or cannot be loaded.
         """
-        pairs = [(context(p), p.hit.chunk.text) for p in passages]
-        judged = self.judge(question, pairs)
+        judged = self.judged(question, passages)
         return [self._reading(p, j) for p, j in zip(passages, judged, strict=True)]
+
+    def judged(self, question: str, passages: Sequence[Passage]) -> list[Judged]:
+        """Run the model on a question with each of several passages."""
+        return self.judge(question, [(context(p), p.hit.chunk.text) for p in passages])
 
     def judge(self, question: str, pairs: Sequence[tuple[str, str]]) -> list[Judged]:
         """Run the model on a question with (context, text) pairs; see `context`."""
@@ -112,13 +120,12 @@ class ModelReader:
     def _reading(self, passage: Passage, judged: Judged) -> Reading:
         chunk = passage.hit.chunk
         inside = [passage.sentences[n] for n in passage.inside()]
-        bounds = [(s.start - chunk.start, s.end - chunk.start) for s in inside]
-        numbers = judged.encoded.sentence_numbers(bounds)
-        evidence, words, spans = _by_sentence(judged, numbers, len(inside))
+        evidence, words, spans = by_sentence(judged, _bounds(passage))
         quotable = np.array([s.kind in QUOTABLE for s in inside], bool)
-        scores = np.where(quotable, sentence_scores(evidence, words), 0.0)
-        best = float(words.max(initial=-20.0)) - none_logit(judged)
-        probability = self.calibration.probability(judged.answer, best) if quotable.any() else 0.0
+        found = features(passage, judged)
+        probability = self.calibration.probability(found) if quotable.any() else 0.0
+        # Sentences of different passages are compared, so each counts as much as its passage.
+        scores = np.where(quotable, probability * sentence_scores(evidence, words), 0.0)
         placed = tuple(
             (chunk.start + int(s[0]), min(chunk.start + int(s[1]), own.end)) if s and q else None
             for s, q, own in zip(spans, quotable, inside, strict=True)
@@ -195,10 +202,32 @@ def none_logit(judged: Judged) -> float:
     return float(judged.tokens[0, 0] + judged.tokens[0, 1])
 
 
-def _by_sentence(
-    judged: Judged, numbers: np.ndarray, count: int
+def features(passage: Passage, judged: Judged) -> tuple[float, float, float]:
+    """Return what the probability of a passage is made of, see `Calibration`.
+
+    They are the model's logit that the passage answers; the logit of its best words, less that
+    of there being none; and the share of the best possible score that retrieval gave it.
+    """
+    _, words, _ = by_sentence(judged, _bounds(passage))
+    span = float(words.max(initial=-20.0)) - none_logit(judged)
+    return judged.answer, max(span, -20.0), passage.hit.score
+
+
+def _bounds(passage: Passage) -> list[tuple[int, int]]:
+    first = passage.hit.chunk.start
+    inside = (passage.sentences[n] for n in passage.inside())
+    return [(s.start - first, s.end - first) for s in inside]
+
+
+def by_sentence(
+    judged: Judged, sentences: Sequence[tuple[int, int]]
 ) -> tuple[np.ndarray, np.ndarray, list[tuple[int, int] | None]]:
-    """Return for each sentence its evidence logit, its best words' logit, and their place."""
+    """Return for each sentence its evidence logit, its best words' logit, and their place.
+
+    Args:
+        sentences: [start, end) in the passage's text, in order, not overlapping.
+    """
+    numbers, count = judged.encoded.sentence_numbers(sentences), len(sentences)
     evidence, words = np.full(count, -30.0), np.full(count, -np.inf)
     spans: list[tuple[int, int] | None] = [None] * count
     for number in range(count):
