@@ -21,6 +21,7 @@ from cnai_qa.reader.model import (
     TOKENIZER,
     WEIGHTS,
     ModelReader,
+    ReadingModel,
     best_span,
     context,
     sentence_scores,
@@ -30,7 +31,14 @@ TEXT = "# Mill\n\nAnna runs the mill. It stands in Oslo.\n\n- Bread is sold\n"
 LOGITS = st.lists(st.floats(-9, 9), min_size=1, max_size=40)
 
 
-class Pointing(ModelReader):
+class Near:
+    """Finds every sentence of every passage half as close as can be."""
+
+    def closeness(self, question, passages):
+        return [np.full(len(passage.inside()), 0.5) for passage in passages]
+
+
+class Pointing(ReadingModel):
     """Points at one word and at the sentence of another, as a model would with its logits."""
 
     def __init__(self, folder: Path, word: str = "Oslo", evidence: str = "stands") -> None:
@@ -54,14 +62,17 @@ def folder(tmp_path: Path) -> Path:
     tokenizer = Tokenizer(WordLevel({w: i for i, w in enumerate(words)}, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = Whitespace()
     tokenizer.save(str(tmp_path / TOKENIZER))
-    card = {"sha256": "0", "calibration": {"answer": 0.0, "span": 0.1, "bias": -1.0}}
+    card = {
+        "sha256": "0",
+        "calibration": {"answer": 0.0, "span": 0.1, "closeness": 2.0, "bias": -2.0},
+    }
     (tmp_path / "reader.json").write_text(json.dumps(card))
     return tmp_path
 
 
 def test_a_reading_names_the_sentence_and_the_words(folder: Path) -> None:
     here = passage(TEXT)
-    (reading,) = Pointing(folder).read("Where?", [here])
+    (reading,) = ModelReader(Pointing(folder), Near()).read("Where?", [here])
     sentences = [TEXT[here.sentences[n].start : here.sentences[n].end] for n in here.inside()]
     best = max(range(len(sentences)), key=lambda n: reading.sentences[n])
     assert sentences[best] == "It stands in Oslo."
@@ -70,22 +81,22 @@ def test_a_reading_names_the_sentence_and_the_words(folder: Path) -> None:
         span is None or s in TEXT[slice(*span)] or TEXT[slice(*span)] in s
         for s, span in zip(sentences, reading.spans, strict=True)
     )
-    # The best words have 10, none has -10: 0.1 * 20 - 1.
+    # The best words have 10, none has -10, and the closeness is 0.5: 0.1 * 20 + 2 * 0.5 - 2.
     assert reading.probability == pytest.approx(1 / (1 + np.exp(-1.0)))
 
 
 def test_a_heading_is_read_but_never_scored(folder: Path) -> None:
     here = passage("# Oslo stands\n\nAnna runs the mill.\n")
-    (reading,) = Pointing(folder).read("Where?", [here])
+    (reading,) = ModelReader(Pointing(folder), Near()).read("Where?", [here])
     assert reading.sentences[0] == 0
     assert reading.spans[0] is None
-    (alone,) = Pointing(folder).read("Where?", [passage("# Oslo stands\n")])
+    (alone,) = ModelReader(Pointing(folder), Near()).read("Where?", [passage("# Oslo stands\n")])
     assert alone.probability == 0
 
 
 def test_offsets_are_those_of_the_document_when_the_passage_begins_inside_it(folder: Path) -> None:
     here = passage(TEXT, start=TEXT.index("It stands"))
-    (reading,) = Pointing(folder).read("Where?", [here])
+    (reading,) = ModelReader(Pointing(folder), Near()).read("Where?", [here])
     assert TEXT[slice(*reading.spans[0])] == "Oslo"
 
 
@@ -95,11 +106,12 @@ def test_readings_come_in_the_order_of_the_passages_though_read_by_length(folder
     judged = reader.judge("Where?", [("", text) for text in texts])
     assert [len(j.encoded) for j in judged] == [int(j.answer) for j in judged]
     assert [len(batch) for batch in reader.batches] == [BATCH, 2]
-    assert sum(reader.batches, []) == sorted(sum(reader.batches, []))
+    lengths = [length for batch in reader.batches for length in batch]
+    assert lengths == sorted(lengths)
 
 
 def test_a_question_without_passages_has_no_readings(folder: Path) -> None:
-    assert Pointing(folder).read("Where?", []) == []
+    assert ModelReader(Pointing(folder), Near()).read("Where?", []) == []
 
 
 def test_the_context_is_title_and_heading_path_each_name_once() -> None:
@@ -108,15 +120,15 @@ def test_the_context_is_title_and_heading_path_each_name_once() -> None:
 
 def test_a_missing_file_is_named_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"tokenizer\.json is missing.*CNAI_QA_READER=embedding"):
-        ModelReader(tmp_path).judge("Where?", [("", "Oslo.")])
+        ReadingModel(tmp_path).judge("Where?", [("", "Oslo.")])
 
 
 def test_weights_that_are_not_those_of_the_card_are_damaged(folder: Path) -> None:
     (folder / WEIGHTS).write_bytes(b"no model")
     with pytest.raises(ModelError, match="damaged"):
-        ModelReader(folder).check_weights()
+        ReadingModel(folder).check_weights()
     with pytest.raises(ModelError, match="cannot be loaded"):
-        ModelReader(folder).judge("Where?", [("", "Anna.")])
+        ReadingModel(folder).judge("Where?", [("", "Anna.")])
 
 
 @given(starts=LOGITS, ends=LOGITS)

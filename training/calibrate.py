@@ -1,12 +1,12 @@
 """Fits the curve from the reader's logits to a probability, and reports it on other questions.
 
-usage: python training/calibrate.py FOLDER SQUAD2.json INDEX FIT.jsonl REPORT.jsonl [--dry]
+usage: python training/calibrate.py FOLDER INDEX FIT.jsonl REPORT.jsonl [--squad SQUAD2.json]
 
-FOLDER is what export.py wrote. Fitted on the questions FIT over INDEX and on those of SQuAD 2.0's
-articles that were kept out of training, their paragraphs being the documents; each source counts
-the same. First the weights that tell passages with evidence from the others that retrieval
-returns, then a slope and an offset so that the highest probability of a question's passages is
-the chance that this passage holds evidence. REPORT is measured only.
+FOLDER is what export.py wrote. Fitted on the questions FIT over INDEX: first the weights that
+tell passages with evidence from the others that retrieval returns, then a slope and an offset so
+that the highest probability of a question's passages is the chance that this passage holds
+evidence. REPORT is measured only, and so are SQuAD 2.0's articles that were kept out of training,
+their paragraphs being the documents: half of those questions were written to look answerable.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ from cnai_qa.conversation import standalone
 from cnai_qa.evaluation.measures import auroc, calibration_error, reliability
 from cnai_qa.evaluation.places import locate
 from cnai_qa.evaluation.questions import load_questions
-from cnai_qa.reader.model import CARD, ModelReader, features
+from cnai_qa.reader import EmbeddingReader, ModelReader, ReadingModel
+from cnai_qa.reader.model import CARD
 from cnai_qa.types import Hit
 
 READ = 10  # passages of a question
@@ -41,7 +42,7 @@ class Asked:
     """The passages of one question.
 
     Attributes:
-        features: see `reader.model.features`, (passages, 3).
+        features: see `ModelReader.features`, (passages, 3).
         holds: for each passage whether it holds evidence.
     """
 
@@ -53,41 +54,34 @@ def main() -> None:
     """Fit, report, write."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("squad", type=Path)
     parser.add_argument("index")
     parser.add_argument("fit")
     parser.add_argument("report")
-    parser.add_argument("--dry", action="store_true", help="do not write the card")
+    parser.add_argument("--squad", type=Path, help="SQuAD 2.0 file, reported too")
     args = parser.parse_args()
-    reader = ModelReader(args.folder)
-    sources = {
-        "fitted, questions": list(of_questions(reader, args.index, args.fit)),
-        "fitted, articles": list(of_articles(reader, args.squad)),
-    }
-    weights, bias = fit(list(sources.values()))
-    sources["reported"] = list(of_questions(reader, args.index, args.report))
+    model = ReadingModel(args.folder)
+    sources = {"fitted": list(of_questions(model, args.index, args.fit))}
+    weights, bias = fit(sources["fitted"])
+    sources["reported"] = list(of_questions(model, args.index, args.report))
+    if args.squad:
+        sources["articles"] = list(of_articles(model, args.squad))
     for name, asked in sources.items():
         report(name, asked, weights, bias)
-    if not args.dry:
-        card = json.loads((args.folder / CARD).read_text())
-        names = ("answer", "span", "retrieved")
-        found = {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)}
-        card["calibration"] = found | {"bias": round(float(bias), 4)}
-        (args.folder / CARD).write_text(json.dumps(card, indent=2) + "\n")
+    card = json.loads((args.folder / CARD).read_text())
+    names = ("answer", "span", "closeness")
+    found = {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)}
+    card["calibration"] = found | {"bias": round(float(bias), 4)}
+    (args.folder / CARD).write_text(json.dumps(card, indent=2) + "\n")
 
 
-def fit(sources: list[list[Asked]]) -> tuple[np.ndarray, float]:
+def fit(asked: list[Asked]) -> tuple[np.ndarray, float]:
     """Return the weights of the features and the bias."""
-    rows = np.concatenate([a.features for asked in sources for a in asked])
-    holds = np.concatenate([a.holds for asked in sources for a in asked])
-    counts = [sum(len(a.holds) for a in asked) for asked in sources]
-    even = np.concatenate([np.full(n, len(rows) / n) for n in counts])
-    model = LogisticRegression(C=10.0).fit(rows, holds, sample_weight=even)
-    weights = model.coef_[0]
-    best = [highest(a, weights) for asked in sources for a in asked]
-    even = np.concatenate([np.full(len(asked), len(best) / len(asked)) for asked in sources])
+    rows = np.concatenate([a.features for a in asked])
+    holds = np.concatenate([a.holds for a in asked])
+    weights = LogisticRegression(C=10.0).fit(rows, holds).coef_[0]
+    best = [highest(a, weights) for a in asked]
     logits, true = np.array([b[0] for b in best]), np.array([b[1] for b in best])
-    curve = LogisticRegression(C=1e6).fit(logits[:, None], true, sample_weight=even)
+    curve = LogisticRegression(C=1e6).fit(logits[:, None], true)
     return weights * curve.coef_[0, 0], float(curve.intercept_[0])
 
 
@@ -101,22 +95,24 @@ def highest(asked: Asked, weights: np.ndarray) -> tuple[float, bool]:
 def report(name: str, asked: list[Asked], weights: np.ndarray, bias: float) -> None:
     """Print how the probabilities of some questions came true."""
     best = [highest(a, weights) for a in asked]
-    chance = [float(1 / (1 + np.exp(-logit - bias))) for logit, _ in best]
-    true = [holds for _, holds in best]
-    answerable = [bool(a.holds.any()) for a in asked]
-    given = [t for c, t in zip(chance, true, strict=True) if c >= 0.5]
-    first = sum(true) / max(sum(answerable), 1)
-    print(
-        f"{name:18} {len(asked)} questions: right passage first {first:.3f}, "
-        f"AUROC {auroc(chance, answerable):.3f}, "
-        f"calibration error {calibration_error(reliability(chance, true)):.3f}, "
-        f"true of those over 0.5 {np.mean(given):.3f} of {len(given)}, "
-        f"answerable under 0.5 {np.mean([c < 0.5 for c, a in zip(chance, answerable) if a]):.3f}, "
-        f"others under 0.5 {np.mean([c < 0.5 for c, a in zip(chance, answerable) if not a]):.3f}"
-    )
+    chance = np.array([1 / (1 + np.exp(-logit - bias)) for logit, _ in best])
+    true = np.array([holds for _, holds in best])
+    answerable = np.array([a.holds.any() for a in asked])
+    error = calibration_error(reliability(chance.tolist(), true.tolist()))
+    print(f"{name}: {len(asked)} questions, {answerable.sum()} of them answerable")
+    print(f"  right passage first {true.sum() / answerable.sum():.3f}")
+    print(f"  AUROC {auroc(chance.tolist(), answerable.tolist()):.3f}")
+    print(f"  calibration error {error:.3f}")
+    for least in (0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
+        given = chance >= least
+        lost, kept = 1 - given[answerable].mean(), 1 - given[~answerable].mean()
+        print(
+            f"  from {least:.2f}: true {true[given].mean():.3f}, "
+            f"answerable refused {lost:.3f}, others refused {kept:.3f}"
+        )
 
 
-def of_questions(reader: ModelReader, index: str, path: str) -> Iterable[Asked]:
+def of_questions(model: ReadingModel, index: str, path: str) -> Iterable[Asked]:
     """Yield the questions of a file, asked over an index."""
     assistant = Assistant.load(index)
     for question in load_questions(path):
@@ -124,10 +120,10 @@ def of_questions(reader: ModelReader, index: str, path: str) -> Iterable[Asked]:
         query = standalone(question.question, question.history)
         hits = assistant.search(query, READ)
         holds = [any(p.held_by(hit.chunk) for p in pieces) for hit in hits]
-        yield Asked(_features(reader, assistant, query, hits), np.array(holds))
+        yield Asked(_features(model, assistant, query, hits), np.array(holds))
 
 
-def of_articles(reader: ModelReader, path: Path) -> Iterable[Asked]:
+def of_articles(model: ReadingModel, path: Path) -> Iterable[Asked]:
     """Yield questions over the paragraphs of the articles that were kept out of training."""
     trained = held_in_articles(path)
     questions = [q for q in squad(path) if q.paragraph.topic not in trained]
@@ -152,13 +148,14 @@ def of_articles(reader: ModelReader, path: Path) -> Iterable[Asked]:
                 and any(answer in hit.chunk.text for answer in question.answers)
                 for hit in hits
             ]
-            yield Asked(_features(reader, assistant, question.text, hits), np.array(holds))
+            yield Asked(_features(model, assistant, question.text, hits), np.array(holds))
 
 
-def _features(reader: ModelReader, assistant: Assistant, query: str, hits: list[Hit]) -> np.ndarray:
+def _features(model: ReadingModel, assistant: Assistant, query: str, hits: list[Hit]) -> np.ndarray:
     index = assistant._open().index
     passages = [assistant._passage(index, hit) for hit in hits]
-    return np.array([features(p, j) for p, j in zip(passages, reader.judged(query, passages))])
+    reader = ModelReader(model, EmbeddingReader(assistant._embedder, index.lexical))
+    return np.array([found for _, found in reader.features(query, passages)])
 
 
 if __name__ == "__main__":

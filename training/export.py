@@ -20,10 +20,11 @@ from model import ReadingModel
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from cnai_qa.embedding import model_source
-from cnai_qa.reader.model import CARD, TOKENIZER, WEIGHTS, ModelReader
+from cnai_qa.reader import ReadingModel as PackagedModel
+from cnai_qa.reader.model import CARD, TOKENIZER, WEIGHTS
 from cnai_qa.settings import Settings
 
-UNCALIBRATED = {"answer": 1.0, "span": 0.0, "retrieved": 0.0, "bias": 0.0}
+UNCALIBRATED = {"answer": 1.0, "span": 0.0, "closeness": 0.0, "bias": 0.0}
 SAMPLES = (
     ("Who backs the laboratory?", "The laboratory in Bergen is backed by a fund of three banks."),
     ("How many ships were built?", "In 1912 the yard built 14 ships, more than ever before."),
@@ -89,7 +90,7 @@ def _write_card(out: Path) -> None:
 
 
 def _difference(model: ReadingModel, out: Path) -> float:
-    reader = ModelReader(out)
+    reader = PackagedModel(out)
     worst = 0.0
     for question, text in SAMPLES:
         (judged,) = reader.judge(question, [("", text)])

@@ -22,7 +22,7 @@ from data import Question, squad
 from sklearn.metrics import roc_auc_score
 from train import held_in_articles
 
-from cnai_qa.reader.model import ModelReader, by_sentence, none_logit, sentence_scores
+from cnai_qa.reader.model import ReadingModel, by_sentence, none_logit, sentence_scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,12 @@ def main() -> None:
     trained = held_in_articles(args.questions)
     asked = [q for q in squad(args.questions) if q.paragraph.topic not in trained]
     random.Random(0).shuffle(asked)
-    reader = ModelReader(args.folder)
+    reader = ReadingModel(args.folder)
     rows = [_row(reader, q) for q in asked[: args.limit]]
     _print(rows)
 
 
-def _row(reader: ModelReader, question: Question) -> Row:
+def _row(reader: ReadingModel, question: Question) -> Row:
     own = question.paragraph
     (judged,) = reader.judge(question.text, [(own.title, own.text)])
     evidence, words, spans = by_sentence(judged, own.sentences)

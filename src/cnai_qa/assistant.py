@@ -17,7 +17,7 @@ from .errors import QuestionError
 from .index import Index, generations, open_index
 from .index.records import Listing
 from .question import understand
-from .reader import EmbeddingReader, ModelReader, Reader
+from .reader import EmbeddingReader, ModelReader, Reader, ReadingModel
 from .retriever import Retriever
 from .settings import Settings
 from .spelling import corrected, named, near
@@ -49,8 +49,7 @@ class Assistant:
         self.settings = settings or Settings()
         self._embedder = embedder or SentenceTransformersEmbedder(self.settings)
         self._reader = reader
-        if reader is None and self.settings.reader == "packaged":
-            self._reader = ModelReader()
+        self._model = ReadingModel() if self.settings.reader == "packaged" else None
         self._lock = threading.Lock()
         self._opened: _Opened | None = None
 
@@ -72,8 +71,8 @@ class Assistant:
     def warm(self) -> None:
         """Load the models now instead of with the first question."""
         self._embedder.embed(["warm"])
-        if isinstance(self._reader, ModelReader):
-            self._reader.judge("warm", [("", "warm")])
+        if self._model:
+            self._model.judge("warm", [("", "warm")])
 
     def search(self, query: str, k: int = 5) -> list[Hit]:
         """Return the k best passages for a query, best first.
@@ -158,9 +157,12 @@ class Assistant:
             if self._opened is None or self._opened.index.generation != live:
                 index = open_index(self.settings.index, self._embedder, self.settings)
                 retriever = Retriever(index, self._embedder, self.settings)
-                reader = self._reader or EmbeddingReader(self._embedder, index.lexical)
-                self._opened = _Opened(index, retriever, reader)
+                self._opened = _Opened(index, retriever, self._reader or self._reader_over(index))
             return self._opened
+
+    def _reader_over(self, index: Index) -> Reader:
+        similarity = EmbeddingReader(self._embedder, index.lexical)
+        return ModelReader(self._model, similarity) if self._model else similarity
 
     def _spelled(self, query: str, index: Index) -> str:
         # A word that the model knows whole is a word of the language, and no slip.

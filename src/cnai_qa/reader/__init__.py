@@ -1,7 +1,15 @@
 """The reader: which passage answers, with which sentences, in which words."""
 
-from .model import ModelReader
+from .model import ModelReader, ReadingModel
 from .protocol import QUOTABLE, Reader
 from .similarity import EVEN, EmbeddingReader, probability
 
-__all__ = ["EVEN", "QUOTABLE", "EmbeddingReader", "ModelReader", "Reader", "probability"]
+__all__ = [
+    "EVEN",
+    "QUOTABLE",
+    "EmbeddingReader",
+    "ModelReader",
+    "Reader",
+    "ReadingModel",
+    "probability",
+]

@@ -17,6 +17,7 @@ from ..files import file_sha256
 from ..types import Passage, Reading
 from .encoding import Encoded, Encoder, load_tokenizer
 from .protocol import QUOTABLE
+from .similarity import EmbeddingReader
 
 PACKAGED = Path(__file__).parent / "packaged"
 WEIGHTS, TOKENIZER, CARD = "reader.onnx", "tokenizer.json", "reader.json"
@@ -30,20 +31,20 @@ class Calibration:
     """The logistic curve from what is known of a passage to the probability that it answers.
 
     Attributes:
-        answer, span, retrieved: weights of the three `features`.
+        answer, span, closeness: weights of the three `features`.
         bias: what is added to their sum.
     """
 
     answer: float
     span: float
-    retrieved: float
+    closeness: float
     bias: float
 
     def probability(self, found: tuple[float, float, float]) -> float:
         """Return the probability for the features of a passage."""
-        answer, span, retrieved = found
+        answer, span, closeness = found
         return _sigmoid(
-            self.answer * answer + self.span * span + self.retrieved * retrieved + self.bias
+            self.answer * answer + self.span * span + self.closeness * closeness + self.bias
         )
 
 
@@ -62,28 +63,19 @@ class Judged:
     encoded: Encoded
 
 
-class ModelReader:
-    """A `Reader` that runs the packaged model with onnxruntime, on the CPU."""
+class ReadingModel:
+    """Runs the packaged model with onnxruntime, on the CPU; it is loaded when first used."""
 
     def __init__(self, folder: Path = PACKAGED) -> None:
         self._folder = folder
         self._lock = threading.Lock()
 
-    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
-        """Return one reading for each passage, in their order.
+    def judge(self, question: str, pairs: Sequence[tuple[str, str]]) -> list[Judged]:
+        """Read a question with each of several (context, text) pairs, see `context`.
 
         Raises:
             ModelError: a file of the model is missing or cannot be loaded.
         """
-        judged = self.judged(question, passages)
-        return [self._reading(p, j) for p, j in zip(passages, judged, strict=True)]
-
-    def judged(self, question: str, passages: Sequence[Passage]) -> list[Judged]:
-        """Run the model on a question with each of several passages."""
-        return self.judge(question, [(context(p), p.hit.chunk.text) for p in passages])
-
-    def judge(self, question: str, pairs: Sequence[tuple[str, str]]) -> list[Judged]:
-        """Run the model on a question with (context, text) pairs; see `context`."""
         encoded = self._encoder.encode(question, pairs, LONGEST)
         order = sorted(range(len(encoded)), key=lambda i: len(encoded[i]))
         found: dict[int, Judged] = {}
@@ -116,21 +108,6 @@ class ModelReader:
         given = {"input_ids": ids, "token_type_ids": types, "attention_mask": mask}
         tokens, answers = self._session.run(["tokens", "answer"], given)
         return answers, tokens
-
-    def _reading(self, passage: Passage, judged: Judged) -> Reading:
-        chunk = passage.hit.chunk
-        inside = [passage.sentences[n] for n in passage.inside()]
-        evidence, words, spans = by_sentence(judged, _bounds(passage))
-        quotable = np.array([s.kind in QUOTABLE for s in inside], bool)
-        found = features(passage, judged)
-        probability = self.calibration.probability(found) if quotable.any() else 0.0
-        # Sentences of different passages are compared, so each counts as much as its passage.
-        scores = np.where(quotable, probability * sentence_scores(evidence, words), 0.0)
-        placed = tuple(
-            (chunk.start + int(s[0]), min(chunk.start + int(s[1]), own.end)) if s and q else None
-            for s, q, own in zip(spans, quotable, inside, strict=True)
-        )
-        return Reading(probability, tuple(scores.tolist()), placed)
 
     @cached_property
     def calibration(self) -> Calibration:
@@ -178,6 +155,56 @@ class ModelReader:
         return path
 
 
+class ModelReader:
+    """A `Reader` that asks the model, and for the probability the embedding model as well."""
+
+    def __init__(self, model: ReadingModel, similarity: EmbeddingReader) -> None:
+        self._model = model
+        self._similarity = similarity
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """Return one reading for each passage, in their order.
+
+        Raises:
+            ModelError: a file of the model is missing or cannot be loaded.
+        """
+        found = self.features(question, passages)
+        return [self._reading(p, j, f) for p, (j, f) in zip(passages, found, strict=True)]
+
+    def features(
+        self, question: str, passages: Sequence[Passage]
+    ) -> list[tuple[Judged, tuple[float, float, float]]]:
+        """Return for each passage what the model says, and what its probability is made of.
+
+        The latter are the model's logit that the passage answers; the logit of its best words,
+        less that of there being none; and the closeness of its best sentence, see
+        `EmbeddingReader.closeness`.
+        """
+        pairs = [(context(p), p.hit.chunk.text) for p in passages]
+        judged = self._model.judge(question, pairs)
+        closeness = self._similarity.closeness(question, passages)
+        return [
+            (j, (j.answer, _margin(p, j), float(c.max(initial=0.0))))
+            for p, j, c in zip(passages, judged, closeness, strict=True)
+        ]
+
+    def _reading(
+        self, passage: Passage, judged: Judged, found: tuple[float, float, float]
+    ) -> Reading:
+        chunk = passage.hit.chunk
+        inside = [passage.sentences[n] for n in passage.inside()]
+        evidence, words, spans = by_sentence(judged, _bounds(passage))
+        quotable = np.array([s.kind in QUOTABLE for s in inside], bool)
+        probability = self._model.calibration.probability(found) if quotable.any() else 0.0
+        # Sentences of different passages are compared, so each counts as much as its passage.
+        scores = np.where(quotable, probability * sentence_scores(evidence, words), 0.0)
+        placed = tuple(
+            (chunk.start + int(s[0]), min(chunk.start + int(s[1]), own.end)) if s and q else None
+            for s, q, own in zip(spans, quotable, inside, strict=True)
+        )
+        return Reading(probability, tuple(scores.tolist()), placed)
+
+
 def context(passage: Passage) -> str:
     """Return what the model reads before a passage's text: the title and the heading path."""
     names = dict.fromkeys((passage.hit.title, *passage.hit.chunk.heading))
@@ -202,15 +229,9 @@ def none_logit(judged: Judged) -> float:
     return float(judged.tokens[0, 0] + judged.tokens[0, 1])
 
 
-def features(passage: Passage, judged: Judged) -> tuple[float, float, float]:
-    """Return what the probability of a passage is made of, see `Calibration`.
-
-    They are the model's logit that the passage answers; the logit of its best words, less that
-    of there being none; and the share of the best possible score that retrieval gave it.
-    """
+def _margin(passage: Passage, judged: Judged) -> float:
     _, words, _ = by_sentence(judged, _bounds(passage))
-    span = float(words.max(initial=-20.0)) - none_logit(judged)
-    return judged.answer, max(span, -20.0), passage.hit.score
+    return max(float(words.max(initial=-20.0)) - none_logit(judged), -20.0)
 
 
 def _bounds(passage: Passage) -> list[tuple[int, int]]:

@@ -79,7 +79,12 @@ class EmbeddingReader:
         self._expected = expected
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
-        """Return one reading for each passage, in their order.
+        """Return one reading for each passage, in their order."""
+        most = 1 + self._coverage + self._expected
+        return [_reading(closeness, most) for closeness in self.closeness(question, passages)]
+
+    def closeness(self, question: str, passages: Sequence[Passage]) -> list[np.ndarray]:
+        """Return for each passage how close each of its sentences is, (sentences inside,).
 
         The sentences that share most words with the question, in the passages nearest to it,
         are compared by their vectors; all others score 0.
@@ -92,8 +97,7 @@ class EmbeddingReader:
             bonus = self._coverage * candidate.coverage + self._expected * candidate.expected
             closeness = max(cosine + bonus, 0.0)
             scores[candidate.passage][candidate.place] = closeness
-        most = 1 + self._coverage + self._expected
-        return [_reading(closeness, most) for closeness in scores]
+        return scores
 
     def _candidates(self, question: str, passages: Sequence[Passage]) -> Iterator[_Candidate]:
         weights = {t: self._lexical.weight(t) for t in tokens(question)}
