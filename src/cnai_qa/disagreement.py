@@ -109,10 +109,8 @@ def _only_value(question: Question, text: str) -> tuple[int, int]:
 
 
 def _same_matter(question: Question, one: _Said, other: _Said) -> bool:
-    if (
-        one.document == other.document
-        or (one.numbers - other.numbers
-        and other.numbers - one.numbers)
+    if one.document == other.document or (
+        one.numbers - other.numbers and other.numbers - one.numbers
     ):
         return False
     subject = set(tokens(" ".join(names(question.text))))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from .words import STOP_WORDS, content_words
 
 _SHORT, _LONG = 5, 8  # letters from which one and two slips are forgiven
+_LONGEST = 24  # letters of a word that is put right; what is longer is no slip
 _MODEL = re.compile(r"[A-Za-z]+[-.]?\d[\w.]*|\d+[A-Za-z]+")
 _SENTENCE_END = re.compile(r"[.!?:]\s*$")
 
@@ -85,7 +86,7 @@ def corrected(query: str, knows: Callable[[str], bool], common: Callable[[str], 
         common: tells whether a word is one of the language.
     """
     for word, found in content_words(query):
-        plain = len(word) >= _SHORT and word.isascii() and word.isalpha()
+        plain = _SHORT <= len(word) <= _LONGEST and word.isascii() and word.isalpha()
         if not plain or any(map(knows, found)) or common(word):
             continue
         low = word.casefold()

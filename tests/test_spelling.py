@@ -1,0 +1,50 @@
+"""Typing slips: put right where one known word is meant, and left alone everywhere else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from samples import TEXTS
+
+from cnai_qa.spelling import corrected
+from cnai_qa.words import tokens
+
+KNOWN = set(tokens("Huawei supports local languages, researchers and models; it is broad"))
+LANGUAGE = {"bread", "models", "local", "languages"}
+
+
+def put_right(query: str) -> str:
+    return corrected(query, KNOWN.__contains__, lambda word: word.casefold() in LANGUAGE)
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("huwaei chips", "huawei chips"),
+        ("how many langauges", "how many languages"),
+        ("which loacl reserchers?", "which local researchers?"),
+        ("suported", "supported"),
+    ],
+)
+def test_a_slip_becomes_the_known_word(query: str, wanted: str) -> None:
+    assert put_right(query) == wanted
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Huawei supports languages",  # known
+        "bread",  # one letter from 'broad', but a word of the language
+        "lcal",  # too short to tell
+        "Xuawei",  # begins with another letter
+        "H20x H20",  # no plain word
+        "languages" * 200,  # no word at all
+    ],
+)
+def test_what_is_no_slip_is_left_as_it_is(query: str) -> None:
+    assert put_right(query) == query
+
+
+@given(TEXTS)
+def test_where_every_word_is_of_the_language_nothing_changes(query: str) -> None:
+    assert corrected(query, KNOWN.__contains__, lambda word: True) == query
