@@ -21,7 +21,7 @@ LAYERS = (
     ("embedding",),
     ("index",),
     ("retriever", "reader"),
-    ("conversation", "spelling", "constraints", "citations"),
+    ("conversation", "spelling", "constraints", "citations", "sides"),
     ("question", "lists", "fitting"),
     ("composer",),
     ("comparison", "disagreement"),

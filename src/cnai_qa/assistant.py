@@ -20,7 +20,7 @@ from .question import understand
 from .reader import EmbeddingReader, ModelReader, Reader, ReadingModel
 from .retriever import Retriever
 from .settings import Settings
-from .spelling import corrected, named, near
+from .spelling import corrected, from_place, named, near
 from .types import Answer, Document, Hit, Passage, Twin
 from .words import content_words
 
@@ -223,8 +223,11 @@ def unknown_words(query: str, index: Index) -> tuple[str, ...]:
 def unknown_names(query: str, index: Index) -> tuple[str, ...]:
     """Return the names of a query that occur nowhere in the documents, typing errors aside."""
     unknown = set(unknown_words(query, index))
+    knows = index.lexical.knows
     return tuple(
-        name for name in named(query) if name in unknown and not near(name, index.lexical.knows)
+        name
+        for name in named(query)
+        if name in unknown and not near(name, knows) and not from_place(name, knows)
     )
 
 

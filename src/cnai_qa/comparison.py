@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from .composer import Evidence, Ranked, ranked
 from .constraints import ConstraintKind, constraints, names_version
 from .fitting import without_misfits
-from .question import Side
+from .sides import Side
 from .types import Passage, Reading
 from .words import content_words, tokens
 
@@ -79,10 +79,10 @@ def compare(
     for number, side in enumerate(sides):
         wanted = constraints(side.name)
         fitting, _ = without_misfits(wanted, passages, readings[number])
-        other = sides[1 - number]
+        others = [o for o in sides if o is not side]
         found = [
             r
-            for r in _of_side(side, other, passages, ranked(passages, fitting))
+            for r in _of_side(side, others, passages, ranked(passages, fitting))
             if fitting[r.place[0]].probability >= threshold
         ]
         if not found:
@@ -108,7 +108,7 @@ def _leading(found: Sequence[Ranked]) -> list[Ranked]:
 
 
 def _of_side(
-    side: Side, other: Side, passages: Sequence[Passage], found: Sequence[Ranked]
+    side: Side, others: Sequence[Side], passages: Sequence[Passage], found: Sequence[Ranked]
 ) -> list[Ranked]:
     """Return the sentences that speak of a side: of all its names, else of one of them."""
     versions = [c for c in constraints(side.name) if c.kind is ConstraintKind.VERSION]
@@ -119,16 +119,16 @@ def _of_side(
             for r, text in zip(found, texts, strict=True)
             if all(names_version(c, text) for c in versions)
         ]
-    wanted = _distinct(side, other)
+    wanted = _distinct(side, others)
     spoken = [wanted & set(tokens(_with_nations(text))) for text in texts]
     whole = [r for r, shared in zip(found, spoken, strict=True) if shared == wanted]
     return whole or [r for r, shared in zip(found, spoken, strict=True) if shared]
 
 
-def _distinct(side: Side, other: Side) -> set[str]:
-    """Return the tokens that tell a side from the other, those of its names if it has any."""
+def _distinct(side: Side, others: Sequence[Side]) -> set[str]:
+    """Return the tokens that tell a side from the others, those of its names if it has any."""
     words = [(word, set(found)) for word, found in content_words(side.name)]
-    own = set(tokens(other.name))
+    own = set(tokens(" ".join(other.name for other in others)))
     named = set().union(*(found for word, found in words if not word[0].islower())) - own
     return named or set().union(*(found for _, found in words)) - own or set(tokens(side.name))
 
