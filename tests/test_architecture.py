@@ -21,7 +21,7 @@ LAYERS = (
     ("embedding",),
     ("index",),
     ("retriever", "reader"),
-    ("conversation", "spelling", "constraints", "citations", "sides"),
+    ("conversation", "spelling", "constraints", "citations", "sides", "places"),
     ("question", "lists", "fitting"),
     ("composer",),
     ("comparison", "disagreement"),

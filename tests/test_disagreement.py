@@ -69,3 +69,34 @@ def test_what_can_be_true_together_is_no_disagreement(question: str, one: str, o
 def test_one_document_does_not_disagree_with_itself() -> None:
     text = "Red Lantern was founded by Mei in 2021. Red Lantern was founded by Mei in 2022."
     assert found("When was Red Lantern founded?", text) == []
+
+
+# One denies what another affirms
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Red Lantern relies on Oslo.", "Red Lantern does not rely on help."),
+        ("Red Lantern has never sold chips.", "Red Lantern sold chips in Oslo."),
+        ("Red Lantern is open-source.", "Red Lantern was closed-source."),
+    ],
+)
+def test_a_document_denies_what_another_affirms(one: str, other: str) -> None:
+    (conflict,) = found("Is Red Lantern so?", one, other)
+    assert conflict == Conflict(((0, 0), (1, 0)), "Is Red Lantern so?")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Red Lantern relies on Oslo.", "Red Lantern does not rely solely on help."),
+        ("Red Lantern relies on Oslo.", "Red Lantern does not sell chips."),
+        ("Red Lantern relies on Oslo.", "Red Lantern relies on help."),
+        ("Red Lantern relies on Oslo.", "Blue Harbor and its lantern do not rely on help."),
+    ],
+)
+def test_what_is_denied_of_other_things_is_no_disagreement(one: str, other: str) -> None:
+    assert (
+        found("Is Red Harvest so?" if "Blue" in other else "Is Red Lantern so?", one, other) == []
+    )

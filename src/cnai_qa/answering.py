@@ -213,7 +213,7 @@ class _Written:
         """Return the conflicts of which both sentences are cited."""
         pairs = ((c, [self.numbers.get(p) for p in c.places]) for c in found)
         return tuple(
-            Disagreement(" or ".join(f"“{words}”" for words in conflict.answers), tuple(numbers))
+            Disagreement(conflict.about, tuple(numbers))
             for conflict, numbers in pairs
             if all(numbers)
         )

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .composer import Evidence, Ranked, ranked
 from .constraints import ConstraintKind, constraints, names_version
 from .fitting import without_misfits
+from .places import with_places
 from .sides import Side
 from .types import Passage, Reading
 from .words import content_words, tokens
 
 _OF_A_SIDE = 2  # sentences, at most
 _MARGIN = 0.85  # share of a side's best score that its second sentence must reach
-_NATIONS = (
-    (re.compile(r"\bUnited States\b|\bAmerican?\b", re.IGNORECASE), " USA"),
-    (re.compile(r"\bUnited Kingdom\b|\bBritish\b|\bBritain\b", re.IGNORECASE), " UK"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +116,15 @@ def _of_side(
             if all(names_version(c, text) for c in versions)
         ]
     wanted = _distinct(side, others)
-    spoken = [wanted & set(tokens(_with_nations(text))) for text in texts]
+    spoken = [wanted & set(tokens(with_places(text))) for text in texts]
     whole = [r for r, shared in zip(found, spoken, strict=True) if shared == wanted]
     return whole or [r for r, shared in zip(found, spoken, strict=True) if shared]
 
 
 def _distinct(side: Side, others: Sequence[Side]) -> set[str]:
     """Return the tokens that tell a side from the others, those of its names if it has any."""
-    words = [(word, set(found)) for word, found in content_words(side.name)]
-    own = set(tokens(" ".join(other.name for other in others)))
+    words = [(word, set(found)) for word, found in content_words(with_places(side.name))]
+    own = set(tokens(" ".join(with_places(other.name) for other in others)))
     named = set().union(*(found for word, found in words if not word[0].islower())) - own
     return named or set().union(*(found for _, found in words)) - own or set(tokens(side.name))
 
@@ -136,10 +132,6 @@ def _distinct(side: Side, others: Sequence[Side]) -> set[str]:
 def _text(passage: Passage, number: int) -> str:
     here = passage.sentences[number]
     return passage.document.text[here.start : here.end]
-
-
-def _with_nations(text: str) -> str:
-    return text + "".join(name for pattern, name in _NATIONS if pattern.search(text))
 
 
 def _best(one: Reading, other: Reading) -> Reading:

@@ -8,11 +8,27 @@ from dataclasses import dataclass
 
 from .composer import Place, Ranked, answering_words
 from .conversation import names
+from .places import with_places
 from .question import Expected, Question, QuestionKind
 from .types import Passage, Reading
 from .words import tokens
 
 _MARGIN = 0.74  # share of the best sentence's score that the other one must reach
+# What has one owner or one seat has one answer, in however different words: a lower share then.
+_ONE_ONLY = re.compile(
+    r"\b(?:belongs?|own(?:s|ed|er)?|parent|headquarter\w*|based|seat|chief\s+executive|CEO)\b",
+    re.IGNORECASE,
+)
+_ONE_ONLY_MARGIN = 0.4
+_YESNO_MARGIN, _EVEN = 0.5, 0.5  # share of the best score; least probability of the other one
+_NAME = re.compile(r"(?:the\s+)?[A-Z0-9][\w.&'’-]*(?:\s+(?:of\s+)?[A-Z0-9][\w.&'’-]*){0,4}")
+# The words that a negation denies; 'not only' and its like deny nothing.
+_DENIAL = re.compile(
+    r"\b(?:not|never|no\s+longer|cannot|without)\s+"
+    r"(?!(?:\w+\s+)?(?:only|just|solely|merely|simply)\b)((?:\w+\s+)?\w+)",
+    re.IGNORECASE,
+)
+_OPPOSITES = ((r"\bclosed[- ]source", "open source"), (r"\bproprietary\b", "open source"))
 _LOOKED_AT = 8  # sentences
 _OVERLAP = 0.6  # share of the shorter sentence's other words that both must have
 _SHARED = 3  # words, at least
@@ -37,10 +53,10 @@ _SCALES |= {"billion": 1e9, "t": 1e12, "trillion": 1e12}
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two sentences that give different answers, and those answers as they are written."""
+    """Two sentences that give different answers, and what they differ in."""
 
     places: tuple[Place, Place]
-    answers: tuple[str, str]
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +81,83 @@ def conflicts(
     Args:
         found: the sentences that may be shown, best first.
     """
-    if question.kind is not QuestionKind.FACT or question.expected is Expected.NONE or not found:
+    if not found:
         return []
-    near = [r for r in found[:_LOOKED_AT] if r.score >= _MARGIN * found[0].score]
+    if question.kind is QuestionKind.YESNO:
+        return _opposed(question, passages, readings, found)
+    if question.kind is not QuestionKind.FACT or question.expected is Expected.NONE:
+        return []
+    one_only = bool(_ONE_ONLY.search(question.text))
+    margin = _ONE_ONLY_MARGIN if one_only else _MARGIN
+    near = [r for r in found[:_LOOKED_AT] if r.score >= margin * found[0].score]
     said = [_said(question, passages, readings, r.place) for r in near]
     if not said[0]:
         return []
     best, others = said[0], [s for s in said[1:] if s]
     return [
-        Conflict((best.place, other.place), (best.answer, other.answer))
+        Conflict((best.place, other.place), f"“{best.answer}” or “{other.answer}”")
         for other in others
-        if _same_matter(question, best, other) and _differ(question.expected, best, other)
+        if (
+            _two_names(question, best, other)
+            if one_only and question.expected is Expected.NAME
+            else _same_matter(question, best, other) and _differ(question.expected, best, other)
+        )
     ][:1]
+
+
+def _two_names(question: Question, one: _Said, other: _Said) -> bool:
+    """Tell whether two sentences name two things where a question asks for the only one."""
+    if one.document == other.document or not _of_subject(question, one, other):
+        return False
+    named = all(_NAME.fullmatch(said.answer) for said in (one, other))
+    first, second = (set(tokens(said.answer)) for said in (one, other))
+    apart = not first & set(tokens(other.text)) and not second & set(tokens(one.text))
+    return named and bool(first and second) and apart
+
+
+def _opposed(
+    question: Question,
+    passages: Sequence[Passage],
+    readings: Sequence[Reading],
+    found: Sequence[Ranked],
+) -> list[Conflict]:
+    """Return where one document denies with a word what another affirms with it."""
+    near = [r for r in found[:_LOOKED_AT] if r.score >= _YESNO_MARGIN * found[0].score]
+    said = [_whole(passages, r.place) for r in near]
+    likely = [readings[r.place[0]].probability >= _EVEN for r in near]
+    subject = set(tokens(with_places(" ".join(names(question.text)))))
+    best = said[0]
+    for other, probable in zip(said[1:], likely[1:], strict=True):
+        about = all(len(subject & s.around) > len(subject) / 2 for s in (best, other))
+        if probable and about and other.document != best.document:
+            denied = (best.denied & other.affirmed) | (other.denied & best.affirmed)
+            if denied:
+                return [Conflict((best.place, other.place), question.text)]
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    place: Place
+    document: str
+    around: frozenset[str]  # tokens of it, its title and its headings
+    affirmed: frozenset[str]  # tokens
+    denied: frozenset[str]  # tokens right behind a negation
+
+
+def _whole(passages: Sequence[Passage], place: Place) -> _Statement:
+    passage, here = passages[place[0]], passages[place[0]].sentences[place[1]]
+    text = passage.document.text[here.start : here.end]
+    denied = [t for m in _DENIAL.finditer(text) for t in tokens(m[1])]
+    denied += [t for a, b in _OPPOSITES if re.search(a, text, re.IGNORECASE) for t in tokens(b)]
+    affirmed = frozenset(tokens(_DENIAL.sub(" ", text))) - set(denied)
+    said_of = with_places(" ".join((passage.hit.title, *passage.hit.chunk.heading, text)))
+    around = frozenset(tokens(said_of))
+    return _Statement(place, passage.document.path, around, affirmed, frozenset(denied))
+
+
+def _of_subject(question: Question, one: _Said, other: _Said) -> bool:
+    return set(tokens(" ".join(names(question.text)))) <= one.rest & other.rest
 
 
 def _said(
@@ -113,8 +194,7 @@ def _same_matter(question: Question, one: _Said, other: _Said) -> bool:
         one.numbers - other.numbers and other.numbers - one.numbers
     ):
         return False
-    subject = set(tokens(" ".join(names(question.text))))
-    if not subject <= one.rest & other.rest:
+    if not _of_subject(question, one, other):
         return False
     shared = one.rest & other.rest
     enough = max(_SHARED, _OVERLAP * min(len(one.rest), len(other.rest)))
