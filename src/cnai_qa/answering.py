@@ -9,8 +9,9 @@ from .citations import cite
 from .comparison import Judged, aligned, compare, together
 from .composer import Evidence, Place, answering_words, compose, ranked, statement
 from .constraints import Constraint, ConstraintKind
+from .conversation import names
 from .disagreement import Conflict, conflicts
-from .fitting import unnamed_version, without_misfits
+from .fitting import of_kind, of_subject, unnamed_version, without_misfits
 from .question import Question, QuestionKind, understand
 from .settings import Settings
 from .types import (
@@ -124,7 +125,9 @@ def _choose(
     unnamed = unnamed_version(asked.constraints, judged.passages)
     if unnamed:
         return _Chosen(0.0, f"No passage that was found names {_quoted([unnamed.text])}.")
-    fitting, unmet = without_misfits(asked.constraints, judged.passages, judged.readings)
+    about = of_subject(names(asked.text), judged.passages, judged.readings)
+    kind = of_kind(asked.expected, judged.passages, about)
+    fitting, unmet = without_misfits(asked.constraints, judged.passages, kind)
     confidence = _highest(fitting)
     if confidence < settings.threshold:
         return _Chosen(confidence, _other_than(unmet) if unmet else _TOO_FAR)

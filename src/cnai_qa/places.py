@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 _PLACES = (
-    (re.compile(r"(?i:\bUnited States\b|\bAmerica(?:ns?)?\b)|\bU\.?S\.?(?=\W|$)"), " USA"),
+    (
+        re.compile(r"(?i:\bUnited States\b|\bAmerica(?:ns?)?\b|\bWashington\b)|\bU\.?S\.?(?=\W|$)"),
+        " USA",
+    ),
     (re.compile(r"(?i:\bUnited Kingdom\b|\bBritish\b|\bBritain\b)|\bUK\b"), " Britain"),
-    (re.compile(r"(?i:\bChin(?:a|ese)\b)"), " China"),
+    (re.compile(r"(?i:\bChin(?:a|ese)\b|\bBeijing\b)"), " China"),
     (re.compile(r"(?i:\bEurope(?:ans?)?\b)|\bEU\b"), " Europe"),
     (re.compile(r"(?i:\b(?:the\s+)?West(?:ern)?\b)"), " West"),
 )
