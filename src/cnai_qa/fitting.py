@@ -20,6 +20,7 @@ from .types import BlockKind, Passage, Reading
 from .words import content_words, tokens
 
 _WITHOUT = 0.4  # share of its score that a sentence without the number or date keeps
+_IN_PART = 0.6  # the same, of one that speaks of some of the names alone
 _IN_MANY_NAMES = frozenset("AI Inc Ltd Corp Company Group Lab Labs University Institute".split())
 
 
@@ -78,6 +79,8 @@ def of_subject(
 ) -> list[Reading]:
     """Return the readings with the sentences scored 0 that speak of none of the names.
 
+    Those that speak of some of the names alone keep a share.
+
     A sentence speaks of what it names, of what its title or headings name and, unless it begins
     with another name, of what is named before it in its paragraph.
     """
@@ -88,19 +91,23 @@ def of_subject(
     for passage, reading in zip(passages, readings, strict=True):
         around = set(tokens(with_places(" ".join((passage.hit.title, *passage.hit.chunk.heading)))))
         kept = tuple(
-            score if score > 0 and _speaks_of(wanted, around, passage, number) else 0.0
+            score * _spoken_of(wanted, around, passage, number) if score > 0 else 0.0
             for number, score in zip(passage.inside(), reading.sentences, strict=True)
         )
         left.append(_with_scores(reading, kept))
     return left
 
 
-def _speaks_of(wanted: Sequence[set[str]], around: set[str], passage: Passage, number: int) -> bool:
+def _spoken_of(
+    wanted: Sequence[set[str]], around: set[str], passage: Passage, number: int
+) -> float:
+    """Return the share of its score that a sentence keeps, by the names it speaks of."""
     said, text = _text(passage, number), passage.document.text
     if not _begins_with_name(said, text):
         said = f"{_before(passage, number)} {said}"
     heard = around | set(tokens(with_places(said)))
-    return any(own & heard for own in wanted)
+    found = sum(bool(own & heard) for own in wanted)
+    return 1.0 if found == len(wanted) else _IN_PART if found else 0.0
 
 
 def _distinctive(name: str) -> set[str]:
