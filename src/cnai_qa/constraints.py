@@ -121,8 +121,13 @@ def names_version(wanted: Constraint, text: str) -> bool:
 
 def has_quantity(text: str) -> bool:
     """Tell whether a text gives a number that is neither a year nor part of a name."""
-    bare = _VERSION.sub(lambda m: " " if _is_series(m) else m.group(), _YEAR.sub(" ", text))
-    return bool(_QUANTITY.search(bare))
+
+    def bare(match: re.Match[str]) -> str:
+        # 'it sold 30' is no name, as 'qwen 3' in a question is.
+        named = _is_series(match) and (match[1][0].isupper() or not match[2].isspace())
+        return " " if named else match.group()
+
+    return bool(_QUANTITY.search(_VERSION.sub(bare, _YEAR.sub(" ", text))))
 
 
 def has_date(text: str) -> bool:
