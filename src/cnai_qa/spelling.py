@@ -6,7 +6,8 @@ import re
 import string
 from collections.abc import Callable, Iterator
 
-from .words import STOP_WORDS, content_words
+from .places import with_places
+from .words import STOP_WORDS, content_words, tokens
 
 _SHORT, _LONG = 5, 8  # letters from which one and two slips are forgiven
 _LONGEST = 24  # letters of a word that is put right; what is longer is no slip
@@ -49,7 +50,9 @@ def near(word: str, knows: Callable[[str], bool]) -> bool:
 
 
 def from_place(word: str, knows: Callable[[str], bool]) -> bool:
-    """Tell whether a word names the people of a known place: 'Europeans' of 'Europe'."""
+    """Tell whether a word is another one for a known place or its people: 'Europeans'."""
+    if any(map(knows, tokens(with_places(word)))):
+        return True
     bases = (word[: -len(end)] for end in _PEOPLE if word.endswith(end))
     return any(any(map(knows, _whole(base))) for base in bases if len(base) >= _SHORT - 1)
 
