@@ -26,6 +26,7 @@ LAYERS = (
     ("question", "lists"),
     ("fitting",),
     ("composer",),
+    ("opposition", "ownership"),
     ("comparison", "disagreement"),
     ("choosing",),
     ("answering",),

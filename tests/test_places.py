@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cnai_qa.places import with_places
+from cnai_qa.places import is_place, with_places
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,17 @@ from cnai_qa.places import with_places
 def test_a_place_is_named_once(text: str, names: set[str]) -> None:
     assert with_places(text).startswith(text)
     assert set(with_places(text)[len(text) :].split()) == names
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        ("Oslo", "It is in Oslo.", True),
+        ("Oslo", "Lantern is an Oslo lab.", True),
+        ("Oslo", "Oslo-based Lantern grew.", True),
+        ("Oslo", "They bought it from Oslo.", False),
+        ("China", "", True),
+    ],
+)
+def test_a_name_is_a_place_where_it_stands_as_one(name: str, text: str, place: bool) -> None:
+    assert is_place(name, [text]) is place

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 from .choosing import TOO_FAR, choose, quoted
 from .citations import cite
 from .comparison import Judged, together
-from .composer import Evidence, Place, answering_words, statement
-from .disagreement import Conflict
+from .composer import Conflict, Evidence, Place, answering_words, statement
 from .question import understand
 from .settings import Settings
 from .types import (

@@ -16,13 +16,16 @@ from .embedding import Embedder, SentenceTransformersEmbedder
 from .errors import QuestionError
 from .index import Index, generations, open_index
 from .index.records import Listing
+from .ownership import owned_thing, says_owner
 from .question import understand
 from .reader import EmbeddingReader, ModelReader, Reader, ReadingModel
 from .retriever import Retriever
 from .settings import Settings
 from .spelling import corrected, from_place, named, near
-from .types import Answer, Document, Hit, Passage, Twin
+from .types import Answer, Document, Hit, Passage, Reading, Twin
 from .words import content_words
+
+_CLAIMS = 50  # passages that are looked at for a claim of ownership
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ class Assistant:
             for about, passages in zip(asked, found, strict=True)
         ]
         read = time.perf_counter()
+        judged[0] = together([judged[0], self._claims(opened, query)])
         whole, *sides = judged
         answer = answer_from(
             question.strip(),
@@ -178,6 +182,18 @@ class Assistant:
             [self._passage(opened.index, hit) for hit in opened.retriever.retrieve(about, each)]
             for about in asked
         ]
+
+    def _claims(self, opened: _Opened, query: str) -> Judged:
+        """Return passages, far down in retrieval, whose wording says whose the thing asked for is.
+
+        Nobody reads them for the question; what they say may differ from what is found.
+        """
+        thing = owned_thing(query)
+        hits = opened.retriever.retrieve(query, _CLAIMS) if thing else []
+        passages = [
+            self._passage(opened.index, hit) for hit in hits if says_owner(thing, hit.chunk.text)
+        ]
+        return Judged(passages, [Reading(0.0, (0.0,) * len(p.inside())) for p in passages])
 
     def _passage(self, index: Index, hit: Hit) -> Passage:
         records = index.records

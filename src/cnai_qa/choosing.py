@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .comparison import Judged, aligned, compare
-from .composer import Evidence, compose, ranked
+from .composer import Conflict, Evidence, compose, ranked
 from .constraints import Constraint, ConstraintKind
 from .conversation import names
-from .disagreement import Conflict, conflicts
+from .disagreement import conflicts
 from .fitting import of_kind, of_subject, unnamed_version, without_misfits
 from .question import Question, QuestionKind
 from .settings import Settings

@@ -56,6 +56,14 @@ class Evidence:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two sentences that give different answers, and what they differ in."""
+
+    places: tuple[Place, Place]
+    about: str
+
+
 def compose(
     question: Question,
     passages: Sequence[Passage],

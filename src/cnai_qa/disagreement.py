@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .composer import Place, Ranked, answering_words
+from .composer import Conflict, Place, Ranked, answering_words
 from .conversation import names
-from .places import with_places
+from .opposition import opposed
+from .ownership import owned_thing, owners
+from .places import is_place
 from .question import Expected, Question, QuestionKind
 from .types import Passage, Reading
 from .words import tokens
@@ -19,16 +21,9 @@ _ONE_ONLY = re.compile(
     r"\b(?:belongs?|own(?:s|ed|er)?|parent|headquarter\w*|based|seat|chief\s+executive|CEO)\b",
     re.IGNORECASE,
 )
+_WHERE = re.compile(r"\W*where\b", re.IGNORECASE)
 _ONE_ONLY_MARGIN = 0.4
-_YESNO_MARGIN, _EVEN = 0.5, 0.5  # share of the best score; least probability of the other one
 _NAME = re.compile(r"(?:the\s+)?[A-Z0-9][\w.&'’-]*(?:\s+(?:of\s+)?[A-Z0-9][\w.&'’-]*){0,4}")
-# The words that a negation denies; 'not only' and its like deny nothing.
-_DENIAL = re.compile(
-    r"\b(?:not|never|no\s+longer|cannot|without)\s+"
-    r"(?!(?:\w+\s+)?(?:only|just|solely|merely|simply)\b)((?:\w+\s+)?\w+)",
-    re.IGNORECASE,
-)
-_OPPOSITES = ((r"\bclosed[- ]source", "open source"), (r"\bproprietary\b", "open source"))
 _LOOKED_AT = 8  # sentences
 _OVERLAP = 0.6  # share of the shorter sentence's other words that both must have
 _SHARED = 3  # words, at least
@@ -49,14 +44,6 @@ _AMOUNT = re.compile(
 )
 _SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9}
 _SCALES |= {"billion": 1e9, "t": 1e12, "trillion": 1e12}
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Two sentences that give different answers, and what they differ in."""
-
-    places: tuple[Place, Place]
-    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +71,48 @@ def conflicts(
     if not found:
         return []
     if question.kind is QuestionKind.YESNO:
-        return _opposed(question, passages, readings, found)
+        return opposed(question, passages, readings, found)
     if question.kind is not QuestionKind.FACT or question.expected is Expected.NONE:
         return []
     one_only = bool(_ONE_ONLY.search(question.text))
     margin = _ONE_ONLY_MARGIN if one_only else _MARGIN
     near = [r for r in found[:_LOOKED_AT] if r.score >= margin * found[0].score]
     said = [_said(question, passages, readings, r.place) for r in near]
-    if not said[0]:
-        return []
     best, others = said[0], [s for s in said[1:] if s]
+    if not best:
+        return []
+    if one_only and question.expected is Expected.NAME:
+        differing = [o for o in others if _two_names(question, best, o)]
+        if _WHERE.match(question.text):
+            texts = [passage.document.text for passage in passages]
+            differing = [o for o in differing if is_place(o.answer, texts)]
+    else:
+        differing = [
+            o
+            for o in others
+            if _same_matter(question, best, o) and _differ(question.expected, best, o)
+        ]
+    differing += _other_owners(question, passages, best)
     return [
         Conflict((best.place, other.place), f"“{best.answer}” or “{other.answer}”")
-        for other in others
-        if (
-            _two_names(question, best, other)
-            if one_only and question.expected is Expected.NAME
-            else _same_matter(question, best, other) and _differ(question.expected, best, other)
-        )
-    ][:1]
+        for other in differing[:1]
+    ]
+
+
+def _other_owners(question: Question, passages: Sequence[Passage], best: _Said) -> list[_Said]:
+    """Return what other documents say of an owner, where the best sentence does not name it."""
+    thing = owned_thing(question.text)
+    found = owners(thing, passages) if thing else ()
+    said = (_of_words(passages, place, owner) for place, owner in found)
+    known = set(tokens(best.text))
+    return [o for o in said if o.document != best.document and not known & set(tokens(o.answer))]
+
+
+def _of_words(passages: Sequence[Passage], place: Place, words: str) -> _Said:
+    passage, here = passages[place[0]], passages[place[0]].sentences[place[1]]
+    text = passage.document.text[here.start : here.end]
+    rest = frozenset(tokens(text)) - set(tokens(words))
+    return _Said(place, passage.document.path, text, words, False, rest, frozenset())
 
 
 def _two_names(question: Question, one: _Said, other: _Said) -> bool:
@@ -113,47 +123,6 @@ def _two_names(question: Question, one: _Said, other: _Said) -> bool:
     first, second = (set(tokens(said.answer)) for said in (one, other))
     apart = not first & set(tokens(other.text)) and not second & set(tokens(one.text))
     return named and bool(first and second) and apart
-
-
-def _opposed(
-    question: Question,
-    passages: Sequence[Passage],
-    readings: Sequence[Reading],
-    found: Sequence[Ranked],
-) -> list[Conflict]:
-    """Return where one document denies with a word what another affirms with it."""
-    near = [r for r in found[:_LOOKED_AT] if r.score >= _YESNO_MARGIN * found[0].score]
-    said = [_whole(passages, r.place) for r in near]
-    likely = [readings[r.place[0]].probability >= _EVEN for r in near]
-    subject = set(tokens(with_places(" ".join(names(question.text)))))
-    best = said[0]
-    for other, probable in zip(said[1:], likely[1:], strict=True):
-        about = all(len(subject & s.around) > len(subject) / 2 for s in (best, other))
-        if probable and about and other.document != best.document:
-            denied = (best.denied & other.affirmed) | (other.denied & best.affirmed)
-            if denied:
-                return [Conflict((best.place, other.place), question.text)]
-    return []
-
-
-@dataclass(frozen=True, slots=True)
-class _Statement:
-    place: Place
-    document: str
-    around: frozenset[str]  # tokens of it, its title and its headings
-    affirmed: frozenset[str]  # tokens
-    denied: frozenset[str]  # tokens right behind a negation
-
-
-def _whole(passages: Sequence[Passage], place: Place) -> _Statement:
-    passage, here = passages[place[0]], passages[place[0]].sentences[place[1]]
-    text = passage.document.text[here.start : here.end]
-    denied = [t for m in _DENIAL.finditer(text) for t in tokens(m[1])]
-    denied += [t for a, b in _OPPOSITES if re.search(a, text, re.IGNORECASE) for t in tokens(b)]
-    affirmed = frozenset(tokens(_DENIAL.sub(" ", text))) - set(denied)
-    said_of = with_places(" ".join((passage.hit.title, *passage.hit.chunk.heading, text)))
-    around = frozenset(tokens(said_of))
-    return _Statement(place, passage.document.path, around, affirmed, frozenset(denied))
 
 
 def _of_subject(question: Question, one: _Said, other: _Said) -> bool:
