@@ -18,6 +18,7 @@ from .types import (
     Citation,
     Disagreement,
     Document,
+    Hit,
     Passage,
     Reading,
     Sentence,
@@ -68,8 +69,6 @@ def answer(
         written.add(piece)
     if not written.sentences:
         return replace(base, dropped=written.dropped)
-    cited = {passage for piece in chosen.evidence for passage, _ in piece.places}
-    shown = (n for n in range(len(judged.passages)) if n < settings.passages or n in cited)
     return replace(
         base,
         abstained=False,
@@ -80,9 +79,15 @@ def answer(
         citations=tuple(written.citations),
         disagreements=written.disagreements(chosen.conflicts),
         notes=chosen.notes,
-        passages=tuple(judged.passages[n].hit for n in shown),
+        passages=_shown(judged, chosen.evidence, settings.passages),
         dropped=written.dropped,
     )
+
+
+def _shown(judged: Judged, evidence: Sequence[Evidence], count: int) -> tuple[Hit, ...]:
+    """Return the first hits, and all that are cited."""
+    cited = {passage for piece in evidence for passage, _ in piece.places}
+    return tuple(p.hit for n, p in enumerate(judged.passages) if n < count or n in cited)
 
 
 @dataclass

@@ -77,26 +77,31 @@ def conflicts(
     one_only = bool(_ONE_ONLY.search(question.text))
     margin = _ONE_ONLY_MARGIN if one_only else _MARGIN
     near = [r for r in found[:_LOOKED_AT] if r.score >= margin * found[0].score]
-    said = [_said(question, passages, readings, r.place) for r in near]
-    best, others = said[0], [s for s in said[1:] if s]
+    best, *others = [_said(question, passages, readings, r.place) for r in near]
     if not best:
         return []
-    if one_only and question.expected is Expected.NAME:
-        differing = [o for o in others if _two_names(question, best, o)]
-        if _WHERE.match(question.text):
-            texts = [passage.document.text for passage in passages]
-            differing = [o for o in differing if is_place(o.answer, texts)]
-    else:
-        differing = [
-            o
-            for o in others
-            if _same_matter(question, best, o) and _differ(question.expected, best, o)
-        ]
-    differing += _other_owners(question, passages, best)
+    differing = _differing(question, passages, best, [o for o in others if o], one_only)
     return [
         Conflict((best.place, other.place), f"“{best.answer}” or “{other.answer}”")
-        for other in differing[:1]
+        for other in [*differing, *_other_owners(question, passages, best)][:1]
     ]
+
+
+def _differing(
+    question: Question,
+    passages: Sequence[Passage],
+    best: _Said,
+    others: Sequence[_Said],
+    one_only: bool,
+) -> list[_Said]:
+    if not one_only or question.expected is not Expected.NAME:
+        same = (o for o in others if _same_matter(question, best, o))
+        return [o for o in same if _differ(question.expected, best, o)]
+    differing = [o for o in others if _two_names(question, best, o)]
+    if _WHERE.match(question.text):
+        texts = [passage.document.text for passage in passages]
+        return [o for o in differing if is_place(o.answer, texts)]
+    return differing
 
 
 def _other_owners(question: Question, passages: Sequence[Passage], best: _Said) -> list[_Said]:
