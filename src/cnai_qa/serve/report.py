@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..index.status import DocumentStatus
 from ..types import Answer, BuildReport, Citation, Disagreement
+
+if TYPE_CHECKING:  # it brings the parsers along, which a search needs not
+    from ..index.status import DocumentStatus
 
 
 def build(report: BuildReport) -> str:
