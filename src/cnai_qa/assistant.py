@@ -13,6 +13,7 @@ from .answering import answer as answer_from
 from .comparison import Judged, together
 from .conversation import standalone
 from .embedding import Embedder, SentenceTransformersEmbedder
+from .encoder import Encoder
 from .errors import QuestionError
 from .index import Index, generations, open_index
 from .index.records import Listing
@@ -30,6 +31,7 @@ class _Opened:
     """One generation with what works on it, so that a question never sees two."""
 
     index: Index
+    embedder: Embedder
     retriever: Retriever
     reader: Reader
 
@@ -47,6 +49,7 @@ class Assistant:
         reader: Reader | None = None,
     ) -> None:
         self.settings = settings or Settings()
+        self._given = embedder
         self._embedder = embedder or SentenceTransformersEmbedder(self.settings)
         self._reader = reader
         self._model = ReadingModel() if self.settings.reader == "packaged" else None
@@ -70,7 +73,7 @@ class Assistant:
 
     def warm(self) -> None:
         """Load the models now instead of with the first question."""
-        self._embedder.embed(["warm"])
+        self._open().embedder.embed(["warm"])
         if self._model:
             self._model.judge("warm", [("", "warm")])
 
@@ -104,7 +107,7 @@ class Assistant:
             self._check(earlier)
         began = time.perf_counter()
         opened = self._open()
-        query = self._spelled(standalone(question, history), opened.index)
+        query = self._spelled(standalone(question, history), opened)
         asked = (query, *(side.query for side in understand(query).sides))
         found = self._retrieve(opened, asked)
         retrieved = time.perf_counter()
@@ -155,19 +158,36 @@ class Assistant:
         with self._lock:
             live = generations.current(Path(self.settings.index)).name
             if self._opened is None or self._opened.index.generation != live:
-                index = open_index(self.settings.index, self._embedder, self.settings)
-                retriever = Retriever(index, self._embedder, self.settings)
-                self._opened = _Opened(index, retriever, self._reader or self._reader_over(index))
+                self._opened = self._over(
+                    open_index(self.settings.index, self._embedder, self.settings)
+                )
             return self._opened
 
-    def _reader_over(self, index: Index) -> Reader:
-        similarity = EmbeddingReader(self._embedder, index.lexical)
+    def _over(self, index: Index) -> _Opened:
+        """Return an index with what works on it."""
+        embedder = self._given or self._encoder(index) or self._embedder
+        retriever = Retriever(index, embedder, self.settings)
+        reader = self._reader or self._reader_over(index, embedder)
+        return _Opened(index, embedder, retriever, reader)
+
+    def _encoder(self, index: Index) -> Encoder | None:
+        """Return the query encoder of an index: the one in use, if it is the same and loaded."""
+        before = self._opened.embedder if self._opened else None
+        same = (
+            isinstance(before, Encoder)
+            and before.fingerprint == (index.manifest["embedding"]["fingerprint"])
+        )
+        return before if same and before.is_loaded else index.encoder()
+
+    def _reader_over(self, index: Index, embedder: Embedder) -> Reader:
+        similarity = EmbeddingReader(embedder, index.lexical)
         return ModelReader(self._model, similarity) if self._model else similarity
 
-    def _spelled(self, query: str, index: Index) -> str:
+    def _spelled(self, query: str, opened: _Opened) -> str:
         # A word that the model knows whole is a word of the language, and no slip.
+        count = opened.embedder.count_tokens
         return corrected(
-            query, index.lexical.knows, lambda w: self._embedder.count_tokens(w.casefold()) == 1
+            query, opened.index.lexical.knows, lambda word: count(word.casefold()) == 1
         )
 
     def _retrieve(self, opened: _Opened, asked: Sequence[str]) -> list[list[Passage]]:

@@ -93,6 +93,8 @@ def _check_fields(manifest: dict[str, Any]) -> None:
             value = value[name]
         if not isinstance(value, kind):
             raise TypeError(f"{'.'.join(path)} is {value!r}, not {kind.__name__}")
+    if not isinstance(manifest.get("encoder", {}), dict):
+        raise TypeError(f"encoder is {manifest['encoder']!r}, not dict")
 
 
 def _check_file(generation: Path, name: str, sha256: str) -> None:
@@ -167,6 +169,11 @@ def _stamp() -> str:
     return datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")  # sorts by age
 
 
+def generations(index: Path) -> list[Path]:
+    """Return the folders of all generations, newest first."""
+    return _folders(index, _GENERATION)
+
+
 def _folders(index: Path, name: re.Pattern[str]) -> list[Path]:
     """Return the folders of a kind, newest first."""
     found = (p for p in index.iterdir() if name.fullmatch(p.name))
@@ -174,7 +181,7 @@ def _folders(index: Path, name: re.Pattern[str]) -> list[Path]:
 
 
 def _remove_old(index: Path, live: Path, keep: int) -> None:
-    others = [p for p in _folders(index, _GENERATION) if p != live]
+    others = [p for p in generations(index) if p != live]
     _remove(others[keep - 1 :])
 
 

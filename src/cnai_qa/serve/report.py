@@ -21,6 +21,7 @@ def build(report: BuildReport) -> str:
         f"{report.seconds:.1f} s ({report.generation}).",
     ]
     lines += [f"  failed  {failure.path}: {failure.reason}" for failure in report.failed]
+    lines += report.notes
     return "\n".join(lines)
 
 
