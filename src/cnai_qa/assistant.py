@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from .comparison import Judged, together
 from .conversation import standalone
 from .embedding import Embedder, SentenceTransformersEmbedder
 from .encoder import Encoder
-from .errors import QuestionError
+from .errors import IndexDamagedError, QuestionError
 from .index import Index, generations, open_index
 from .index.records import Listing
 from .question import understand
@@ -24,6 +25,8 @@ from .settings import Settings
 from .spelling import corrected, from_place, named, near
 from .types import Answer, Document, Hit, Passage, Twin
 from .words import content_words
+
+_LOG = logging.getLogger("cnai_qa")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Assistant:
         self._model = ReadingModel() if self.settings.reader == "packaged" else None
         self._lock = threading.Lock()
         self._opened: _Opened | None = None
+        self._damaged = ""  # name of a generation that was found damaged, and said so
 
     @classmethod
     def load(cls, index: str | Path | None = None, settings: Settings | None = None) -> Assistant:
@@ -158,9 +162,19 @@ class Assistant:
         with self._lock:
             live = generations.current(Path(self.settings.index)).name
             if self._opened is None or self._opened.index.generation != live:
-                self._opened = self._over(
-                    open_index(self.settings.index, self._embedder, self.settings)
-                )
+                self._opened = self._newly_opened(live)
+            return self._opened
+
+    def _newly_opened(self, live: str) -> _Opened:
+        """Return the live generation, or the one in use, where that is damaged."""
+        try:
+            return self._over(open_index(self.settings.index, self._embedder, self.settings))
+        except IndexDamagedError as error:
+            if self._opened is None:
+                raise
+            if live != self._damaged:
+                _LOG.warning("Answers go on from %s. %s", self._opened.index.generation, error)
+            self._damaged = live
             return self._opened
 
     def _over(self, index: Index) -> _Opened:
@@ -177,7 +191,12 @@ class Assistant:
             isinstance(before, Encoder)
             and before.fingerprint == (index.manifest["embedding"]["fingerprint"])
         )
-        return before if same and before.is_loaded else index.encoder()
+        if same and before.is_loaded:
+            return before
+        encoder = index.encoder()
+        if before and encoder:
+            encoder.load()  # while its files are there: builds go on
+        return encoder
 
     def _reader_over(self, index: Index, embedder: Embedder) -> Reader:
         similarity = EmbeddingReader(embedder, index.lexical)

@@ -81,7 +81,15 @@ class Encoder:
     @property
     def is_loaded(self) -> bool:
         """Whether it works without its folder from now on."""
-        return "_loaded" in self.__dict__ and "_tokenizer" in self.__dict__
+        return {"_loaded", "_tokenizer", "_card"} <= self.__dict__.keys()
+
+    def load(self) -> None:
+        """Load it now, so that its folder may go.
+
+        Raises:
+            ModelError: onnxruntime cannot load it.
+        """
+        _ = self._card, self._tokenizer, self._session
 
     def count_tokens(self, text: str) -> int:
         return len(self._tokenizer.encode(text, add_special_tokens=False))

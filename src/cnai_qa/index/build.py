@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -18,7 +17,6 @@ from ..errors import (
     DocumentError,
     IndexDamagedError,
     IndexMissingError,
-    IndexWriteError,
     SettingsError,
 )
 from ..files import sha256 as sha256_of
@@ -28,7 +26,7 @@ from ..types import BuildReport, Chunk, Document, Failure
 from . import encoding
 from .dense import DenseIndex
 from .embeddings import Embeddings
-from .generations import building, current, generations, publish
+from .generations import building, current, generations, publish, tidy, writing
 from .index import Index, chunking_settings, is_of_model, open_generation
 from .journal import Journal
 from .lexical import LexicalIndex
@@ -84,6 +82,7 @@ def build_index(
             index, found, settings, embedder, previous, force, journal, progress or _silent
         )
         report = work.report(folder, corpus)
+        tidy(index, settings.keep_generations)
         journal.remove()
     return replace(report, seconds=time.perf_counter() - began)
 
@@ -134,9 +133,7 @@ class _Work:
 
     def _embeddings(self) -> Embeddings:
         embeddings = Embeddings(self.embedder, self.encoder, self.journal)
-        if self.force:
-            self.journal.remove()
-        left = self.journal.read()
+        left = {} if self.force else self.journal.read()
         embeddings.know(left.keys(), left.values())
         source = self.previous if self.carry_over else self._older()
         if source:
@@ -153,7 +150,7 @@ class _Work:
 
     def report(self, folder: Path, corpus: Path) -> BuildReport:
         """Build into a folder and publish it, unless nothing changed."""
-        with _writing(folder.parent):
+        with writing(folder.parent):
             chunks = write(folder, self._records())
         if not chunks and self.previous is None:
             raise _nothing_to_index(corpus, self.failed)
@@ -247,13 +244,13 @@ class _Work:
     def _publish(self, folder: Path) -> dict[str, Any]:
         """Make the folder a generation, and that the live one; return its manifest."""
         self.embeddings.make(partial(self.progress, "embedding"))
-        with _writing(folder.parent):
+        with writing(folder.parent):
             DenseIndex.build(self.embeddings.matrix(self.keys)).save(folder)
             self.progress("indexing", 0, 1)
             LexicalIndex.build(self.lexical_texts).save(folder)
             manifest = {**self._manifest(), "encoder": self._encoder(folder)}
             self.progress("indexing", 1, 1)
-            publish(folder, manifest, self.settings.keep_generations)
+            publish(folder, manifest)
         return manifest
 
     def _encoder(self, folder: Path) -> dict[str, Any]:
@@ -290,17 +287,6 @@ def _notes(manifest: dict[str, Any]) -> tuple[str, ...]:
         f"Questions are encoded by sentence-transformers, which takes seconds to load: there is "
         f"no query encoder, because {refused}. Try again with: cnai-qa build --force",
     )
-
-
-@contextmanager
-def _writing(index: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise IndexWriteError(
-            f"The new index could not be written to '{index}': {error}. The live one is as it was. "
-            "Free some disk space, or name another folder with --index."
-        ) from error
 
 
 def _checked_embedder(settings: Settings) -> Embedder:

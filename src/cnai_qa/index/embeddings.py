@@ -53,7 +53,7 @@ class Embeddings:
         """Make the vectors that are wanted; `progress` is called with (done, total).
 
         Raises:
-            OSError: the journal cannot be written.
+            IndexWriteError: the journal cannot be written.
         """
         done, total = 0, len(self._wanted)
 

@@ -75,11 +75,14 @@ def chunking_settings(settings: Settings, window: int) -> dict[str, int]:
 
 
 def _open_live(index: Path) -> Index:
-    try:
-        return open_generation(current(index))
-    except IndexDamagedError:
-        # A build may have ended meanwhile and removed what was being opened: look once more.
-        return open_generation(current(index))
+    while True:
+        folder = current(index)
+        try:
+            return open_generation(folder)
+        except IndexDamagedError:
+            # Builds may have ended meanwhile and removed what was being opened.
+            if current(index) == folder:
+                raise
 
 
 def open_generation(folder: Path) -> Index:

@@ -10,9 +10,12 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+
+from .generations import writing
 
 FILE = "embedded.journal"
 _FORMAT = 1
@@ -52,24 +55,23 @@ class Journal:
             vectors: float32 (len(keys), dimension).
 
         Raises:
-            OSError: the file cannot be written.
+            IndexWriteError: the file cannot be written.
         """
         records = np.zeros(len(keys), _record(vectors.shape[1]))
         records["key"] = np.frombuffer(bytes.fromhex("".join(keys)), "V32")
         records["vector"] = vectors
         records["check"] = [_check(record) for record in records]
-        with self._path.open("r+b" if self._end else "wb") as file:
-            if not self._end:
-                file.write(json.dumps(self._header(vectors.shape[1])).encode() + b"\n")
-            else:
-                file.truncate(self._end)
-                file.seek(self._end)
-            file.write(records.tobytes())
+        header = json.dumps(self._header(vectors.shape[1])).encode() + b"\n"
+        with writing(self._path.parent), self._path.open("r+b" if self._end else "wb") as file:
+            file.truncate(self._end)
+            file.seek(self._end)
+            file.write((b"" if self._end else header) + records.tobytes())
             self._end = file.tell()
 
     def remove(self) -> None:
-        """Remove the file; what stands in it was published, or is not wanted."""
-        self._path.unlink(missing_ok=True)
+        """Remove the file, or leave that to the next build."""
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
         self._end = 0
 
     def _header(self, dimension: int) -> dict[str, object]:
