@@ -29,7 +29,7 @@ LAYERS = (
     ("composer",),
     ("comparison", "disagreement"),
     ("answering",),
-    ("assistant",),
+    ("assistant", "doctor"),
     ("evaluation",),
     ("serve",),
 )

@@ -148,8 +148,8 @@ def _begin(index: Path, stack: ExitStack) -> Path:
         return folder
     except Timeout:
         raise BuildRunningError(
-            f"Another build is writing to '{index}'{_builder(index)}. Wait until it ends, then "
-            "build again."
+            f"Another build is writing to '{index}' ({_noted_builder(index) or 'just begun'}). "
+            "Wait until it ends, then build again."
         ) from None
     except (FileExistsError, NotADirectoryError):
         raise _is_file(index) from None
@@ -170,13 +170,30 @@ def _forget_builder(index: Path) -> None:
         (index / BUILDER).unlink(missing_ok=True)
 
 
-def _builder(index: Path) -> str:
-    """Return who builds, as far as that is known."""
+def _noted_builder(index: Path) -> str:
     try:
-        who = (index / BUILDER).read_text(encoding="utf-8").strip()
+        return (index / BUILDER).read_text(encoding="utf-8").strip()[:200]
     except (OSError, UnicodeDecodeError):
         return ""
-    return f" ({who[:200]})" if who else ""
+
+
+def builder(index: Path) -> str | None:
+    """Return who is building an index now, as far as that is known; None if nobody is."""
+    if not (index / ".lock").is_file():
+        return None
+    try:
+        with FileLock(index / ".lock", timeout=0):
+            return None
+    except Timeout:
+        return _noted_builder(index) or "by whom is not known"
+    except OSError:  # a folder that is not ours to write to
+        return None
+
+
+def leftovers(index: Path) -> list[str]:
+    """Return the names of what builds that died left in an index folder."""
+    names = [p.name for p in _folders(index, _BUILDING)]
+    return names + [n for n in (BUILDER, f"{CURRENT}.new") if (index / n).exists()]
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..types import Answer, BuildReport, Citation, Disagreement
 
 if TYPE_CHECKING:  # it brings the parsers along, which a search needs not
+    from ..doctor import Finding
     from ..index.status import DocumentStatus
 
 
@@ -60,6 +61,17 @@ def documents(states: Sequence[DocumentStatus]) -> str:
     lines = ["  ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in rows]
     lines += [f"  failed  {s.path}: {s.reason}" for s in states if s.reason]
     return "\n".join(lines)
+
+
+def doctor(findings: Sequence[Finding]) -> str:
+    """Return what was found, a line each, with the remedy below."""
+    lines = []
+    for f in findings:
+        lines.append(f"{f.state:<6} {f.subject:<12} {f.text}")
+        lines += [f"{'':<20}{f.remedy}"] if f.remedy else []
+    faults = sum(f.state == "fault" for f in findings)
+    count = f"{faults} fault{'s' if faults > 1 else ''}." if faults else "Nothing is wrong."
+    return "\n".join([*lines, count])
 
 
 def _disagreement(found: Disagreement) -> str:
