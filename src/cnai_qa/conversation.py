@@ -133,7 +133,7 @@ def _topic(asked: Sequence[str]) -> str:
     often counts, then the last; names that a question joins stay joined.
     """
     previous = next((question for question in reversed(asked) if names(question)), "")
-    named = names(previous)
+    named = [name for name in names(previous) if name != "AI"] or names(previous)
     joined = r"\s+(?:and|or|vs\.?|than)\s+(?:the\s+)?".join(map(re.escape, named))
     if len(named) > 1 and re.search(joined, previous):
         return " and ".join(named)
