@@ -87,7 +87,7 @@ def understand(question: str) -> Question:
         kind = QuestionKind.YESNO
     else:
         kind = QuestionKind.FACT
-    return Question(question, kind, _expected(question), constraints(question), compared)
+    return Question(question, kind, expected_answer(question), constraints(question), compared)
 
 
 def asks_for_list(question: str) -> bool:
@@ -95,7 +95,8 @@ def asks_for_list(question: str) -> bool:
     return bool(_ASKS_FOR_LIST.match(question) or _PLURAL_TOPIC.match(question))
 
 
-def _expected(question: str) -> Expected:
+def expected_answer(question: str) -> Expected:
+    """Return the type of a short answer to a question."""
     matches = ((kind, re.search(p, question, re.IGNORECASE)) for kind, p in _EXPECTED)
     found = [(match.start(), kind) for kind, match in matches if match]
     return min(found)[1] if found else Expected.NONE
