@@ -43,7 +43,12 @@ class Question:
     sides: tuple[Side, ...]
 
 
-_NOT_PLURAL = r"(?!(?:is|was|does|has|its|his|this|us)\b)"
+# Words in -s that are no plural: 'Which company makes Ember?' asks for one.
+_VERBS = """makes runs owns builds leads develops sells backs supports offers uses creates produces
+provides publishes holds gives gets says works trains designs employs ranks scores comes costs
+operates supplies dominates speaks describes calls names wins loses stands powers funds regulates
+issues warns claims shows means helps needs wants belongs serves hosts""".split()
+_NOT_PLURAL = rf"(?!(?:is|was|does|has|its|his|this|us|{'|'.join(_VERBS)})\b)"
 _ASKS_FOR_LIST = re.compile(
     rf"^\W*(?:(?:what|which)\s+(?:are|were)\b|(?:what|which)\s+(?:\w+\s+){{0,2}}{_NOT_PLURAL}\w+s\b|"
     rf"in\s+(?:what|which)\s+(?:\w+\s+)?{_NOT_PLURAL}\w+s\b|"
