@@ -71,8 +71,11 @@ def test_no_chunk_is_truncated_even_where_the_headings_are_longer_than_the_windo
         ("noise.txt", b"\x00\x01\x02 PNG", "Binary data"),
         ("empty.md", b"", "empty"),
         ("blank.md", b" \n\t\n", "empty"),
-        ("latin.txt", "caf\xe9 au lait".encode("latin-1"), "Save the file as UTF-8"),
-        ("table.xlsx", b"PK\x03\x04", "'.xlsx' cannot be read"),
+        ("odd.txt", b"\x81\x8d\x8f", "Save the file as UTF-8"),
+        ("table.xlsx", b"PK\x03\x04", "Not a whole .xlsx file"),
+        ("table.xyz", b"PK\x03\x04", "'.xyz' cannot be read"),
+        ("old.doc", b"\xd0\xcf\x11\xe0", "save it as .docx"),
+        ("locked.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "without a password"),
         ("noending", b"Some text.", "no file ending"),
     ],
 )
@@ -236,9 +239,9 @@ def test_an_empty_corpus_without_an_index_is_an_error(build, corpus: Path, index
     for file in corpus.iterdir():
         file.unlink()
     (corpus / "table.xlsx").write_bytes(b"PK")
-    with pytest.raises(CorpusError, match=r"no document.*expected Markdown.*build again") as error:
+    with pytest.raises(CorpusError, match=r"no document.*expected files.*build again") as error:
         build()
-    assert "table.xlsx: The format '.xlsx'" in str(error.value)
+    assert "table.xlsx: Not a whole .xlsx file" in str(error.value)
     assert not list(index.glob("*-*"))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import CorpusError, DocumentError
+from ..files import file_sha256
 from ..types import Failure
 
 
@@ -36,6 +37,14 @@ class CorpusFile:
         if not data.strip():
             raise DocumentError("The file is empty. Write something into it, or remove it.")
         return data
+
+    def sha256(self) -> str:
+        """Return the hash of the file's bytes.
+
+        Raises:
+            OSError: the file cannot be read at the moment.
+        """
+        return file_sha256(self.place)
 
 
 @dataclass(frozen=True, slots=True)

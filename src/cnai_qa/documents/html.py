@@ -10,9 +10,9 @@ from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
 
 from ..types import Document
-from .markdown import as_date
-from .plain import name_as_title
+from .dates import as_date
 from .structure import first_heading
+from .titles import name_as_title
 
 _FURNITURE = "script, style, noscript, template, svg, iframe, nav, aside, dialog, [hidden], \
     [role=navigation], [role=banner], [role=contentinfo], [aria-hidden=true], body > header, \

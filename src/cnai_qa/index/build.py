@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from ..chunking import SentenceSplitter, chunk_document, embedding_text
-from ..documents import CorpusFile, Scan, load_document, scan
+from ..documents import ENDINGS, CorpusFile, Parser, Scan, scan
 from ..embedding import Embedder, SentenceTransformersEmbedder
 from ..errors import (
     CorpusError,
@@ -25,7 +25,7 @@ from ..errors import (
 from ..files import sha256 as sha256_of
 from ..sentences import sentences
 from ..settings import Settings
-from ..types import BuildReport, Document, Failure
+from ..types import BuildReport, Document, Failure, Note
 from .dense import DenseIndex
 from .generations import building, current, publish
 from .index import Index, chunking_settings, open_generation
@@ -74,8 +74,10 @@ def build_index(
         )
     found = scan(corpus, leave_out=index)
     embedder = embedder or _checked_embedder(settings)
-    with building(index) as folder:
-        work = _Work(found, settings, embedder, _previous(index), force, progress or _silent)
+    with building(index) as folder, Parser(settings) as parser:
+        work = _Work(
+            found, settings, embedder, _previous(index), force, progress or _silent, parser
+        )
         report = work.report(folder, corpus)
     return replace(report, seconds=time.perf_counter() - began)
 
@@ -90,10 +92,14 @@ class _Work:
     previous: Index | None
     force: bool
     progress: Progress
+    parser: Parser
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    first: dict[str, str] = field(default_factory=dict)  # hash of a file -> its first path
+    copies: dict[str, str] = field(default_factory=dict)  # path of a copy -> the first one's
     to_embed: dict[str, str] = field(default_factory=dict)  # hash -> text
     keys: list[str] = field(default_factory=list)  # hash of each chunk's text, in row order
     lexical_texts: list[str] = field(default_factory=list)
@@ -123,11 +129,12 @@ class _Work:
     def report(self, folder: Path, corpus: Path) -> BuildReport:
         """Build into a folder and publish it, unless nothing changed."""
         with _writing(folder.parent):
-            chunks = write(folder, self._records())
+            chunks = write(folder, self._records(), self.copies)
         if not chunks and self.previous is None:
             raise _nothing_to_index(corpus, self.failed)
         removed = sorted(self.before.keys() - {*self.changed, *self.unchanged})
-        if self.carry_over and not (self.added or self.changed or removed):
+        same_copies = self.previous is not None and self.previous.records.copies() == self.copies
+        if self.carry_over and same_copies and not (self.added or self.changed or removed):
             generation = self.previous.generation
         else:
             generation = self._publish(folder).name
@@ -142,6 +149,7 @@ class _Work:
             truncated=self.truncated,
             generation=generation,
             seconds=0.0,
+            notes=tuple(self.notes),
         )
 
     def _vectors_before(self) -> dict[str, np.ndarray]:
@@ -164,11 +172,14 @@ class _Work:
         try:
             data = file.read(self.settings.max_file_bytes)
             sha256 = sha256_of(data)
+            if self.first.setdefault(sha256, file.path) != file.path:
+                return self._copy(file.path, self.first[sha256])
             same = self.before.get(file.path) == sha256
             if same and self.carry_over:
                 return self._as_before(file.path)
-            record = self._cut(load_document(data, file.path), sha256, len(data))
+            record = self._cut(self.parser.load(data, file.path), sha256, len(data))
         except DocumentError as error:
+            self.first = {k: path for k, path in self.first.items() if path != file.path}
             self.failed.append(Failure(file.path, str(error)))
             return None
         except OSError as error:
@@ -176,6 +187,10 @@ class _Work:
         known = self.unchanged if same else self.changed
         (known if file.path in self.before else self.added).append(file.path)
         return record
+
+    def _copy(self, path: str, first: str) -> None:
+        self.copies[path] = first
+        self.notes.append(Note(path, f"The same file as {first}; indexed once, under that name."))
 
     def _unreadable(self, path: str, error: OSError) -> Record | None:
         stays = "The document stays as indexed." if path in self.before else ""
@@ -205,6 +220,7 @@ class _Work:
 
     def _noted(self, record: Record) -> Record:
         title = record.document.title
+        self.notes += [Note(record.document.path, text) for text in record.document.notes]
         self.keys += record.embedded
         self.lexical_texts += [embedding_text(title, chunk) for chunk in record.chunks]
         return record
@@ -274,8 +290,8 @@ def _previous(index: Path) -> Index | None:
 def _nothing_to_index(corpus: Path, failed: list[Failure]) -> CorpusError:
     reasons = "".join(f"\n  {f.path}: {f.reason}" for f in failed)
     return CorpusError(
-        f"The corpus folder '{corpus}' holds no document that can be indexed; expected Markdown, "
-        f"text or HTML files (.md, .txt, .html). Put some in and build again.{reasons}"
+        f"The corpus folder '{corpus}' holds no document that can be indexed; expected files "
+        f"of one of {', '.join(ENDINGS)}. Put some in and build again.{reasons}"
     )
 
 

@@ -19,6 +19,7 @@ def build(report: BuildReport) -> str:
         f"{report.seconds:.1f} s ({report.generation}).",
     ]
     lines += [f"  failed  {failure.path}: {failure.reason}" for failure in report.failed]
+    lines += [f"  note    {note.path}: {note.text}" for note in report.notes]
     return "\n".join(lines)
 
 
@@ -55,7 +56,8 @@ def documents(states: Sequence[DocumentStatus]) -> str:
     ]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = ["  ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in rows]
-    lines += [f"  failed  {s.path}: {s.reason}" for s in states if s.reason]
+    lines += [f"  {s.state:6}  {s.path}: {s.reason}" for s in states if s.reason]
+    lines += [f"  note    {s.path}: {note}" for s in states for note in s.notes]
     return "\n".join(lines)
 
 
