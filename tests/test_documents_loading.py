@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from samples import CHARACTERS
 
 from cnai_qa.documents import load_document
-from cnai_qa.documents.formats import BINARY, TEXT
 from cnai_qa.documents.encodings import decode
+from cnai_qa.documents.formats import BINARY, TEXT
 from cnai_qa.errors import DocumentError
 from cnai_qa.sentences import sentences
 

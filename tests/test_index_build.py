@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from cnai_qa import Assistant, Settings, build_index
 from cnai_qa.errors import BuildRunningError, CorpusError, IndexWriteError, SettingsError
 from cnai_qa.index import open_index
+from cnai_qa.index.status import document_states
 
 ZEBRA = "# Zebras\n\nThe zebra has stripes of black and white.\n"
 
@@ -106,6 +107,56 @@ def test_a_document_that_became_unusable_is_reported_and_stops_answering(
     assert report.removed == ("labs.md",)
     assert [f.path for f in report.failed] == ["labs.md"]
     assert _documents_found(assistant, "Red Lantern") == set()
+
+
+# The same file twice
+
+
+def test_the_same_file_twice_is_indexed_once_and_both_places_are_named(
+    build, assistant: Assistant, corpus: Path
+) -> None:
+    (corpus / "zz").mkdir()
+    shutil.copyfile(corpus / "labs.md", corpus / "zz" / "copy.md")
+    report = build()
+    assert (report.added, report.unchanged) == ((), ("chips.txt", "labs.md", "page.html"))
+    (note,) = report.notes
+    assert note.path == "zz/copy.md" and "same file as labs.md" in note.text
+    states = {s.path: s for s in document_states(assistant.documents(), assistant.settings)}
+    assert states["zz/copy.md"].state == "copy"
+    assert "labs.md" in states["zz/copy.md"].reason
+    assert assistant.document("zz/copy.md") == assistant.document("labs.md")
+
+
+def test_a_copy_takes_the_place_of_the_first_when_that_is_removed(build, corpus: Path) -> None:
+    shutil.copyfile(corpus / "labs.md", corpus / "zz.md")
+    build()
+    (corpus / "labs.md").unlink()
+    report = build()
+    assert (report.added, report.removed, report.notes) == (("zz.md",), ("labs.md",), ())
+
+
+def test_a_copy_that_is_removed_is_forgotten(build, assistant: Assistant, corpus: Path) -> None:
+    shutil.copyfile(corpus / "labs.md", corpus / "zz.md")
+    build()
+    (corpus / "zz.md").unlink()
+    assert build().notes == ()
+    listed = document_states(assistant.documents(), assistant.settings)
+    assert [s.path for s in listed] == ["chips.txt", "labs.md", "page.html"]
+
+
+def test_both_copies_of_a_file_that_is_no_document_are_reported(build, corpus: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (corpus / name).write_bytes(b"\x00\x01")
+    report = build()
+    assert [f.path for f in report.failed] == ["a.txt", "b.txt"]
+    assert report.notes == ()
+
+
+def test_a_build_without_changes_keeps_its_generation_though_there_are_copies(
+    build, corpus: Path
+) -> None:
+    shutil.copyfile(corpus / "labs.md", corpus / "zz.md")
+    assert build().generation == build().generation
 
 
 # Only what changed is embedded

@@ -33,7 +33,6 @@ class Settings:
     max_file_bytes: int = 50_000_000  # larger files are reported and skipped
     parse_seconds: int = 120  # a file that takes longer to read is reported and skipped
     parse_megabytes: int = 2000  # memory of the process that reads files
-    max_archive_files: int = 2000  # files of a ZIP that are looked at
     keep_generations: int = 2  # index generations kept on disk, the live one included
 
     pool: int = 50  # candidates taken from each ranking before fusion
@@ -56,7 +55,6 @@ class Settings:
             "max_file_bytes",
             "parse_seconds",
             "parse_megabytes",
-            "max_archive_files",
             "keep_generations",
             "pool",
             "read",

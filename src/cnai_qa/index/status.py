@@ -96,6 +96,8 @@ def _state(
         same = file.sha256() == line.sha256
     except OSError:
         return "indexed"
+    except DocumentError:  # the archive that it is in is damaged
+        return "changed"
     return "indexed" if same else "changed"
 
 
