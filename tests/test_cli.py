@@ -71,11 +71,11 @@ def test_build_as_json_is_the_report(bare: Run) -> None:
 
 
 def test_build_names_each_file_that_failed_with_its_reason(run: Run, corpus: Path) -> None:
-    (corpus / "table.xlsx").write_bytes(b"PK")
+    (corpus / "table.xyz").write_bytes(b"PK")
     result = run("build")
     assert result.code == 0
     assert "1 failed" in result.out
-    assert "  failed  table.xlsx: The format '.xlsx' cannot be read" in result.out
+    assert "  failed  table.xyz: The format '.xyz' cannot be read" in result.out
     failed = run("build", "--json").json()["failed"]
     assert [f["path"] for f in failed] == ["table.xlsx"]
 

@@ -166,7 +166,7 @@ def test_a_query_without_a_known_word_is_ranked_by_vectors_alone(
 
 
 def test_a_passage_that_two_documents_share_is_one_hit(build, corpus: Path, retrieved) -> None:
-    (corpus / "copy.txt").write_text((corpus / "chips.txt").read_text())
+    (corpus / "copy.txt").write_text((corpus / "chips.txt").read_text() + "\n")
     build()
     hits = retrieved("Kestrel 910B chip", 50)
     kestrel = [hit for hit in hits if "Kestrel" in hit.chunk.text]

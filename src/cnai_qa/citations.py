@@ -29,4 +29,5 @@ def cite(
         quote=quote,
         place=str(place) if place else None,
         recognised=bool(place and place.recognised),
+        also_at=document.copies,
     )

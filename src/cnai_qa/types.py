@@ -38,6 +38,7 @@ class Document:
         blocks: the structure of a text whose markup is 'blocks'.
         places: pages, slides or rows, in the order of the text.
         notes: what a person should know of the extraction ('3 of 40 pages hold only images').
+        copies: the other files of the corpus that hold the same.
     """
 
     path: str
@@ -51,6 +52,7 @@ class Document:
     blocks: tuple[Block, ...] = ()
     places: tuple[Place, ...] = ()
     notes: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
 
     def place_at(self, offset: int) -> Place | None:
         """Return the page, slide or row that an offset lies on, None where there are none."""
@@ -225,7 +227,8 @@ class Citation:
 
     `highlight` is the [start, end) of the answering words inside the document, or None.
     `place` names where the quote stands ('page 7', 'row 12'), None where the format has no such
-    place. `recognised` tells that the quote was read from a picture.
+    place. `recognised` tells that the quote was read from a picture. `also_at` names the other
+    files that hold the same as the document.
     """
 
     number: int
@@ -240,6 +243,7 @@ class Citation:
     highlight: tuple[int, int] | None = None
     place: str | None = None
     recognised: bool = False
+    also_at: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

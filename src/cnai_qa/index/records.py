@@ -202,7 +202,9 @@ class Records:
         if row is None:
             raise self._unknown(path)
         *line, layout = row
-        return Document(*line, **unpack_layout(layout))
+        copies = self._all("SELECT path FROM copies WHERE document = ? ORDER BY path", line[0])
+        names = tuple(name for (name,) in copies)
+        return Document(*line, **unpack_layout(layout), copies=names)
 
     def _unknown(self, path: str) -> UnknownDocumentError:
         paths = [known for (known,) in self._all("SELECT path FROM documents ORDER BY path")]
