@@ -189,7 +189,8 @@ def test_the_title_is_the_pages_own_else_its_first_heading(head: str, title: str
         ('<meta itemprop="datePublished" content="2024">', "2024"),
         ('<time datetime="2024-06-30">30 June</time>', "2024-06-30"),
         ('<meta name="date" content="soon"><time datetime="2024">x</time>', "2024"),
-        ("<time>30 June 2024</time>", None),
+        ("<time>30 June 2024</time>", "2024-06-30"),
+        ("<time>at the end of June</time>", None),
         ('<meta name="date" content="">', None),
     ],
 )

@@ -57,6 +57,12 @@ def content_words(text: str) -> list[tuple[str, list[str]]]:
     return [(word, found) for word in words if (found := _word_tokens(word))]
 
 
+def is_chinese(text: str) -> bool:
+    """Tell whether most letters of a text are Chinese or Japanese characters."""
+    letters = sum(c.isalpha() for c in text)
+    return sum(map(len, _CJK.findall(text))) > 0.5 * letters
+
+
 @lru_cache(maxsize=200_000)
 def _word_tokens(word: str) -> list[str]:
     if word in _COUNTRIES:

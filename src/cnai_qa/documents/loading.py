@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from ..errors import DocumentError
 from ..types import Document
+from .dates import date_in
 from .encodings import decode
 from .formats import BINARY, TEXT, format_of, suffix_of
+from .language import language_of
 from .structure import shortened
 
 Loader = Callable[[bytes, str], Document]
@@ -32,7 +34,12 @@ def load_document(data: bytes, path: str) -> Document:
     if found != (TEXT.get(suffix) or BINARY.get(suffix)):
         note = f"The name ends in {suffix}, but the file is of the format {found}; read as that."
         document = replace(document, notes=(*document.notes, note))
-    return replace(document, title=shortened(document.title))
+    return replace(
+        document,
+        title=shortened(document.title),
+        date=document.date or date_in(document.text),
+        language=document.language or language_of(document.text),
+    )
 
 
 def _loaded(found: str, data: bytes, path: str) -> Document:

@@ -24,7 +24,15 @@ def load_markdown(text: str, path: str) -> Document:
         (d for key in ("date", "as_of", "published") if (d := as_date(meta.get(key)))), None
     )
     kind = _line(meta.get("kind")) or _line(meta.get("type"))
-    return Document(path=path, title=title, text=body, date=date, kind=kind)
+    return Document(
+        path=path,
+        title=title,
+        text=body,
+        date=date,
+        kind=kind,
+        author=_line(meta.get("author")),
+        language=_line(meta.get("lang")) or _line(meta.get("language")),
+    )
 
 
 def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
