@@ -50,7 +50,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "pathspec": "documents.folder",
     "pptx": "documents.pptx",
     "pypdfium2": "documents.pdf",
-    "rapidocr_onnxruntime": "documents.recognition",
+    "rapidocr": "documents.recognition",
     "sentence_transformers": "embedding",
     "sentencex": "sentences",
     "sqlite3": "index.records",

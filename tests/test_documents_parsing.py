@@ -12,11 +12,16 @@ from pathlib import Path
 import pytest
 
 from cnai_qa import Settings, build_index
-from cnai_qa.documents import Parser, load_document, parsing
+from cnai_qa.documents import Parser, load_document, parsing, recognition
 from cnai_qa.errors import DocumentError
 
 DATA = Path(__file__).parent / "data"
 REPORT = (DATA / "report.docx").read_bytes()
+
+
+@pytest.fixture(autouse=True)
+def no_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognition, "available", lambda: False)
 
 
 @pytest.fixture

@@ -16,7 +16,10 @@ from .lines import Column, Line, Row, columns, is_justified, is_prose, is_tabula
 Outline = dict[tuple[int, str], int]  # (page, heading in lower case) -> level
 
 _MARKER = re.compile(r"\s*([-–•‣◦▪●○■□❖➢✓·*]|\(?\d{1,2}[.)、]|\(?[a-z][.)]|\[\d{1,3}\])\s+(?=\S)")
-_NUMBERING = re.compile(r"[\w.()•‣◦▪●○–-]{1,6}")
+# A mark in front of a heading or an item, which a wide gap makes look like a cell.
+_NUMBERING = re.compile(
+    r"[•‣◦▪●○–-]|\(?(?:[\divxIVX]{1,4}|[A-Za-z])[.)]|\(\w{1,3}\)|\d{1,2}(?:\.\d{1,2})+"
+)
 _SENTENCE_END = re.compile(r"[.!?:;。！？；：…][\"'”’」』）)]*$")
 _NO_HEADING_END = re.compile(r"[,;，；、。-]$|[^.]\.$")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
@@ -95,7 +98,7 @@ def _pitch(column: Column) -> float:
 
 def _cells(row: Row) -> tuple[str, ...]:
     texts = [line.text for line in row]
-    if len(texts) > 1 and _NUMBERING.fullmatch(texts[0].strip()) and not texts[0].strip().isdigit():
+    if len(texts) > 1 and _NUMBERING.fullmatch(texts[0].strip()):
         texts = [" ".join(texts[:2]), *texts[2:]]
     return tuple(texts) if len(texts) > 1 else ()
 

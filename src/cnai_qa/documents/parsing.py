@@ -13,12 +13,14 @@ from typing import Any
 from ..errors import DocumentError
 from ..settings import Settings
 from ..types import Document
+from . import recognition
 from .formats import BINARY, TEXT, suffix_of
 from .loading import load_document
 from .packing import unpack
 
 _SMALL = 200_000  # bytes of text that are read at once: less than a process costs
 _MEGABYTE = 1_000_000
+_RECOGNISING = 10  # times as long may a file take whose pages might be pictures to be recognised
 _RENEWED = 500  # files after which the process is renewed, lest memory of old ones add up
 _START = "from cnai_qa.documents.worker import main; main({memory})"
 # One thread each: a library's pool of threads would reserve memory for every core.
@@ -72,8 +74,8 @@ class Parser:
             self.close()
         process = self._started()
         self._read += 1
-        timed_out = threading.Event()
-        timer = threading.Timer(self._seconds, lambda: (timed_out.set(), process.kill()))
+        timed_out, seconds = threading.Event(), self._limit(path)
+        timer = threading.Timer(seconds, lambda: (timed_out.set(), process.kill()))
         timer.start()
         try:
             request = json.dumps({"path": path, "size": len(data)})
@@ -81,7 +83,7 @@ class Parser:
             process.stdin.flush()
             answer = json.loads(process.stdout.readline())
         except (OSError, ValueError):  # the process is gone
-            return {"error": self._died(timed_out.is_set())}
+            return {"error": self._died(seconds if timed_out.is_set() else None)}
         finally:
             timer.cancel()
         if "memory" in answer:
@@ -102,12 +104,16 @@ class Parser:
             )
         return self._process
 
-    def _died(self, timed_out: bool) -> str:
+    def _limit(self, path: str) -> int:
+        slow = suffix_of(path) == ".pdf" and recognition.available()
+        return self._seconds * (_RECOGNISING if slow else 1)
+
+    def _died(self, after: int | None) -> str:
         code = self._process.wait() if self._process else 0
         self.close()
-        if timed_out:
+        if after is not None:
             return (
-                f"Reading took longer than {self._seconds} seconds and was stopped. Split the "
+                f"Reading took longer than {after} seconds and was stopped. Split the "
                 "file, or raise CNAI_QA_PARSE_SECONDS."
             )
         return (

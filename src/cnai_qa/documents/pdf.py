@@ -26,7 +26,6 @@ _GAP = 0.9  # of the letters' height: what is wider is no space between words
 _PASSWORD, _FORMAT = 4, 3  # FPDF_GetLastError
 _SAMPLE = 200  # letters that tell how a page is turned
 _PICTURE = 3  # FPDF_PAGEOBJ_IMAGE
-_DOTS = 200  # per inch, at which a page is rendered for recognition
 
 
 def load_pdf(data: bytes, path: str) -> Document:
@@ -65,7 +64,7 @@ def _read(pdf: pypdfium2.PdfDocument, path: str) -> Document:
     pages, pictures, recognised, height = [], [], set(), 0.0
     for number in range(1, len(pdf) + 1):
         lines, tall, only_pictures = _page(pdf, number)
-        if only_pictures and (found := recognised_lines(pdf[number - 1], _DOTS)):
+        if only_pictures and (found := recognised_lines(pdf[number - 1])):
             lines, only_pictures = found, False
             recognised.add(number)
         pages.append(lines)

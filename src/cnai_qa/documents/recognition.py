@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any
 
 from .lines import Line
 
+_DOTS = 150  # per inch, at which a page is looked at
+_POINTS = 72  # per inch
+
 
 def available() -> bool:
     """Tell whether the extra 'ocr' is installed."""
-    return find_spec("rapidocr_onnxruntime") is not None
+    return find_spec("rapidocr") is not None
 
 
 @lru_cache(maxsize=1)
 def _recogniser() -> Any:
-    from rapidocr_onnxruntime import RapidOCR
+    from rapidocr import RapidOCR
 
-    return RapidOCR(intra_op_num_threads=1, inter_op_num_threads=1)
+    threads = "EngineConfig.onnxruntime.intra_op_num_threads"
+    return RapidOCR(params={threads: 1, "Global.log_level": "critical"})
 
 
-def recognised_lines(page: Any, dots: int) -> list[Line]:
-    """Return the lines that are recognised on a page of a PDF; none without the extra.
+def recognised_lines(page: Any) -> list[Line]:
+    """Return the lines that are recognised on a page; none without the extra.
 
     Args:
-        page: of pypdfium2, to be rendered at `dots` per inch.
+        page: of pypdfium2, which renders it.
     """
     if not available():
         return []
-    image = page.render(scale=dots / 72).to_numpy()
-    found, _ = _recogniser()(image)
-    return [_line(corners, text, 72 / dots) for corners, text, _ in found or ()]
+    found = _recogniser()(page.render(scale=_DOTS / _POINTS).to_numpy())
+    boxes = found.boxes if found.boxes is not None else ()
+    return [_line(corners, text) for corners, text in zip(boxes, found.txts or (), strict=True)]
 
 
-def _line(corners: list[list[float]], text: str, scale: float) -> Line:
-    xs, ys = [x * scale for x, _ in corners], [y * scale for _, y in corners]
+def _line(corners: Sequence[Sequence[float]], text: str) -> Line:
+    xs = [float(x) * _POINTS / _DOTS for x, _ in corners]
+    ys = [float(y) * _POINTS / _DOTS for _, y in corners]
     return Line(text, min(xs), max(xs), min(ys), max(ys), max(ys) - min(ys))
