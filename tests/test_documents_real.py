@@ -65,7 +65,9 @@ def test_a_report_reads_the_same_whatever_program_wrote_it(name: str) -> None:
     assert "The dredging cost 4 million euros." in text
 
 
-@pytest.mark.parametrize("name", ["report.docx", "report-libreoffice.docx", "book.epub"])
+@pytest.mark.parametrize(
+    "name", ["report.docx", "report-libreoffice.docx", "report.pdf", "book.epub"]
+)
 def test_a_row_of_a_table_names_its_columns(name: str) -> None:
     assert "Berth: South; Depth (m): 9.8; Operator: Red Lantern" in texts(load(name), BlockKind.ROW)
 

@@ -12,6 +12,7 @@ from statistics import median
 from ..types import Place
 from .draft import Draft, clean
 from .lines import Column, Line, Row, columns, is_justified, is_prose, is_tabular
+from .tabular import is_header, write_record
 
 Outline = dict[tuple[int, str], int]  # (page, heading in lower case) -> level
 
@@ -124,6 +125,8 @@ def _groups(strips: Sequence[_Strip]) -> Iterator[list[_Strip]]:
 def _goes_on(group: list[_Strip], new: _Strip) -> bool:
     last = group[-1]
     a, b = last.line, new.line
+    if last.cells and new.cells:
+        return (last.page, len(last.cells)) == (new.page, len(new.cells))
     if last.leads_on and new.leads_on:
         return last.page == new.page
     if last.cells or new.cells or new.starts_item or last.leads_on or new.leads_on:
@@ -215,7 +218,7 @@ def _write(
     places: Sequence[Place],
 ) -> None:
     if group[0].cells:
-        draft.row(" | ".join(filter(None, map(clean, group[0].cells))))
+        _write_table(draft, [strip.cells for strip in group])
         return
     if group[0].leads_on:
         draft.code("\n".join(clean(_LEADER.sub(" ", s.line.text.strip())) for s in group))
@@ -230,6 +233,17 @@ def _write(
         draft.item(text[marker.end() :], marker.group(1), moved)
     else:
         draft.prose(text, turns)
+
+
+def _write_table(draft: Draft, rows: Sequence[Sequence[str]]) -> None:
+    """Write rows of as many cells; below a header they name their columns."""
+    figures = [any(c.isdigit() for cell in row for c in cell) for row in rows[1:]]
+    if len(rows) > 2 and len(rows[0]) > 2 and is_header(rows[0]) and all(figures):
+        for row in rows[1:]:
+            write_record(draft, rows[0], row)
+    else:
+        for row in rows:
+            draft.row(" | ".join(filter(None, map(clean, row))))
 
 
 def _running_text(
