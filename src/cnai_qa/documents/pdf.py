@@ -130,10 +130,9 @@ class _Turn:
 
     def __init__(self, page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> None:
         count = pdfium.FPDFText_CountChars(text)
-        sample = range(0, count, count // _SAMPLE + 1)
-        self.quarters = (
-            Counter(_quarter(text, i) for i in sample).most_common(1)[0][0] if count else 0
-        )
+        sample = Counter(_quarter(text, i) for i in range(0, count, count // _SAMPLE + 1))
+        self.quarters = sample.most_common(1)[0][0] if count else 0
+        self.mixed = len(sample) > 1
         self.left, self.bottom, self.right, self.top = page.get_cropbox()
         across = self.quarters % 2
         self.height = self.right - self.left if across else self.top - self.bottom
@@ -168,7 +167,7 @@ def _lines(text: pypdfium2.PdfTextPage, turn: _Turn) -> Iterator[Line]:
             continue
         if not pdfium.FPDFText_GetLooseCharBox(text, index, rect):
             continue
-        if _quarter(text, index) != turn.quarters:  # a note up the margin
+        if turn.mixed and _quarter(text, index) != turn.quarters:  # a note up the margin
             continue
         box = turn.box(rect)
         if run.codes and not run.goes_on(box):
