@@ -77,7 +77,7 @@ def test_build_names_each_file_that_failed_with_its_reason(run: Run, corpus: Pat
     assert "1 failed" in result.out
     assert "  failed  table.xyz: The format '.xyz' cannot be read" in result.out
     failed = run("build", "--json").json()["failed"]
-    assert [f["path"] for f in failed] == ["table.xlsx"]
+    assert [f["path"] for f in failed] == ["table.xyz"]
 
 
 def test_build_force_embeds_everything_anew(run: Run, fake_model: FakeEmbedder) -> None:

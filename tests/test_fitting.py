@@ -14,7 +14,7 @@ def left(names: list[str], text: str, title: str = "") -> list[float]:
     """Return what is left of a score of 1 for each sentence of a text."""
     made = passage(f"# {title}\n\n{text}" if title else text)
     (found,) = of_subject(names, [made], [reading(made, fish=1.0)])
-    return [score for score in found.sentences if score > 0] or [0.0]
+    return [score for score in found.sentences if score > 0]
 
 
 @pytest.mark.parametrize(
@@ -22,12 +22,12 @@ def left(names: list[str], text: str, title: str = "") -> list[float]:
     [
         ([], "Reef sells fish.", 1.0),
         (["Tide"], "Tide sells fish.", 1.0),
-        (["Tide"], "They love Reef. Reef sells fish.", 0.0),
-        (["Tide AI"], "They love Reef AI. Reef AI sells fish.", 0.0),
+        (["Tide"], "They love Reef. Reef sells fish.", 0.35),
+        (["Tide AI"], "They love Reef AI. Reef AI sells fish.", 0.35),
         # What was named before counts, unless the sentence begins with another name.
         (["Tide"], "Tide is old. It sells fish.", 1.0),
-        (["Tide"], "Tide loves Reef. Reef sells fish.", 0.0),
-        (["Tide"], "Three shops sell:\n\n- Reef-2 with fish", 0.0),
+        (["Tide"], "Tide loves Reef. Reef sells fish.", 0.35),
+        (["Tide"], "Three shops sell:\n\n- Reef-2 with fish", 0.35),
         # One name of two is something.
         (["Tide", "Oslo"], "Tide sells fish.", 0.6),
         (["China"], "Chinese shops sell fish.", 1.0),

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from cnai_qa import Assistant, Settings, build_index
 from cnai_qa.errors import BuildRunningError, CorpusError, IndexWriteError, SettingsError
-from cnai_qa.index import open_index
+from cnai_qa.index import embeddings, open_index
 from cnai_qa.index.status import document_states
 
 ZEBRA = "# Zebras\n\nThe zebra has stripes of black and white.\n"
@@ -119,8 +119,8 @@ def test_the_same_file_twice_is_indexed_once_and_both_places_are_named(
     shutil.copyfile(corpus / "labs.md", corpus / "zz" / "copy.md")
     report = build()
     assert (report.added, report.unchanged) == ((), ("chips.txt", "labs.md", "page.html"))
-    (note,) = report.notes
-    assert note.path == "zz/copy.md" and "same file as labs.md" in note.text
+    (remark,) = report.remarks
+    assert remark.path == "zz/copy.md" and "same file as labs.md" in remark.text
     states = {s.path: s for s in document_states(assistant.documents(), assistant.settings)}
     assert states["zz/copy.md"].state == "copy"
     assert "labs.md" in states["zz/copy.md"].reason
@@ -132,14 +132,14 @@ def test_a_copy_takes_the_place_of_the_first_when_that_is_removed(build, corpus:
     build()
     (corpus / "labs.md").unlink()
     report = build()
-    assert (report.added, report.removed, report.notes) == (("zz.md",), ("labs.md",), ())
+    assert (report.added, report.removed, report.remarks) == (("zz.md",), ("labs.md",), ())
 
 
 def test_a_copy_that_is_removed_is_forgotten(build, assistant: Assistant, corpus: Path) -> None:
     shutil.copyfile(corpus / "labs.md", corpus / "zz.md")
     build()
     (corpus / "zz.md").unlink()
-    assert build().notes == ()
+    assert build().remarks == ()
     listed = document_states(assistant.documents(), assistant.settings)
     assert [s.path for s in listed] == ["chips.txt", "labs.md", "page.html"]
 
@@ -149,7 +149,7 @@ def test_both_copies_of_a_file_that_is_no_document_are_reported(build, corpus: P
         (corpus / name).write_bytes(b"\x00\x01")
     report = build()
     assert [f.path for f in report.failed] == ["a.txt", "b.txt"]
-    assert report.notes == ()
+    assert report.remarks == ()
 
 
 def test_a_build_without_changes_keeps_its_generation_though_there_are_copies(
@@ -413,6 +413,40 @@ def test_an_interrupted_build_leaves_the_live_index_untouched(
     assert _contents(index) == before
 
 
+@pytest.mark.parametrize("stop", [1, 7, 15])
+def test_what_an_interrupted_build_embedded_is_not_embedded_again(
+    build, corpus: Path, index: Path, embedder: FakeEmbedder, monkeypatch, stop: int
+) -> None:
+    def interrupt(now: str, done: int, total: int) -> None:
+        if now == "embedding" and done == stop:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(embeddings, "PORTION", 1)
+    sections = (f"## Part {n}\n\nPart {n} tells of the river number {n}." for n in range(20))
+    (corpus / "long.md").write_text("# Rivers\n\n" + "\n\n".join(sections))
+    with pytest.raises(KeyboardInterrupt):
+        build(progress=interrupt)
+    embedder.embedded.clear()
+    report = build()
+    assert report.embedded == len(embedder.embedded) == report.chunks - (stop - 1)
+    assert not list(index.glob("*.journal"))
+    fresh = build(force=True)
+    assert fresh.embedded == fresh.chunks
+
+
+def test_force_embeds_anew_what_an_interrupted_build_left(
+    build, embedder: FakeEmbedder, index: Path
+) -> None:
+    def interrupt(now: str, done: int, total: int) -> None:
+        if now == "indexing":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(progress=interrupt)
+    embedder.embedded.clear()
+    assert build(force=True).embedded == len(embedder.embedded) > 0
+
+
 def test_a_failed_swap_leaves_the_live_index_untouched(
     build, corpus: Path, index: Path, monkeypatch
 ) -> None:
@@ -624,8 +658,9 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _contents(index: Path) -> dict[str, bytes]:
-    """Every file of an index folder but the lock."""
-    return {str(p): p.read_bytes() for p in _files(index) if p.name != ".lock"}
+    """Every file of an index folder but the lock and the vectors kept for the next build."""
+    aside = (".lock", "embedded.journal")
+    return {str(p): p.read_bytes() for p in _files(index) if p.name not in aside}
 
 
 def _raising(error: BaseException) -> Callable:

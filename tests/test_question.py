@@ -45,6 +45,8 @@ def test_a_question_for_several_things_asks_for_a_list(question: str) -> None:
         "Which lab is in Oslo?",
         "How many users had it?",
         "Where is it?",
+        "Which company makes Ember?",
+        "What firm backs it?",
         "Is it new?",
         "status of the deal",
         "is Oslo in Norway",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Sequence
@@ -13,7 +14,8 @@ from .answering import answer as answer_from
 from .comparison import Judged, together
 from .conversation import standalone
 from .embedding import Embedder, SentenceTransformersEmbedder
-from .errors import QuestionError
+from .encoder import Encoder
+from .errors import IndexDamagedError, QuestionError
 from .index import Index, generations, open_index
 from .index.records import Listing
 from .ownership import owned_thing, says_owner
@@ -33,6 +35,7 @@ from .types import Answer, Document, Hit, Passage, Reading, Twin
 from .words import content_words
 
 _CLAIMS = 50  # passages that are looked at for a claim of ownership
+_LOG = logging.getLogger("cnai_qa")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class _Opened:
     """One generation with what works on it, so that a question never sees two."""
 
     index: Index
+    embedder: Embedder
     retriever: Retriever
     reader: Reader
 
@@ -57,11 +61,13 @@ class Assistant:
         reader: Reader | None = None,
     ) -> None:
         self.settings = settings or Settings()
+        self._given = embedder
         self._embedder = embedder or SentenceTransformersEmbedder(self.settings)
         self._reader = reader
         self._model = ReadingModel() if self.settings.reader == "packaged" else None
         self._lock = threading.Lock()
         self._opened: _Opened | None = None
+        self._damaged = ""  # name of a generation that was found damaged, and said so
 
     @classmethod
     def load(cls, index: str | Path | None = None, settings: Settings | None = None) -> Assistant:
@@ -80,7 +86,7 @@ class Assistant:
 
     def warm(self) -> None:
         """Load the models now instead of with the first question."""
-        self._embedder.embed(["warm"])
+        self._open().embedder.embed(["warm"])
         if self._model:
             self._model.judge("warm", [("", "warm")])
 
@@ -114,7 +120,7 @@ class Assistant:
             self._check(earlier)
         began = time.perf_counter()
         opened = self._open()
-        query = self._spelled(standalone(question, history), opened.index)
+        query = self._spelled(standalone(question, history), opened)
         asked = (query, *(side.query for side in understand(query).sides))
         found = self._retrieve(opened, asked)
         retrieved = time.perf_counter()
@@ -166,22 +172,54 @@ class Assistant:
         with self._lock:
             live = generations.current(Path(self.settings.index)).name
             if self._opened is None or self._opened.index.generation != live:
-                index = open_index(self.settings.index, self._embedder, self.settings)
-                retriever = Retriever(index, self._embedder, self.settings)
-                self._opened = _Opened(index, retriever, self._reader or self._reader_over(index))
+                self._opened = self._newly_opened(live)
             return self._opened
 
-    def _reader_over(self, index: Index) -> Reader:
-        similarity = EmbeddingReader(self._embedder, index.lexical)
+    def _newly_opened(self, live: str) -> _Opened:
+        """Return the live generation, or the one in use, where that is damaged."""
+        try:
+            return self._over(open_index(self.settings.index, self._embedder, self.settings))
+        except IndexDamagedError as error:
+            if self._opened is None:
+                raise
+            if live != self._damaged:
+                _LOG.warning("Answers go on from %s. %s", self._opened.index.generation, error)
+            self._damaged = live
+            return self._opened
+
+    def _over(self, index: Index) -> _Opened:
+        """Return an index with what works on it."""
+        embedder = self._given or self._encoder(index) or self._embedder
+        retriever = Retriever(index, embedder, self.settings)
+        reader = self._reader or self._reader_over(index, embedder)
+        return _Opened(index, embedder, retriever, reader)
+
+    def _encoder(self, index: Index) -> Encoder | None:
+        """Return the query encoder of an index: the one in use, if it is the same and loaded."""
+        before = self._opened.embedder if self._opened else None
+        same = (
+            isinstance(before, Encoder)
+            and before.fingerprint == (index.manifest["embedding"]["fingerprint"])
+        )
+        if same and before.is_loaded:
+            return before
+        encoder = index.encoder()
+        if before and encoder:
+            encoder.load()  # while its files are there: builds go on
+        return encoder
+
+    def _reader_over(self, index: Index, embedder: Embedder) -> Reader:
+        similarity = EmbeddingReader(embedder, index.lexical)
         reader = ModelReader(self._model, similarity) if self._model else similarity
         if self._model or self.settings.model == PACKAGED_MODEL:  # both read English only
             return ByLanguage(reader, CoverageReader(index.lexical))
         return reader
 
-    def _spelled(self, query: str, index: Index) -> str:
+    def _spelled(self, query: str, opened: _Opened) -> str:
         # A word that the model knows whole is a word of the language, and no slip.
+        count = opened.embedder.count_tokens
         return corrected(
-            query, index.lexical.knows, lambda w: self._embedder.count_tokens(w.casefold()) == 1
+            query, opened.index.lexical.knows, lambda word: count(word.casefold()) == 1
         )
 
     def _retrieve(self, opened: _Opened, asked: Sequence[str]) -> list[list[Passage]]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from .composer import Evidence, Ranked, ranked
 from .constraints import ConstraintKind, constraints, names_version
-from .fitting import without_misfits
+from .fitting import of_kind, without_misfits
 from .places import with_places
+from .question import Expected, expected_answer
 from .sides import Side
 from .types import Passage, Reading
 from .words import content_words, tokens
@@ -74,7 +75,10 @@ def compare(
     missing, best = [], 0.0
     for number, side in enumerate(sides):
         wanted = constraints(side.name)
-        fitting, _ = without_misfits(wanted, passages, readings[number])
+        # Only a question that was made for the side asks for a kind of answer for sure.
+        kind = expected_answer(side.query) if side.query.endswith("?") else Expected.NONE
+        of_its_kind = of_kind(kind, passages, readings[number])
+        fitting, _ = without_misfits(wanted, passages, of_its_kind)
         others = [o for o in sides if o is not side]
         found = [
             r

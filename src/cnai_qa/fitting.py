@@ -21,6 +21,7 @@ from .words import content_words, tokens
 
 _WITHOUT = 0.4  # share of its score that a sentence without the number or date keeps
 _IN_PART = 0.6  # the same, of one that speaks of some of the names alone
+_ELSEWHERE = 0.35  # the same, of one that speaks of none of them: it may mean one by another name
 _IN_MANY_NAMES = frozenset("AI Inc Ltd Corp Company Group Lab Labs University Institute".split())
 
 
@@ -77,9 +78,9 @@ def of_kind(
 def of_subject(
     named: Sequence[str], passages: Sequence[Passage], readings: Sequence[Reading]
 ) -> list[Reading]:
-    """Return the readings with the sentences scored 0 that speak of none of the names.
+    """Return the readings with much less for the sentences that speak of none of the names.
 
-    Those that speak of some of the names alone keep a share.
+    Those that speak of some of the names alone keep more.
 
     A sentence speaks of what it names, of what its title or headings name and, unless it begins
     with another name, of what is named before it in its paragraph.
@@ -107,7 +108,7 @@ def _spoken_of(
         said = f"{_before(passage, number)} {said}"
     heard = around | set(tokens(with_places(said)))
     found = sum(bool(own & heard) for own in wanted)
-    return 1.0 if found == len(wanted) else _IN_PART if found else 0.0
+    return 1.0 if found == len(wanted) else _IN_PART if found else _ELSEWHERE
 
 
 def _distinctive(name: str) -> set[str]:

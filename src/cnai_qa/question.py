@@ -43,7 +43,12 @@ class Question:
     sides: tuple[Side, ...]
 
 
-_NOT_PLURAL = r"(?!(?:is|was|does|has|its|his|this|us)\b)"
+# Words in -s that are no plural: 'Which company makes Ember?' asks for one.
+_VERBS = """makes runs owns builds leads develops sells backs supports offers uses creates produces
+provides publishes holds gives gets says works trains designs employs ranks scores comes costs
+operates supplies dominates speaks describes calls names wins loses stands powers funds regulates
+issues warns claims shows means helps needs wants belongs serves hosts""".split()
+_NOT_PLURAL = rf"(?!(?:is|was|does|has|its|his|this|us|{'|'.join(_VERBS)})\b)"
 _ASKS_FOR_LIST = re.compile(
     rf"^\W*(?:(?:what|which)\s+(?:are|were)\b|(?:what|which)\s+(?:\w+\s+){{0,2}}{_NOT_PLURAL}\w+s\b|"
     rf"in\s+(?:what|which)\s+(?:\w+\s+)?{_NOT_PLURAL}\w+s\b|"
@@ -87,7 +92,7 @@ def understand(question: str) -> Question:
         kind = QuestionKind.YESNO
     else:
         kind = QuestionKind.FACT
-    return Question(question, kind, _expected(question), constraints(question), compared)
+    return Question(question, kind, expected_answer(question), constraints(question), compared)
 
 
 def asks_for_list(question: str) -> bool:
@@ -95,7 +100,8 @@ def asks_for_list(question: str) -> bool:
     return bool(_ASKS_FOR_LIST.match(question) or _PLURAL_TOPIC.match(question))
 
 
-def _expected(question: str) -> Expected:
+def expected_answer(question: str) -> Expected:
+    """Return the type of a short answer to a question."""
     matches = ((kind, re.search(p, question, re.IGNORECASE)) for kind, p in _EXPECTED)
     found = [(match.start(), kind) for kind, match in matches if match]
     return min(found)[1] if found else Expected.NONE

@@ -323,7 +323,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class Remark:
     """What a person should know of a file that was indexed all the same."""
 
     path: str
@@ -335,10 +335,10 @@ class BuildReport:
     """What a build did, by document path.
 
     Attributes:
-        notes: what was indexed with a remark: pages without text, a copy of another file.
         chunks: chunks in the index after the build; embedded: how many of them were new.
         truncated: chunks longer than the model's window; always 0, counted all the same.
         generation: name of the live generation after the build.
+        notes: what else the user should know.
     """
 
     added: tuple[str, ...]
@@ -351,7 +351,8 @@ class BuildReport:
     truncated: int
     generation: str
     seconds: float
-    notes: tuple[Note, ...] = ()
+    notes: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     def to_record(self) -> dict[str, Any]:
         """Return the report as a JSON-ready record."""

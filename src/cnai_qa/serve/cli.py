@@ -95,6 +95,7 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
     serve.add_argument("--port", type=int, default=7860, help="port to listen on")
     _add_evaluate(add)
+    add("doctor", _doctor, "Look at models, index, corpus and machine; exit code 1 if any fault.")
     return top
 
 
@@ -210,6 +211,14 @@ def _evaluate(args: argparse.Namespace, settings: Settings) -> int:
         done = evaluation.run(_assistant(settings), files, args.ablation, progress)
     _print(done.to_record() if args.json else done.text(), args.json)
     return 0
+
+
+def _doctor(args: argparse.Namespace, settings: Settings) -> int:
+    from ..doctor import State, examine
+
+    found = examine(settings)
+    _print([f.to_record() for f in found] if args.json else _report().doctor(found), args.json)
+    return 1 if any(f.state is State.FAULT for f in found) else 0
 
 
 def _serve(args: argparse.Namespace, settings: Settings) -> int:
