@@ -74,7 +74,9 @@ def _not_empty(data: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a corpus folder holds: files in path order, and what could not be looked at.
+    """What a corpus folder holds, and what could not be looked at.
+
+    The files are in path order, those inside of archives last: what is also unpacked is named so.
 
     `unreadable` names folders and archives ('' is never among them) whose files are unknown now.
     """
@@ -123,7 +125,8 @@ def scan(corpus: str | os.PathLike[str], leave_out: str | os.PathLike[str] = "")
         else:
             files.append(CorpusFile(path, place))
     kept = (f for f in files if f.member is None or not ignored.match_file(f.path))
-    return Scan(tuple(sorted(kept, key=lambda f: f.path)), tuple(failed), tuple(unreadable))
+    in_order = sorted(kept, key=lambda f: (f.member is not None, f.path))
+    return Scan(tuple(in_order), tuple(failed), tuple(unreadable))
 
 
 def _ignored(root: Path) -> GitIgnoreSpec:
