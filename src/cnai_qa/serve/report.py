@@ -84,7 +84,9 @@ def _source(citation: Citation) -> str:
     about = " > ".join(dict.fromkeys((citation.title, *citation.heading)))
     date = f" ({citation.date})" if citation.date else ""
     quote = " ".join(citation.quote.split())
-    place = f"{citation.document} [{citation.start}:{citation.end}]"
+    page = f", {citation.place}" if citation.place else ""
+    read = ", recognised text" if citation.recognised else ""
+    place = f"{citation.document}{page}{read} [{citation.start}:{citation.end}]"
     return f"[{citation.number}] {about}{date}\n    {place}\n    “{quote}”"
 
 
