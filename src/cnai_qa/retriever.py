@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from .embedding import Embedder, embed_question
 from .index import Index
@@ -36,7 +36,7 @@ class Retriever:
         pool = max(self._pool, 4 * k)
         dense = self._index.dense.search(embed_question(self._embedder, query), pool)
         lexical = self._index.lexical.search(query, pool)
-        fused = self._newer_first(fuse(self._rankings(query, dense, lexical)))
+        fused = newer_first(fuse(self._rankings(query, dense, lexical)), self._date)
         kept = collapse(((row, self._index.records.chunk(row)) for row, _ in fused), k)
         scores, cosines, bm25 = dict(fused), dict(dense), dict(lexical)
         return [
@@ -50,13 +50,6 @@ class Retriever:
             # The packaged model does not read Chinese: its cosines only shuffle what words found.
             return [[*by_words, *(row for row in by_meaning if row not in set(by_words))]]
         return [by_meaning, by_words]
-
-    def _newer_first(self, fused: list[tuple[int, float]]) -> list[tuple[int, float]]:
-        """Return rows of equal score in the order of their documents' dates, the newest first."""
-        ties = {score for score, count in Counter(s for _, s in fused).items() if count > 1}
-        dates = {row: self._date(row) for row, score in fused if score in ties}
-        newest = sorted(fused, key=lambda found: dates.get(found[0], ""), reverse=True)
-        return sorted(newest, key=lambda found: -found[1])
 
     def _date(self, row: int) -> str:
         return self._index.records.document(self._index.records.chunk(row).document).date or ""
@@ -97,6 +90,20 @@ def fuse(rankings: Sequence[Sequence[int]], k: int = RRF_K) -> list[tuple[int, f
         for rank, row in enumerate(ranking, 1):
             scores[row] = scores.get(row, 0.0) + 1 / (k + rank) / best
     return sorted(scores.items(), key=lambda item: -item[1])
+
+
+def newer_first(
+    fused: Sequence[tuple[int, float]], date_of: Callable[[int], str]
+) -> list[tuple[int, float]]:
+    """Return ranked rows, those of equal score in the order of their dates, the newest first.
+
+    Args:
+        date_of: gives a row's date in ISO 8601, '' where none is known; asked for ties alone.
+    """
+    counts = Counter(score for _, score in fused)
+    dates = {row: date_of(row) for row, score in fused if counts[score] > 1}
+    newest = sorted(fused, key=lambda found: dates.get(found[0], ""), reverse=True)
+    return sorted(newest, key=lambda found: -found[1])
 
 
 def collapse(
