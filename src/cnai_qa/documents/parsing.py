@@ -96,7 +96,8 @@ class Parser:
             environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
             self._read = 0
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _START.format(memory=self._memory)],
+                # -P: what lies in the present folder is no module of ours.
+                [sys.executable, "-P", "-c", _START.format(memory=self._memory)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
