@@ -92,19 +92,16 @@ def test_separate_statements_are_separate_paragraphs() -> None:
     )
 
 
-def test_a_citation_has_heading_and_page_of_its_chunk() -> None:
+def test_a_citation_has_the_heading_of_its_chunk() -> None:
     labs = passage(LABS)
     middle = labs.document.text.index("It is in")
     chunks = [
-        Chunk("labs.md", 0, middle, "", ("Labs",), page=1),
-        Chunk("labs.md", middle, 1000, "", ("Labs", "North"), page=2),
+        Chunk("labs.md", 0, middle, "", ("Labs",)),
+        Chunk("labs.md", middle, 1000, "", ("Labs", "North")),
     ]
     read = [reading(labs, founded=0.9, oslo=0.9)]
     found = answered([labs], read, chunks_of=lambda path: chunks)
-    assert [(c.heading, c.page) for c in found.citations] == [
-        (("Labs",), 1),
-        (("Labs", "North"), 2),
-    ]
+    assert [c.heading for c in found.citations] == [("Labs",), ("Labs", "North")]
 
 
 def test_the_best_passage_answers_whatever_the_order_of_retrieval() -> None:
@@ -240,7 +237,8 @@ FIELDS = {
     "answer": "question query abstained reason confidence answer short_answer sentences citations "
     "disagreements notes passages unknown_words dropped seconds",
     "sentences": "text citations",
-    "citations": "number document title heading page date start end quote highlight",
+    "citations": "number document title heading page date start end quote highlight "
+    "place recognised also_at",
     "passages": "rank document start end text score scores title heading page date kind also_in",
     "scores": "dense lexical reader",
 }

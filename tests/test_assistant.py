@@ -343,7 +343,8 @@ def _in_threads(*tasks: Callable[[], None]) -> list[Exception]:
 def test_the_same_sentence_in_two_documents_is_one_sentence_with_both_sources(
     corpus, build, settings, embedder
 ) -> None:
-    (corpus / "copy.md").write_text((corpus / "labs.md").read_text(encoding="utf-8"))
+    text = (corpus / "labs.md").read_text(encoding="utf-8")
+    (corpus / "copy.md").write_text(f"{text}\n")
     build()
     answer = Assistant(settings, embedder).ask("Who founded Red Lantern in 2021?")
     first = answer.sentences[0]

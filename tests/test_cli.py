@@ -70,14 +70,28 @@ def test_build_as_json_is_the_report(bare: Run) -> None:
     assert report["embedded"] == report["chunks"] > 0
 
 
+def test_an_answer_names_the_row_of_its_quote(run: Run, corpus: Path) -> None:
+    (corpus / "prices.csv").write_text("Article,Price\nPilotage,1200\nTowage,800\n")
+    run("build")
+    result = run("ask", "What is the price of towage?")
+    assert "prices.csv, row 3 [" in result.out
+    assert "“Article: Towage; Price: 800”" in result.out
+
+
+def test_build_tells_of_files_that_need_a_remark(run: Run, corpus: Path) -> None:
+    (corpus / "zz.md").write_bytes((corpus / "labs.md").read_bytes())
+    assert "  note    zz.md: The same file as labs.md" in run("build").out
+    assert "  copy    zz.md: The same file as labs.md." in run("documents").out
+
+
 def test_build_names_each_file_that_failed_with_its_reason(run: Run, corpus: Path) -> None:
-    (corpus / "table.xlsx").write_bytes(b"PK")
+    (corpus / "table.xyz").write_bytes(b"PK")
     result = run("build")
     assert result.code == 0
     assert "1 failed" in result.out
-    assert "  failed  table.xlsx: The format '.xlsx' cannot be read" in result.out
+    assert "  failed  table.xyz: The format '.xyz' cannot be read" in result.out
     failed = run("build", "--json").json()["failed"]
-    assert [f["path"] for f in failed] == ["table.xlsx"]
+    assert [f["path"] for f in failed] == ["table.xyz"]
 
 
 def test_build_force_embeds_everything_anew(run: Run, fake_model: FakeEmbedder) -> None:

@@ -208,3 +208,40 @@ def test_a_file_that_is_gone_is_an_error_of_the_moment(folder: Path) -> None:
     file.place.unlink()
     with pytest.raises(OSError):
         file.read(100)
+
+
+# What is ignored
+
+
+@pytest.mark.parametrize(
+    "name", ["a.tmp", "movie.part", "notes.md~", "a.md.swp", "Thumbs.db", "~WRL0001.tmp", "x.bak"]
+)
+def test_temporary_files_are_left_out(folder: Path, name: str) -> None:
+    (folder / name).write_text("words")
+    assert paths(folder) == ["a.md"]
+    assert not scan(folder).failed
+
+
+@pytest.mark.parametrize(
+    ("pattern", "left"),
+    [
+        ("*.log", ["a.md", "drafts/b.md", "drafts/keep.md"]),
+        ("drafts/", ["a.md", "c.log"]),
+        ("# a comment\n\n/a.md", ["c.log", "drafts/b.md", "drafts/keep.md"]),
+        ("drafts/*\n!drafts/keep.md", ["a.md", "c.log", "drafts/keep.md"]),
+        ("**/b.md", ["a.md", "c.log", "drafts/keep.md"]),
+    ],
+)
+def test_the_ignore_file_works_like_that_of_git(folder: Path, pattern: str, left) -> None:
+    (folder / "drafts").mkdir()
+    for name in ("c.log", "drafts/b.md", "drafts/keep.md"):
+        (folder / name).write_text("words")
+    (folder / ".cnaiignore").write_text(pattern)
+    assert paths(folder) == left
+    assert not scan(folder).failed
+
+
+def test_an_ignore_file_that_is_no_text_is_an_error_and_nothing_is_indexed(folder: Path) -> None:
+    (folder / ".cnaiignore").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(CorpusError, match=r"\.cnaiignore.*UTF-8"):
+        scan(folder)

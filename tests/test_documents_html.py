@@ -189,7 +189,8 @@ def test_the_title_is_the_pages_own_else_its_first_heading(head: str, title: str
         ('<meta itemprop="datePublished" content="2024">', "2024"),
         ('<time datetime="2024-06-30">30 June</time>', "2024-06-30"),
         ('<meta name="date" content="soon"><time datetime="2024">x</time>', "2024"),
-        ("<time>30 June 2024</time>", None),
+        ("<time>30 June 2024</time>", "2024-06-30"),
+        ("<time>at the end of June</time>", None),
         ('<meta name="date" content="">', None),
     ],
 )
@@ -256,3 +257,44 @@ def test_the_text_of_a_page_has_headings_paragraphs_items_and_rows() -> None:
         BlockKind.ROW,
         BlockKind.CODE,
     ]
+
+
+# What is furniture by its name or by its links
+
+
+LINKS = "".join(f'<li><a href="/{n}">Section {n}</a></li>' for n in range(6))
+PROSE = "<p>The barley harvest came to 12 million tons, more than in any year before.</p>" * 3
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        f"<ul>{LINKS}</ul>",
+        f'<div class="site-nav"><ul>{LINKS}</ul></div>',
+        f'<div id="sidebar">Read more: <ul>{LINKS}</ul></div>',
+        '<div class="cookie-consent">Section 1: we use cookies.</div>',
+        '<div class="newsletter">Section 2: subscribe now.</div>',
+    ],
+)
+def test_menus_and_notices_are_left_out_of_a_page_without_an_article(furniture: str) -> None:
+    text = page(f"<body>{furniture}{PROSE}</body>").text
+    assert "Section" not in text
+    assert text.count("12 million tons") == 3
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        '<div class="header-text">Barley is sown in March, Section A says.</div>',
+        '<ul><li><a href="/a">Section A</a>: barley is sown in March and cut in July</li></ul>',
+        '<p>See <a href="/a">Section A</a> and <a href="/b">Section B</a> for what is sown.</p>',
+        f'<div class="sidebar">{PROSE * 5} Section A.</div>',
+    ],
+)
+def test_text_that_only_looks_like_furniture_is_kept(kept: str) -> None:
+    assert "Section A" in page(f"<body>{kept}{PROSE}</body>").text
+
+
+def test_author_and_language_are_those_the_page_declares() -> None:
+    found = page('<html lang="de"><meta name="author" content="Mei Tan"><p>Wörter.</p>')
+    assert (found.author, found.language) == ("Mei Tan", "de")

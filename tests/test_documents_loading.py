@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import CHARACTERS
 
-from cnai_qa.documents import LOADERS, load_document
-from cnai_qa.documents.loading import decode
+from cnai_qa.documents import load_document
+from cnai_qa.documents.encodings import decode
+from cnai_qa.documents.formats import BINARY, TEXT
 from cnai_qa.errors import DocumentError
 from cnai_qa.sentences import sentences
 
@@ -53,8 +54,7 @@ def test_every_line_end_becomes_a_newline(end: str) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b"caf\xe9 au lait",
-        b"\xe6\x99",
+        b"\x81\x8d\x8f",
         codecs.BOM_UTF16_LE + b"a",
         codecs.BOM_UTF16_LE + b"\x00\xd8a\x00",
         codecs.BOM_UTF8 + b"\xff",
@@ -65,6 +65,22 @@ def test_bytes_that_are_no_text_in_their_encoding_are_refused(data: bytes) -> No
         decode(data)
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("utf-16-le", "No mark at all, yet wide."),
+        ("utf-16-be", "No mark at all, yet wide."),
+        ("gb18030", "深度求索成立于2023年，总部位于杭州。"),
+        ("gb18030", "DeepSeek（深度求索）。Its seat is Hangzhou."),
+        ("cp1252", "café au lait – “à la carte”"),
+        ("cp1252", "Die Straße führt über München nach Köln."),
+        ("cp1252", "El año pasado costó 12 €."),
+    ],
+)
+def test_text_in_another_encoding_is_recognised(encoding: str, text: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
 def test_half_a_surrogate_pair_is_refused() -> None:
     with pytest.raises(DocumentError, match="Not utf-7 text"):
         decode(b"+2AA-", "utf-7")
@@ -72,7 +88,7 @@ def test_half_a_surrogate_pair_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"%PDF-1.7\x00\x01", "no mark".encode("utf-16-le"), b"\x01\x02\x03abc", b"text \x00 text"],
+    [b"%PDF-1.7\x00\x01", b"\x01\x02\x03abc", b"text \x00 text"],
 )
 def test_binary_data_is_refused(data: bytes) -> None:
     with pytest.raises(DocumentError, match="Binary data"):
@@ -87,27 +103,39 @@ def test_a_stray_control_character_does_not_make_a_text_binary() -> None:
 # Formats
 
 
-@pytest.mark.parametrize("ending", LOADERS)
-def test_every_format_reads_plain_words(ending: str) -> None:
-    document = load_document(b"Ember is a model.", f"notes/a{ending.upper()}")
+WORDS = {".json": b'["Ember is a model."]', ".jsonl": b'"Ember is a model."\n'}
+WORDS[".ndjson"] = WORDS[".jsonl"]
+
+
+@pytest.mark.parametrize("ending", TEXT)
+def test_every_text_format_reads_plain_words(ending: str) -> None:
+    data = WORDS.get(ending, b"Ember is a model.")
+    document = load_document(data, f"notes/a{ending.upper()}")
     assert document.text.strip() == "Ember is a model."
     assert document.path == f"notes/a{ending.upper()}"
 
 
-@pytest.mark.parametrize("path", ["report.pdf", "README", ".md", "a.md.bak", "folder.md/file"])
+@pytest.mark.parametrize("path", ["report.xyz", "README", ".md", "a.md.bak", "folder.md/file"])
 def test_an_unknown_format_is_refused_with_those_that_are_read(path: str) -> None:
     with pytest.raises(DocumentError, match=r"cannot be read; expected one of \.md, "):
         load_document(b"words", path)
 
 
-@pytest.mark.parametrize("ending", LOADERS)
+@pytest.mark.parametrize("ending", [e for e in TEXT if e not in WORDS])
 @pytest.mark.parametrize("data", [b"", b" \n\t\r\n ", codecs.BOM_UTF8, codecs.BOM_UTF16_LE])
 def test_a_file_without_text_is_refused(ending: str, data: bytes) -> None:
     with pytest.raises(DocumentError, match="No text is left"):
         load_document(data, f"a{ending}")
 
 
-@given(st.sampled_from(sorted(LOADERS)), st.binary(max_size=300))
+@pytest.mark.parametrize("ending", [*WORDS, *BINARY])
+@pytest.mark.parametrize("data", [b"words", b"PK\x03\x04", b"%PDF-1.7 cut off", b"[1, 2"])
+def test_a_file_that_is_not_what_its_name_says_is_refused_with_a_remedy(ending, data) -> None:
+    with pytest.raises(DocumentError, match=r"again|\.txt"):
+        load_document(data, f"a{ending}")
+
+
+@given(st.sampled_from([*TEXT, *BINARY]), st.binary(max_size=300))
 def test_any_bytes_are_a_document_or_refused(ending: str, data: bytes) -> None:
     try:
         document = load_document(data, f"a{ending}")

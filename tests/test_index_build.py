@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from cnai_qa import Assistant, Settings, build_index
 from cnai_qa.errors import BuildRunningError, CorpusError, IndexWriteError, SettingsError
 from cnai_qa.index import embeddings, open_index
+from cnai_qa.index.status import document_states
 
 ZEBRA = "# Zebras\n\nThe zebra has stripes of black and white.\n"
 
@@ -71,8 +72,11 @@ def test_no_chunk_is_truncated_even_where_the_headings_are_longer_than_the_windo
         ("noise.txt", b"\x00\x01\x02 PNG", "Binary data"),
         ("empty.md", b"", "empty"),
         ("blank.md", b" \n\t\n", "empty"),
-        ("latin.txt", "caf\xe9 au lait".encode("latin-1"), "Save the file as UTF-8"),
-        ("table.xlsx", b"PK\x03\x04", "'.xlsx' cannot be read"),
+        ("odd.txt", b"\x81\x8d\x8f", "Save the file as UTF-8"),
+        ("table.xlsx", b"PK\x03\x04", "Not a whole .xlsx file"),
+        ("table.xyz", b"PK\x03\x04", "'.xyz' cannot be read"),
+        ("old.doc", b"\xd0\xcf\x11\xe0", "save it as .docx"),
+        ("locked.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "without a password"),
         ("noending", b"Some text.", "no file ending"),
     ],
 )
@@ -103,6 +107,56 @@ def test_a_document_that_became_unusable_is_reported_and_stops_answering(
     assert report.removed == ("labs.md",)
     assert [f.path for f in report.failed] == ["labs.md"]
     assert _documents_found(assistant, "Red Lantern") == set()
+
+
+# The same file twice
+
+
+def test_the_same_file_twice_is_indexed_once_and_both_places_are_named(
+    build, assistant: Assistant, corpus: Path
+) -> None:
+    (corpus / "zz").mkdir()
+    shutil.copyfile(corpus / "labs.md", corpus / "zz" / "copy.md")
+    report = build()
+    assert (report.added, report.unchanged) == ((), ("chips.txt", "labs.md", "page.html"))
+    (remark,) = report.remarks
+    assert remark.path == "zz/copy.md" and "same file as labs.md" in remark.text
+    states = {s.path: s for s in document_states(assistant.documents(), assistant.settings)}
+    assert states["zz/copy.md"].state == "copy"
+    assert "labs.md" in states["zz/copy.md"].reason
+    assert assistant.document("zz/copy.md") == assistant.document("labs.md")
+
+
+def test_a_copy_takes_the_place_of_the_first_when_that_is_removed(build, corpus: Path) -> None:
+    shutil.copyfile(corpus / "labs.md", corpus / "zz.md")
+    build()
+    (corpus / "labs.md").unlink()
+    report = build()
+    assert (report.added, report.removed, report.remarks) == (("zz.md",), ("labs.md",), ())
+
+
+def test_a_copy_that_is_removed_is_forgotten(build, assistant: Assistant, corpus: Path) -> None:
+    shutil.copyfile(corpus / "labs.md", corpus / "zz.md")
+    build()
+    (corpus / "zz.md").unlink()
+    assert build().remarks == ()
+    listed = document_states(assistant.documents(), assistant.settings)
+    assert [s.path for s in listed] == ["chips.txt", "labs.md", "page.html"]
+
+
+def test_both_copies_of_a_file_that_is_no_document_are_reported(build, corpus: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (corpus / name).write_bytes(b"\x00\x01")
+    report = build()
+    assert [f.path for f in report.failed] == ["a.txt", "b.txt"]
+    assert report.remarks == ()
+
+
+def test_a_build_without_changes_keeps_its_generation_though_there_are_copies(
+    build, corpus: Path
+) -> None:
+    shutil.copyfile(corpus / "labs.md", corpus / "zz.md")
+    assert build().generation == build().generation
 
 
 # Only what changed is embedded
@@ -236,9 +290,9 @@ def test_an_empty_corpus_without_an_index_is_an_error(build, corpus: Path, index
     for file in corpus.iterdir():
         file.unlink()
     (corpus / "table.xlsx").write_bytes(b"PK")
-    with pytest.raises(CorpusError, match=r"no document.*expected Markdown.*build again") as error:
+    with pytest.raises(CorpusError, match=r"no document.*expected files.*build again") as error:
         build()
-    assert "table.xlsx: The format '.xlsx'" in str(error.value)
+    assert "table.xlsx: Not a whole .xlsx file" in str(error.value)
     assert not list(index.glob("*-*"))
 
 

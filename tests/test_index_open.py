@@ -181,7 +181,7 @@ def test_mending_takes_over_the_vectors_of_the_generation_before(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", "null", '"text"', "{}", '{"format": 1}', '{"format": 1, "files": 3}']
+    "text", ["", "{", "[]", "null", '"text"', "{}", '{"format": 2}', '{"format": 2, "files": 3}']
 )
 def test_a_manifest_that_is_no_manifest_is_damage(built: Path, build, text: str) -> None:
     (built / "manifest.json").write_text(text)
@@ -211,17 +211,17 @@ def test_a_manifest_with_a_wrong_field_is_damage(built: Path, build, field: str,
     _mended(build, built.parent)
 
 
-@pytest.mark.parametrize("version", [0, 2, "1", None])
+@pytest.mark.parametrize("version", [0, 1, "2", None])
 def test_another_format_is_damage_that_names_both(built: Path, build, version) -> None:
     _edit(built, lambda m: m.update(format=version))
     error = _fails(built.parent, IndexDamagedError)
-    assert f"Its format is {version!r}, this version reads format 1." in str(error)
+    assert f"Its format is {version!r}, this version reads format 2." in str(error)
     _mended(build, built.parent)
 
 
 def test_another_format_is_told_by_its_number_whatever_else_it_holds(built: Path) -> None:
-    (built / "manifest.json").write_text('{"format": 2, "parts": []}')
-    assert "Its format is 2" in str(_fails(built.parent, IndexDamagedError))
+    (built / "manifest.json").write_text('{"format": 1, "parts": []}')
+    assert "Its format is 1" in str(_fails(built.parent, IndexDamagedError))
 
 
 def test_a_missing_manifest_is_damage(built: Path, build) -> None:

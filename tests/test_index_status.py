@@ -93,7 +93,7 @@ def test_an_indexed_file_that_cannot_be_read_now_counts_as_indexed(
         raise PermissionError(13, "Permission denied", str(path))
 
     states()
-    monkeypatch.setattr("cnai_qa.index.status.file_sha256", denied)
+    monkeypatch.setattr("cnai_qa.documents.folder.file_sha256", denied)
     assert {s.state for s in states().values()} == {"indexed"}
 
 
@@ -131,5 +131,5 @@ def test_a_status_is_ready_for_json(states) -> None:
     record = json.loads(json.dumps(states()["labs.md"].to_record()))
     assert record["path"] == "labs.md"
     assert set(record) == {
-        "path", "title", "kind", "date", "size", "chunks", "state", "reason",
+        "path", "title", "kind", "date", "size", "chunks", "state", "reason", "notes",
     }  # fmt: skip

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cnai_qa import Settings
 from cnai_qa.index import open_index
-from cnai_qa.retriever import Retriever, collapse, fuse
+from cnai_qa.retriever import Retriever, collapse, fuse, newer_first
 from cnai_qa.types import Chunk, Hit
 
 RANKINGS = st.lists(st.lists(st.integers(0, 30), unique=True, max_size=20), min_size=1, max_size=4)
@@ -166,7 +166,7 @@ def test_a_query_without_a_known_word_is_ranked_by_vectors_alone(
 
 
 def test_a_passage_that_two_documents_share_is_one_hit(build, corpus: Path, retrieved) -> None:
-    (corpus / "copy.txt").write_text((corpus / "chips.txt").read_text())
+    (corpus / "copy.txt").write_text((corpus / "chips.txt").read_text() + "\n")
     build()
     hits = retrieved("Kestrel 910B chip", 50)
     kestrel = [hit for hit in hits if "Kestrel" in hit.chunk.text]
@@ -206,3 +206,24 @@ def _ranked(*passages: tuple[str, str]) -> list[tuple[int, Chunk]]:
     return [
         (row, Chunk(document, 0, len(text), text)) for row, (document, text) in enumerate(passages)
     ]
+
+
+# Ties, and languages that the model does not read
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["", "2023", "2024-05", "2025-01-02"])))
+)
+def test_rows_are_ordered_by_score_then_by_date(rows) -> None:
+    fused = [(number, float(score)) for number, (score, _) in enumerate(rows)]
+    dates = {number: date for number, (_, date) in enumerate(rows)}
+    ordered = newer_first(fused, dates.__getitem__)
+    assert sorted(ordered) == sorted(fused)
+    keys = [(score, dates[row]) for row, score in ordered]
+    assert keys == sorted(keys, reverse=True)
+
+
+def test_a_chinese_question_is_searched_by_its_words(build, corpus: Path, retrieved) -> None:
+    (corpus / "华为.txt").write_text("华为\n\n华为成立于1987年，总部位于深圳。\n")
+    build()
+    assert retrieved("华为的总部在哪里？", 3)[0].chunk.document == "华为.txt"

@@ -73,9 +73,34 @@ def test_a_sign_that_ends_a_name_tells_it_from_the_letter() -> None:
 
 
 def test_chinese_becomes_pairs_of_characters() -> None:
-    assert tokens("深度求索") == ["深度", "度求", "求索"]
-    assert tokens("模型K2很大") == ["模型", "k2", "很大"]
+    assert tokens("深度求索") == ["深度", "度求", "求索", "深", "度", "求", "索"]
+    assert tokens("模型K2很大")[:3] == ["模型", "k2", "很大"]
     assert tokens("好") == ["好"]
+
+
+def test_chinese_question_words_and_particles_are_no_tokens() -> None:
+    assert set(tokens("深度求索的创始人是谁？")) == {
+        *tokens("深度求索的创始人"),
+    }
+    assert tokens("是谁") == tokens("什么") == []
+    assert "的" not in tokens("求索的创始人")
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("臺積電", "台积电"),
+        ("華為技術", "华为技术有限公司"),
+        ("人工智能", "人工智慧與人工智能"),
+        ("ＧＬＭ－４．５", "GLM-4.5"),
+        ("２０２４年", "2024年"),
+        ("ｶﾀｶﾅ", "カタカナ"),
+    ],
+)
+def test_traditional_and_full_width_characters_are_found_by_the_others(question, text) -> None:
+    found = set(tokens(text))
+    assert tokens(question)
+    assert {t for t in tokens(question) if len(t) == 1 or t.isascii()} <= found
 
 
 @pytest.mark.parametrize("word", ["the", "Who", "AND", "it’s", "its"])
@@ -94,7 +119,11 @@ def test_words_of_meaning_are_as_written_with_their_tokens() -> None:
 
 @given(TEXTS)
 def test_the_tokens_of_a_text_are_those_of_its_words(text: str) -> None:
-    assert tokens(text) == [token for _, found in content_words(text) for token in found]
+    of_words = [token for _, found in content_words(text) for token in found]
+    assert [token for token in tokens(text) if len(token) > 1] == [
+        token for token in of_words if len(token) > 1
+    ]
+    assert set(of_words) <= set(tokens(text))
 
 
 @given(TEXTS)

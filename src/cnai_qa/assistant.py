@@ -20,9 +20,16 @@ from .index import Index, generations, open_index
 from .index.records import Listing
 from .ownership import owned_thing, says_owner
 from .question import understand
-from .reader import EmbeddingReader, ModelReader, Reader, ReadingModel
+from .reader import (
+    ByLanguage,
+    CoverageReader,
+    EmbeddingReader,
+    ModelReader,
+    Reader,
+    ReadingModel,
+)
 from .retriever import Retriever
-from .settings import Settings
+from .settings import PACKAGED_MODEL, Settings
 from .spelling import corrected, from_place, named, near
 from .types import Answer, Document, Hit, Passage, Reading, Twin
 from .words import content_words
@@ -203,7 +210,10 @@ class Assistant:
 
     def _reader_over(self, index: Index, embedder: Embedder) -> Reader:
         similarity = EmbeddingReader(embedder, index.lexical)
-        return ModelReader(self._model, similarity) if self._model else similarity
+        reader = ModelReader(self._model, similarity) if self._model else similarity
+        if self._model or self.settings.model == PACKAGED_MODEL:  # both read English only
+            return ByLanguage(reader, CoverageReader(index.lexical))
+        return reader
 
     def _spelled(self, query: str, opened: _Opened) -> str:
         # A word that the model knows whole is a word of the language, and no slip.

@@ -132,5 +132,6 @@ def _section_chunks(
         text = piece.strip()
         if text:
             at = start + piece.index(text)
-            yield Chunk(document.path, at, at + len(text), text, heading)
+            page = document.page_at(at)
+            yield Chunk(document.path, at, at + len(text), text, heading, page)
         start += len(piece)

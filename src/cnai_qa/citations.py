@@ -16,14 +16,18 @@ def cite(
     """Return the citation of a quote, or None when the document does not say it there."""
     if not quote_holds(document, start, end, quote):
         return None
+    place = document.place_at(start)
     return Citation(
         number=number,
         document=document.path,
         title=document.title,
         heading=chunk.heading if chunk else (),
-        page=chunk.page if chunk else None,
+        page=document.page_at(start),
         date=document.date,
         start=start,
         end=end,
         quote=quote,
+        place=str(place) if place else None,
+        recognised=bool(place and place.recognised),
+        also_at=document.copies,
     )

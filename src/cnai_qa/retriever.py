@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 
 from .embedding import Embedder, embed_question
 from .index import Index
-from .settings import Settings
+from .settings import PACKAGED_MODEL, Settings
 from .types import Chunk, Hit
-from .words import tokens
+from .words import is_chinese, tokens
 
 Ranking = list[tuple[int, float]]  # (row, score), best first
 
@@ -28,19 +29,30 @@ class Retriever:
         self._index = index
         self._embedder = embedder
         self._pool = settings.pool
+        self._english = settings.model == PACKAGED_MODEL
 
     def retrieve(self, query: str, k: int) -> list[Hit]:
         """Return the k best passages for a query, best first, ranks from 1."""
         pool = max(self._pool, 4 * k)
         dense = self._index.dense.search(embed_question(self._embedder, query), pool)
         lexical = self._index.lexical.search(query, pool)
-        fused = fuse([[row for row, _ in ranking] for ranking in (dense, lexical)])
+        fused = newer_first(fuse(self._rankings(query, dense, lexical)), self._date)
         kept = collapse(((row, self._index.records.chunk(row)) for row, _ in fused), k)
         scores, cosines, bm25 = dict(fused), dict(dense), dict(lexical)
         return [
             self._hit(rank, chunk, twins, scores[row], cosines.get(row), bm25.get(row))
             for rank, (row, chunk, twins) in enumerate(kept, 1)
         ]
+
+    def _rankings(self, query: str, dense: Ranking, lexical: Ranking) -> list[list[int]]:
+        by_meaning, by_words = [row for row, _ in dense], [row for row, _ in lexical]
+        if self._english and is_chinese(query):
+            # The packaged model does not read Chinese: its cosines only shuffle what words found.
+            return [[*by_words, *(row for row in by_meaning if row not in set(by_words))]]
+        return [by_meaning, by_words]
+
+    def _date(self, row: int) -> str:
+        return self._index.records.document(self._index.records.chunk(row).document).date or ""
 
     def _hit(
         self,
@@ -78,6 +90,20 @@ def fuse(rankings: Sequence[Sequence[int]], k: int = RRF_K) -> list[tuple[int, f
         for rank, row in enumerate(ranking, 1):
             scores[row] = scores.get(row, 0.0) + 1 / (k + rank) / best
     return sorted(scores.items(), key=lambda item: -item[1])
+
+
+def newer_first(
+    fused: Sequence[tuple[int, float]], date_of: Callable[[int], str]
+) -> list[tuple[int, float]]:
+    """Return ranked rows, those of equal score in the order of their dates, the newest first.
+
+    Args:
+        date_of: gives a row's date in ISO 8601, '' where none is known; asked for ties alone.
+    """
+    counts = Counter(score for _, score in fused)
+    dates = {row: date_of(row) for row, score in fused if counts[score] > 1}
+    newest = sorted(fused, key=lambda found: dates.get(found[0], ""), reverse=True)
+    return sorted(newest, key=lambda found: -found[1])
 
 
 def collapse(

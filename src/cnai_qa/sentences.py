@@ -15,6 +15,9 @@ _QUOTE_MARKER = re.compile(r"\n[ \t]*>[ \t>]*")
 # sentencex takes quadratic time where no space follows a full stop, as in Chinese; so a long
 # text is given to it in portions.
 _PORTION = re.compile(r".{1,1000}.*?(?:[。！？।؟][”’」』）]*|\Z)", re.DOTALL)
+# What sentencex leaves together: clauses that Chinese ends with a semicolon, and ends that no
+# space follows.
+_CHINESE_END = re.compile(r"[；。！？][”’」』）]*(?![。！？…；])")
 _WHOLE = (BlockKind.HEADING, BlockKind.ROW, BlockKind.CODE)
 
 
@@ -53,10 +56,11 @@ def _flat(text: str) -> str:
 
 
 def _cuts(flat: str) -> list[int]:
-    ends = [
+    ends = {
         portion.start() + boundary["end_index"]
         for portion in _PORTION.finditer(flat)
         for boundary in sentencex.get_sentence_boundaries("en", portion.group())
-    ]
+    }
+    ends = sorted(ends.union(match.end() for match in _CHINESE_END.finditer(flat)))
     # '01.AI' is one word: a full stop ends a sentence only where space follows.
     return [e for e in ends if e >= len(flat) or flat[e - 1].isspace() or flat[e - 1] not in ".?!:"]

@@ -31,6 +31,8 @@ class Settings:
 
     chunk_tokens: int = 200  # longest chunk, in the embedding model's tokens
     max_file_bytes: int = 50_000_000  # larger files are reported and skipped
+    parse_seconds: int = 120  # a file that takes longer to read is reported and skipped
+    parse_megabytes: int = 2000  # memory of the process that reads files
     keep_generations: int = 2  # index generations kept on disk, the live one included
 
     pool: int = 50  # candidates taken from each ranking before fusion
@@ -47,9 +49,13 @@ class Settings:
             given = getattr(self, name)
             object.__setattr__(self, name, os.fspath(given))  # a Path will do
             _named(name, self.__getattribute__(name))
-        for name in ("batch_size", "chunk_tokens", "max_file_bytes", "keep_generations"):
-            _positive(name, getattr(self, name))
         for name in (
+            "batch_size",
+            "chunk_tokens",
+            "max_file_bytes",
+            "parse_seconds",
+            "parse_megabytes",
+            "keep_generations",
             "pool",
             "read",
             "passages",

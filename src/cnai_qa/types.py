@@ -5,10 +5,12 @@ Offsets are characters (code points) into `Document.text`, half-open: [start, en
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
+
+PAGED = ("page", "slide")  # units of a place that count as a page
 
 
 class BlockKind(StrEnum):
@@ -30,7 +32,13 @@ class Document:
         text: the extracted text that every offset counts in; line ends are '\\n'.
         date: ISO 8601, possibly reduced ('2026-02', '2025'), or None.
         kind: kind of source ('newsletter', 'report', ...), or None.
-        markup: how the text is marked up, 'markdown' or 'plain'.
+        markup: how the text is marked up: 'markdown', 'plain', or 'blocks' where the loader
+            knows the structure and the text holds no marks for it.
+        author, language: from the file itself; the language as a BCP 47 tag ('en', 'zh-CN').
+        blocks: the structure of a text whose markup is 'blocks'.
+        places: pages, slides or rows, in the order of the text.
+        notes: what a person should know of the extraction ('3 of 40 pages hold only images').
+        copies: the other files of the corpus that hold the same.
     """
 
     path: str
@@ -39,6 +47,40 @@ class Document:
     date: str | None = None
     kind: str | None = None
     markup: str = "markdown"
+    author: str | None = None
+    language: str | None = None
+    blocks: tuple[Block, ...] = ()
+    places: tuple[Place, ...] = ()
+    notes: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+
+    def place_at(self, offset: int) -> Place | None:
+        """Return the page, slide or row that an offset lies on, None where there are none."""
+        after = bisect_right(self.places, offset, key=lambda p: p.start)
+        return self.places[after - 1] if after else None
+
+    def page_at(self, offset: int) -> int | None:
+        """Return the number of the page or slide that an offset lies on, from 1, or None."""
+        place = self.place_at(offset)
+        return place.number if place and place.unit in PAGED else None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page, slide or row begins in the text; `number` counts from 1.
+
+    Attributes:
+        unit: 'page', 'slide', 'row' or 'record'.
+        recognised: the text was read from a picture, and may hold slips.
+    """
+
+    start: int
+    number: int
+    unit: str = "page"
+    recognised: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +226,9 @@ class Citation:
     """A numbered quote; `quote` is `text[start:end]` of the document, checked.
 
     `highlight` is the [start, end) of the answering words inside the document, or None.
+    `place` names where the quote stands ('page 7', 'row 12'), None where the format has no such
+    place. `recognised` tells that the quote was read from a picture. `also_at` names the other
+    files that hold the same as the document.
     """
 
     number: int
@@ -196,6 +241,9 @@ class Citation:
     end: int
     quote: str
     highlight: tuple[int, int] | None = None
+    place: str | None = None
+    recognised: bool = False
+    also_at: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +323,14 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What a person should know of a file that was indexed all the same."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did, by document path.
 
@@ -296,6 +352,7 @@ class BuildReport:
     generation: str
     seconds: float
     notes: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     def to_record(self) -> dict[str, Any]:
         """Return the report as a JSON-ready record."""

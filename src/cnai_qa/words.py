@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from importlib.resources import files
 
 import Stemmer
 
@@ -12,6 +13,12 @@ _WORD = re.compile(r"[^\W_]+(?:[.\-/&+'’_][^\W_]+)*[+#]*")
 _PARTS = re.compile(r"[-/&_+'’]+")
 _LETTERS_THEN_DIGITS = re.compile(r"([a-z]{3,})(\d[\d.]*\w*)")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+# Chinese characters that build sentences, and words that ask; neither tells what a text is about.
+_PARTICLES = frozenset("的了是在和与及或也都就而被把让给吗呢吧啊呀么之其这那哪谁什怎为何几个有请问")
+_ASKING = re.compile(
+    "什么|哪些|哪个|哪里|哪年|哪位|怎么样|怎么|怎样|为什么|如何|多少|几个|请问|是谁|谁|吗|呢|"
+    "是否|有没有|何时|何地"
+)
 _POSSESSIVE = re.compile(r"['’]s$")
 _COUNTRIES = {"US": "usa", "U.S": "usa", "USA": "usa", "U.S.A": "usa", "UK": "uk", "U.K": "uk"}
 
@@ -34,11 +41,13 @@ def tokens(text: str) -> list[str]:
 
     Names are kept whole and in parts, so that 'GLM-4.5' is found by 'GLM-4.5', 'GLM 4.5' and
     '4.5', while 'V3' and 'V3.2' stay different. Chinese and Japanese runs become character
-    pairs.
+    pairs and the characters that carry meaning; traditional characters count as simplified.
     """
     found: list[str] = []
     for match in _WORD.finditer(unicodedata.normalize("NFKC", text)):
-        found += _word_tokens(match.group())
+        word = match.group()
+        found += _word_tokens(word)
+        found += _characters(word)
     return found
 
 
@@ -46,6 +55,12 @@ def content_words(text: str) -> list[tuple[str, list[str]]]:
     """Return the words of a text that carry meaning, each as written with its tokens."""
     words = (m.group() for m in _WORD.finditer(unicodedata.normalize("NFKC", text)))
     return [(word, found) for word in words if (found := _word_tokens(word))]
+
+
+def is_chinese(text: str) -> bool:
+    """Tell whether most letters of a text are Chinese or Japanese characters."""
+    letters = sum(c.isalpha() for c in text)
+    return sum(map(len, _CJK.findall(text))) > 0.5 * letters
 
 
 @lru_cache(maxsize=200_000)
@@ -70,12 +85,29 @@ def _split_model_number(part: str) -> list[str]:
 
 def _pairs(word: str) -> list[str]:
     found: list[str] = []
-    for run in re.split(f"({_CJK.pattern})", word):
-        if _CJK.fullmatch(run) and len(run) > 1:
-            found += [run[i : i + 2] for i in range(len(run) - 1)]
-        elif run:
-            found.append(run)
+    for run in re.split(f"({_CJK.pattern})", word.translate(_simplified())):
+        if not _CJK.fullmatch(run):
+            found += [run] if run else []
+            continue
+        for part in filter(None, _ASKING.split(run)):
+            found += [part[i : i + 2] for i in range(len(part) - 1)] or [part]
     return found
+
+
+def _characters(word: str) -> list[str]:
+    """Return the single Chinese characters of a word that carry meaning, beside its pairs."""
+    if not _CJK.search(word):
+        return []
+    parts = (p for run in _CJK.findall(word.translate(_simplified())) for p in _ASKING.split(run))
+    return [c for part in parts if len(part) > 1 for c in part if c not in _PARTICLES]
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> dict[int, str]:
+    """Return the simplified character for each traditional one; both are one character."""
+    table = files("opencc").joinpath("dictionary", "TSCharacters.txt").read_text("utf-8")
+    pairs = (line.split("\t") for line in table.splitlines() if "\t" in line)
+    return {ord(old): new.split(" ")[0] for old, new in pairs if len(old) == 1}
 
 
 @lru_cache(maxsize=1)

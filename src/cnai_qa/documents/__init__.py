@@ -1,10 +1,12 @@
 """Files to documents: which files a corpus holds, and how each format is read.
 
-A new format is a function `(data, path) -> Document` in a module of this folder and an
-entry in `LOADERS`.
+A new format is a function `(data, path) -> Document` in a module of this folder, its endings in
+`formats` and an entry in `loading.LOADERS`.
 """
 
 from .folder import CorpusFile, Scan, scan
-from .loading import LOADERS, load_document
+from .formats import ENDINGS
+from .loading import load_document
+from .parsing import Parser
 
-__all__ = ["LOADERS", "CorpusFile", "Scan", "load_document", "scan"]
+__all__ = ["ENDINGS", "CorpusFile", "Parser", "Scan", "load_document", "scan"]

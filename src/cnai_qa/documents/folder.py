@@ -6,18 +6,36 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+
+from pathspec import GitIgnoreSpec
 
 from ..errors import CorpusError, DocumentError
+from ..files import file_sha256
+from ..files import sha256 as sha256_of
 from ..types import Failure
+from .archives import Archive, members, read_member
+
+IGNORE = ".cnaiignore"  # in the corpus folder; its rules are those of .gitignore
+# What programs leave behind while they work, and systems beside what they show.
+_TEMPORARY = re.compile(
+    r"\.|~\$|~.*\.tmp$|.*(?:~|\.(?:tmp|temp|part|partial|crdownload|download|swp|bak|lock))$|"
+    r"(?:thumbs\.db|desktop\.ini|__macosx)$",
+    re.IGNORECASE,
+)
+_UNPRINTABLE = "The file name holds characters that cannot be printed. Rename the file."
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusFile:
-    """A file of the corpus: its name there and its place on disk."""
+    """A file of the corpus: its name there and its place on disk.
+
+    A file inside a ZIP has the archive's place, and its own name there as `member`.
+    """
 
     path: str
     place: Path
+    member: str | None = None
 
     def read(self, max_bytes: int) -> bytes:
         """Return the file's bytes.
@@ -26,23 +44,41 @@ class CorpusFile:
             DocumentError: the file is larger than `max_bytes`, or empty.
             OSError: the file cannot be read at the moment.
         """
+        if self.member is not None:
+            return _not_empty(read_member(self.place, self.member, max_bytes))
         size = self.place.stat().st_size
         if size > max_bytes:
             raise DocumentError(
                 f"{size:,} bytes; expected at most {max_bytes:,}. Split the file, or raise "
                 "CNAI_QA_MAX_FILE_BYTES."
             )
-        data = self.place.read_bytes()
-        if not data.strip():
-            raise DocumentError("The file is empty. Write something into it, or remove it.")
-        return data
+        return _not_empty(self.place.read_bytes())
+
+    def sha256(self) -> str:
+        """Return the hash of the file's bytes.
+
+        Raises:
+            DocumentError: the archive that it is in is damaged.
+            OSError: the file cannot be read at the moment.
+        """
+        if self.member is None:
+            return file_sha256(self.place)
+        return sha256_of(read_member(self.place, self.member))
+
+
+def _not_empty(data: bytes) -> bytes:
+    if not data.strip():
+        raise DocumentError("The file is empty. Write something into it, or remove it.")
+    return data
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a corpus folder holds: files in path order, and what could not be looked at.
+    """What a corpus folder holds, and what could not be looked at.
 
-    `unreadable` names folders ('' is never among them) whose files are unknown now.
+    The files are in path order, those inside of archives last: what is also unpacked is named so.
+
+    `unreadable` names folders and archives ('' is never among them) whose files are unknown now.
     """
 
     files: tuple[CorpusFile, ...]
@@ -51,7 +87,9 @@ class Scan:
 
 
 def scan(corpus: str | os.PathLike[str], leave_out: str | os.PathLike[str] = "") -> Scan:
-    """List the files below a corpus folder; hidden files and folders are left out.
+    """List the files below a corpus folder, and those inside of ZIP archives.
+
+    Hidden and temporary files and folders are left out, and what `.cnaiignore` names.
 
     Args:
         corpus: the folder.
@@ -74,14 +112,55 @@ def scan(corpus: str | os.PathLike[str], leave_out: str | os.PathLike[str] = "")
         reason = f"The folder cannot be listed: {error.strerror}. Its documents stay as indexed."
         failed.append(Failure(_printable(name), reason))
 
+    ignored = _ignored(root)
     for place in _walk(root, unlisted, excluded):
         path = place.relative_to(root).as_posix()
+        if ignored.match_file(path):
+            continue
         fault = _fault(path, place, root)
         if fault:
             failed.append(Failure(_printable(path), fault))
+        elif place.suffix.lower() == ".zip":
+            _expand(path, members(place), files, failed, unreadable)
         else:
             files.append(CorpusFile(path, place))
-    return Scan(tuple(sorted(files, key=lambda f: f.path)), tuple(failed), tuple(unreadable))
+    kept = (f for f in files if f.member is None or not ignored.match_file(f.path))
+    in_order = sorted(kept, key=lambda f: (f.member is not None, f.path))
+    return Scan(tuple(in_order), tuple(failed), tuple(unreadable))
+
+
+def _ignored(root: Path) -> GitIgnoreSpec:
+    try:
+        lines = (root / IGNORE).read_text(encoding="utf-8").splitlines()
+        return GitIgnoreSpec.from_lines(lines)
+    except FileNotFoundError:
+        return GitIgnoreSpec.from_lines([])
+    except (OSError, ValueError) as error:
+        raise CorpusError(
+            f"'{root / IGNORE}' cannot be read: {error}. Write it as UTF-8, a pattern a line as in "
+            ".gitignore, or remove it."
+        ) from error
+
+
+def _expand(
+    path: str,
+    archive: Archive,
+    files: list[CorpusFile],
+    failed: list[Failure],
+    unreadable: list[str],
+) -> None:
+    """Add the files of an archive, and what is wrong with it or with some of them."""
+    if archive.unreadable:
+        unreadable.append(path)
+    failed += [Failure(_printable(f"{path}/{n}" if n else path), why) for n, why in archive.faults]
+    for name, member in archive.files.items():
+        if any(_TEMPORARY.match(part) for part in PurePosixPath(name).parts):
+            continue
+        inner = f"{path}/{name}"
+        if _printable(inner) != inner:
+            failed.append(Failure(_printable(inner), _UNPRINTABLE))
+        else:
+            files.append(CorpusFile(inner, archive.place, member))
 
 
 def _existing_folder(root: Path) -> Path:
@@ -111,16 +190,16 @@ def _walk(root: Path, onerror, excluded: Path | None) -> Iterator[Path]:
     for folder, subfolders, names in os.walk(root, onerror=onerror):
         here = Path(folder)
         subfolders[:] = sorted(
-            s for s in subfolders if not s.startswith(".") and (here / s).resolve() != excluded
+            s for s in subfolders if not _TEMPORARY.match(s) and (here / s).resolve() != excluded
         )
         # Links to folders are not entered; they are given out as files, and reported as links.
         links = [s for s in subfolders if (here / s).is_symlink()]
-        yield from (here / n for n in sorted([*names, *links]) if not n.startswith((".", "~$")))
+        yield from (here / n for n in sorted([*names, *links]) if not _TEMPORARY.match(n))
 
 
 def _fault(path: str, place: Path, root: Path) -> str | None:
     if _printable(path) != path:
-        return "The file name holds characters that cannot be printed. Rename the file."
+        return _UNPRINTABLE
     try:
         return _kind_fault(place, root)
     except OSError:

@@ -10,13 +10,22 @@ from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
 
 from ..types import Document
-from .markdown import as_date
-from .plain import name_as_title
+from .dates import as_date
 from .structure import first_heading
+from .titles import name_as_title
 
 _FURNITURE = "script, style, noscript, template, svg, iframe, nav, aside, dialog, [hidden], \
     [role=navigation], [role=banner], [role=contentinfo], [aria-hidden=true], body > header, \
     body > footer, button, input, select, textarea, label"
+_MENU = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|sidebar|footer|foot|header|topbar|breadcrumbs?|"
+    r"pagination|pager|toc|share|sharing|social|related|recommended|cookies?|consent|banner|"
+    r"newsletter|subscribe|promo|adverts?|ads?|skip|toolbar)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_NOTICE = re.compile(r"cookie|consent|newsletter|subscribe|share|social|advert", re.IGNORECASE)
+_MENU_LINKS = 4  # links that make a list of nothing else a menu
+_MENU_WORD = 30  # characters of a menu's usual link
 _DATES = ("article:published_time", "date", "dc.date", "dcterms.date", "datepublished", "pubdate")
 _CHARSET = re.compile(
     rb"""<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,200}?encoding)\s*=\s*["']?\s*([\w.:-]+)""",
@@ -44,13 +53,24 @@ def load_html(text: str, path: str) -> Document:
         warnings.simplefilter("ignore")  # what looks like a URL or XML to it is a page all the same
         page = BeautifulSoup(text, "lxml")
     title, date, kind = _title(page), _date(page), _meta(page, "og:type")
+    author, language = _meta(page, "author"), str(page.html.get("lang", "")) if page.html else ""
     for element in page.select(_FURNITURE):
         element.decompose()
-    body = _converter().convert_soup(_article(page))
+    article = _article(page)
+    _remove_menus(article)
+    body = _converter().convert_soup(article)
     lines = "\n".join(line.rstrip(" \t") for line in body.replace("\r", "\n").split("\n"))
     body = re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
     title = title or first_heading(body) or name_as_title(path)
-    return Document(path=path, title=title, text=body, date=date, kind=kind)
+    return Document(
+        path=path,
+        title=title,
+        text=body,
+        date=date,
+        kind=kind,
+        author=author,
+        language=language.strip() or None,
+    )
 
 
 def _converter() -> MarkdownConverter:
@@ -73,6 +93,23 @@ def _article(page: BeautifulSoup) -> Tag:
     if page.title:
         page.title.decompose()
     return page.body or page
+
+
+def _remove_menus(article: Tag) -> None:
+    """Remove what is named as furniture and holds few words that are no links, and link lists."""
+    whole = max(len(article.get_text(" ", strip=True)), 1)
+    for element in article.find_all(["div", "section", "ul", "ol", "table", "p", "header"]):
+        if element.decomposed or element is article:
+            continue
+        text = len(element.get_text(" ", strip=True))
+        linked = sum(len(a.get_text(" ", strip=True)) for a in element.find_all("a"))
+        names = " ".join([*element.get("class", []), str(element.get("id", ""))])
+        links = len(element.find_all("a"))
+        named = bool(_MENU.search(names)) and text < 0.4 * whole
+        furniture = named and (linked > 0.4 * text or bool(_NOTICE.search(names)))
+        menu = links >= _MENU_LINKS and linked > 0.9 * text and linked < _MENU_WORD * links
+        if furniture or menu:
+            element.decompose()
 
 
 def _title(page: BeautifulSoup) -> str | None:

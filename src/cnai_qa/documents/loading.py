@@ -1,36 +1,19 @@
-"""Bytes to `Document`: the format by file name, the decoding, the format's own loader."""
+"""Bytes to `Document`: the format by content and name, then the format's own loader."""
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from ..errors import DocumentError
 from ..types import Document
-from .html import declared_encoding, load_html
-from .markdown import load_markdown
-from .plain import load_plain
+from .dates import date_in
+from .encodings import decode
+from .formats import BINARY, TEXT, format_of, suffix_of
+from .language import language_of
 from .structure import shortened
 
-LOADERS: dict[str, Callable[[str, str], Document]] = {
-    ".md": load_markdown,
-    ".markdown": load_markdown,
-    ".txt": load_plain,
-    ".text": load_plain,
-    ".html": load_html,
-    ".htm": load_html,
-    ".xhtml": load_html,
-}
-
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+Loader = Callable[[bytes, str], Document]
 
 
 def load_document(data: bytes, path: str) -> Document:
@@ -38,52 +21,125 @@ def load_document(data: bytes, path: str) -> Document:
 
     Args:
         data: the content of the file.
-        path: its place in the corpus; the ending decides the format.
+        path: its place in the corpus; the ending decides the format, unless the content does.
 
     Raises:
-        DocumentError: the format is not known, the bytes are not text, or no text is left.
+        DocumentError: the format is not known, the file is damaged, or no text is left.
     """
-    suffix = PurePosixPath(path).suffix.lower()
-    loader = LOADERS.get(suffix)
-    if loader is None:
-        raise DocumentError(
-            f"The format {suffix or '(no file ending)'!r} cannot be read; expected one of "
-            f"{', '.join(LOADERS)}. Convert the file, or remove it."
-        )
-    declared = declared_encoding(data) if loader is load_html else None
-    document = _loaded(loader, decode(data, declared), path)
+    found = format_of(data, path)
+    document = _loaded(found, data, path)
     if not document.text.strip():
         raise DocumentError("No text is left after extraction. Remove the file, or mend it.")
-    return replace(document, title=shortened(document.title))
+    suffix = suffix_of(path)
+    if found != (TEXT.get(suffix) or BINARY.get(suffix)):
+        note = f"The name ends in {suffix}, but the file is of the format {found}; read as that."
+        document = replace(document, notes=(*document.notes, note))
+    return replace(
+        document,
+        title=shortened(document.title),
+        date=document.date or date_in(document.text),
+        language=document.language or language_of(document.text),
+    )
 
 
-def _loaded(loader: Callable[[str, str], Document], text: str, path: str) -> Document:
+def _loaded(found: str, data: bytes, path: str) -> Document:
     try:
-        return loader(text, path)
+        return LOADERS[found](data, path)
+    except (DocumentError, MemoryError):
+        raise
     except RecursionError as error:
         raise DocumentError(
             "Elements are nested too deeply to be read. Simplify the file, or convert it to text."
         ) from error
+    except Exception as error:
+        if found not in BINARY.values():
+            raise
+        # The libraries fail in many ways on a file that is not what it says.
+        raise DocumentError(
+            f"The file is damaged, or of a make that cannot be read ({type(error).__name__}: "
+            f"{str(error)[:200]}). Open it in the program that made it and save it again."
+        ) from error
 
 
-def decode(data: bytes, declared: str | None = None) -> str:
-    """Decode text by byte order mark, else by `declared`, else as UTF-8; line ends become '\\n'.
-
-    Raises:
-        DocumentError: the bytes are not text in that encoding, or hold binary data.
-    """
-    encoding = next((name for bom, name in _BOMS if data.startswith(bom)), declared or "utf-8")
-    try:
-        text = data.decode(encoding)
-        text.encode()  # half a surrogate pair is no text, yet some encodings can hold it
-    except UnicodeError as error:
-        raise DocumentError(f"Not {encoding} text ({error}). Save the file as UTF-8.") from error
-    if "\x00" in text or _share_of_controls(text) > 0.02:
-        raise DocumentError("Binary data, not text. Remove the file, or convert it to text.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+# Each format's library is imported when the first file of that format is read.
 
 
-def _share_of_controls(text: str) -> float:
-    sample = text[:100_000]
-    controls = sum(1 for c in sample if c < " " and c not in "\t\n\r\f\x0b\x1b")
-    return controls / max(len(sample), 1)
+def _markdown(data: bytes, path: str) -> Document:
+    from .markdown import load_markdown
+
+    return load_markdown(decode(data), path)
+
+
+def _plain(data: bytes, path: str) -> Document:
+    from .plain import load_plain
+
+    return load_plain(decode(data), path)
+
+
+def _html(data: bytes, path: str) -> Document:
+    from .html import declared_encoding, load_html
+
+    return load_html(decode(data, declared_encoding(data)), path)
+
+
+def _csv(data: bytes, path: str) -> Document:
+    from .tables import load_csv
+
+    return load_csv(decode(data), path)
+
+
+def _json(data: bytes, path: str) -> Document:
+    from .jsons import load_json
+
+    return load_json(decode(data), path)
+
+
+def _pdf(data: bytes, path: str) -> Document:
+    from .pdf import load_pdf
+
+    return load_pdf(data, path)
+
+
+def _docx(data: bytes, path: str) -> Document:
+    from .docx import load_docx
+
+    return load_docx(data, path)
+
+
+def _pptx(data: bytes, path: str) -> Document:
+    from .pptx import load_pptx
+
+    return load_pptx(data, path)
+
+
+def _xlsx(data: bytes, path: str) -> Document:
+    from .tables import load_xlsx
+
+    return load_xlsx(data, path)
+
+
+def _epub(data: bytes, path: str) -> Document:
+    from .epub import load_epub
+
+    return load_epub(data, path)
+
+
+def _eml(data: bytes, path: str) -> Document:
+    from .mail import load_eml
+
+    return load_eml(data, path)
+
+
+LOADERS: dict[str, Loader] = {
+    "markdown": _markdown,
+    "plain": _plain,
+    "html": _html,
+    "csv": _csv,
+    "json": _json,
+    "pdf": _pdf,
+    "docx": _docx,
+    "pptx": _pptx,
+    "xlsx": _xlsx,
+    "epub": _epub,
+    "eml": _eml,
+}

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from typing import Any
 
 import yaml
 
 from ..types import Document
-from .plain import name_as_title
+from .dates import as_date
 from .structure import first_heading
+from .titles import name_as_title
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _KEY_VALUE = re.compile(r"^([A-Za-z][\w -]*):[ \t]*(.+?)[ \t]*$", re.MULTILINE)
-# ISO 8601, also reduced to the month or the year.
-_DATE = re.compile(r"(\d{4})(?:[-/.]?(\d{2})(?:[-/.]?(\d{2}))?)?(?!\d)")
 
 
 def load_markdown(text: str, path: str) -> Document:
@@ -26,7 +24,15 @@ def load_markdown(text: str, path: str) -> Document:
         (d for key in ("date", "as_of", "published") if (d := as_date(meta.get(key)))), None
     )
     kind = _line(meta.get("kind")) or _line(meta.get("type"))
-    return Document(path=path, title=title, text=body, date=date, kind=kind)
+    return Document(
+        path=path,
+        title=title,
+        text=body,
+        date=date,
+        kind=kind,
+        author=_line(meta.get("author")),
+        language=_line(meta.get("lang")) or _line(meta.get("language")),
+    )
 
 
 def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
@@ -46,26 +52,6 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
     if not isinstance(meta, dict):
         return {}, text
     return {str(k).strip().lower(): v for k, v in meta.items()}, text[match.end() :].lstrip("\n")
-
-
-def as_date(value: Any) -> str | None:
-    """Return a date as ISO 8601, reduced to what is known, or None when it is no date."""
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    match = _DATE.match(str(value).strip()) if isinstance(value, str | int | float) else None
-    parts = [part for part in match.groups() if part] if match else []
-    candidates = ("-".join(parts[:count]) for count in range(len(parts), 0, -1))
-    return next((candidate for candidate in candidates if _is_date(candidate)), None)
-
-
-def _is_date(reduced: str) -> bool:
-    try:
-        datetime.date.fromisoformat(reduced + "-01-01"[len(reduced) - 4 :])
-    except ValueError:
-        return False
-    return True
 
 
 def _line(value: Any) -> str | None:

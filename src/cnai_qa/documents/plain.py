@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 from ..types import BlockKind, Document
 from .structure import plain_blocks
+from .titles import name_as_title
 
 
 def load_plain(text: str, path: str) -> Document:
@@ -14,9 +13,3 @@ def load_plain(text: str, path: str) -> Document:
     titled = first is not None and first.kind is BlockKind.HEADING
     title = text[first.start : first.end] if titled else name_as_title(path)
     return Document(path=path, title=title, text=text, markup="plain")
-
-
-def name_as_title(path: str) -> str:
-    """Return a readable title made of a file's name."""
-    stem = PurePosixPath(path).stem
-    return stem.replace("_", " ").replace("-", " ").strip() or path

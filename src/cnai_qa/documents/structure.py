@@ -24,6 +24,8 @@ _MAX_NAME = 200  # characters of a title or heading that are kept: every chunk b
 
 def blocks(document: Document) -> list[Block]:
     """Return the blocks of a document in order; they do not overlap."""
+    if document.markup == "blocks":
+        return list(document.blocks)
     if document.markup == "plain":
         return list(plain_blocks(document.text))
     return markdown_blocks(document.text)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..chunking import SentenceSplitter, chunk_document, embedding_text
-from ..documents import CorpusFile, Scan, load_document, scan
+from ..documents import ENDINGS, CorpusFile, Parser, Scan, scan
 from ..embedding import Embedder, SentenceTransformersEmbedder
 from ..errors import (
     CorpusError,
@@ -22,7 +22,7 @@ from ..errors import (
 from ..files import sha256 as sha256_of
 from ..sentences import sentences
 from ..settings import Settings
-from ..types import BuildReport, Chunk, Document, Failure
+from ..types import BuildReport, Chunk, Document, Failure, Remark
 from . import encoding
 from .dense import DenseIndex
 from .embeddings import Embeddings
@@ -75,11 +75,11 @@ def build_index(
         )
     found = scan(corpus, leave_out=index)
     embedder = embedder or _checked_embedder(settings)
-    with building(index) as folder:
+    with building(index) as folder, Parser(settings) as parser:
         journal = Journal(index, embedder.fingerprint)
         previous = _opened(current, index)
         work = _Work(
-            index, found, settings, embedder, previous, force, journal, progress or _silent
+            index, found, settings, embedder, previous, force, journal, progress or _silent, parser
         )
         report = work.report(folder, corpus)
         tidy(index, settings.keep_generations)
@@ -99,10 +99,14 @@ class _Work:
     force: bool
     journal: Journal
     progress: Progress
+    parser: Parser
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    first: dict[str, str] = field(default_factory=dict)  # hash of a file -> its first path
+    copies: dict[str, str] = field(default_factory=dict)  # path of a copy -> the first one's
     keys: list[str] = field(default_factory=list)  # hash of each chunk's text, in row order
     lexical_texts: list[str] = field(default_factory=list)
     sample: list[tuple[str, Chunk, str]] = field(default_factory=list)  # title, chunk, key
@@ -151,7 +155,7 @@ class _Work:
     def report(self, folder: Path, corpus: Path) -> BuildReport:
         """Build into a folder and publish it, unless nothing changed."""
         with writing(folder.parent):
-            chunks = write(folder, self._records())
+            chunks = write(folder, self._records(), self.copies)
         if not chunks and self.previous is None:
             raise _nothing_to_index(corpus, self.failed)
         removed = sorted(self.before.keys() - {*self.changed, *self.unchanged})
@@ -172,12 +176,16 @@ class _Work:
             generation=generation,
             seconds=0.0,
             notes=_notes(manifest),
+            remarks=tuple(self.remarks),
         )
 
     def _is_current(self, removed: list[str]) -> bool:
         """Tell whether the live generation is what this build would make."""
-        changes = self.added or self.changed or removed
+        changes = self.added or self.changed or removed or self._copies_before() != self.copies
         return self.carry_over and not changes and "encoder" in self.previous.manifest
+
+    def _copies_before(self) -> dict[str, str]:
+        return self.previous.records.copies() if self.previous else {}
 
     def _records(self) -> Iterator[Record]:
         """Yield the record of every document of the new generation, noting what it needs."""
@@ -195,11 +203,14 @@ class _Work:
         try:
             data = file.read(self.settings.max_file_bytes)
             sha256 = sha256_of(data)
+            if self.first.setdefault(sha256, file.path) != file.path:
+                return self._copy(file.path, self.first[sha256])
             same = self.before.get(file.path) == sha256
             if same and self.carry_over:
                 return self._as_before(file.path)
-            record = self._cut(load_document(data, file.path), sha256, len(data))
+            record = self._cut(self.parser.load(data, file.path), sha256, len(data))
         except DocumentError as error:
+            self.first = {k: path for k, path in self.first.items() if path != file.path}
             self.failed.append(Failure(file.path, str(error)))
             return None
         except OSError as error:
@@ -207,6 +218,12 @@ class _Work:
         known = self.unchanged if same else self.changed
         (known if file.path in self.before else self.added).append(file.path)
         return record
+
+    def _copy(self, path: str, first: str) -> None:
+        self.copies[path] = first
+        self.remarks.append(
+            Remark(path, f"The same file as {first}; indexed once, under that name.")
+        )
 
     def _unreadable(self, path: str, error: OSError) -> Record | None:
         stays = "The document stays as indexed." if path in self.before else ""
@@ -235,6 +252,7 @@ class _Work:
 
     def _noted(self, record: Record) -> Record:
         title = record.document.title
+        self.remarks += [Remark(record.document.path, text) for text in record.document.notes]
         self.keys += record.embedded
         self.lexical_texts += [embedding_text(title, chunk) for chunk in record.chunks]
         if record.chunks and len(self.sample) < SAMPLE:
@@ -309,6 +327,6 @@ def _silent(step: str, done: int, total: int) -> None:
 def _nothing_to_index(corpus: Path, failed: list[Failure]) -> CorpusError:
     reasons = "".join(f"\n  {f.path}: {f.reason}" for f in failed)
     return CorpusError(
-        f"The corpus folder '{corpus}' holds no document that can be indexed; expected Markdown, "
-        f"text or HTML files (.md, .txt, .html). Put some in and build again.{reasons}"
+        f"The corpus folder '{corpus}' holds no document that can be indexed; expected files "
+        f"of one of {', '.join(ENDINGS)}. Put some in and build again.{reasons}"
     )

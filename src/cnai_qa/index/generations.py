@@ -34,7 +34,7 @@ from ..files import file_sha256, replace_text, sync
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 BUILDER = ".builder"
-FORMAT = 1
+FORMAT = 2
 
 # What a manifest is read for.
 _FIELDS = {

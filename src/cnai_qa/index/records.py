@@ -11,12 +11,13 @@ import json
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from ..documents.packing import pack_layout, unpack_layout
 from ..errors import UnknownDocumentError
 from ..types import BlockKind, Chunk, Document, Sentence
 from .generations import damaged
@@ -26,7 +27,9 @@ FILE = "documents.sqlite"
 _SCHEMA = """
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, title TEXT NOT NULL, date TEXT, kind TEXT,
-    markup TEXT NOT NULL, text TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL);
+    markup TEXT NOT NULL, text TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
+    layout TEXT NOT NULL);
+CREATE TABLE copies (path TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE chunks (
     row INTEGER PRIMARY KEY, document INTEGER NOT NULL, start INTEGER NOT NULL,
     end INTEGER NOT NULL, heading TEXT NOT NULL, page INTEGER, embedded TEXT NOT NULL);
@@ -56,7 +59,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A line of the list of documents; `size` is in bytes, `chunks` a count."""
+    """A line of the list of documents; `size` is in bytes, `chunks` a count.
+
+    `copies` are files with the same content, which are not indexed again.
+    """
 
     path: str
     title: str
@@ -65,19 +71,28 @@ class Listing:
     size: int
     chunks: int
     sha256: str
+    notes: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
 
 
-def write(folder: Path, records: Iterable[Record]) -> int:
+def write(folder: Path, records: Iterable[Record], copies: Mapping[str, str] | None = None) -> int:
     """Write records into a new file of a generation folder; return the number of chunks.
 
     Chunk rows are numbered from 0 in the order of the records.
+
+    Args:
+        copies: files that hold the same bytes as a document, with that document's path; looked
+            at when all records are written, so it may grow with them.
 
     Raises:
         OSError: the file cannot be written.
     """
     try:
         with closing(sqlite3.connect(folder / FILE)) as connection, connection:
-            return _write(connection, records)
+            rows = _write(connection, records)
+            pairs = (copies or {}).items()
+            connection.executemany("INSERT INTO copies VALUES (?, ?)", pairs)
+            return rows
     except sqlite3.Error as error:
         raise OSError(f"{FILE}: {error}") from error
 
@@ -117,9 +132,16 @@ class Records:
         """Return one line for each document, in path order."""
         rows = self._all(
             "SELECT path, title, kind, date, bytes, (SELECT count(*) FROM chunks c "
-            "WHERE c.document = d.id), sha256 FROM documents d ORDER BY path"
+            "WHERE c.document = d.id), sha256, json_extract(layout, '$.notes') "
+            "FROM documents d ORDER BY path"
         )
-        return [Listing(*row) for row in rows]
+        copies: dict[str, list[str]] = {}
+        for copy, path in self.copies().items():
+            copies.setdefault(path, []).append(copy)
+        return [
+            Listing(*line, tuple(json.loads(notes or "[]")), tuple(copies.get(line[0], ())))
+            for *line, notes in rows
+        ]
 
     def chunk(self, row: int) -> Chunk:
         """Return the chunk of a row number."""
@@ -155,6 +177,10 @@ class Records:
             tuple(self._sentences(path)),
         )
 
+    def copies(self) -> dict[str, str]:
+        """Return the files that were left out as copies, each with the path of its document."""
+        return dict(self._all("SELECT path, document FROM copies ORDER BY path"))
+
     def embedded(self) -> list[str]:
         """Return the hashes of the embedded texts, in row order."""
         return [key for (key,) in self._all("SELECT embedded FROM chunks ORDER BY row")]
@@ -167,13 +193,18 @@ class Records:
         """
         try:
             row = self._one(
-                "SELECT path, title, text, date, kind, markup FROM documents WHERE path = ?", path
+                "SELECT path, title, text, date, kind, markup, layout FROM documents WHERE path = "
+                "coalesce((SELECT document FROM copies WHERE path = ?1), ?1)",
+                path,
             )
         except UnicodeEncodeError:  # an argument that is no text names no document
             row = None
         if row is None:
             raise self._unknown(path)
-        return Document(*row)
+        *line, layout = row
+        copies = self._all("SELECT path FROM copies WHERE document = ? ORDER BY path", line[0])
+        names = tuple(name for (name,) in copies)
+        return Document(*line, **unpack_layout(layout), copies=names)
 
     def _unknown(self, path: str) -> UnknownDocumentError:
         paths = [known for (known,) in self._all("SELECT path FROM documents ORDER BY path")]
@@ -208,8 +239,11 @@ class Records:
 def _insert(connection: sqlite3.Connection, number: int, row: int, record: Record) -> None:
     d = record.document
     connection.execute(
-        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (number, d.path, d.title, d.date, d.kind, d.markup, d.text, record.sha256, record.size),
+        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(number, d.path, d.title, d.date, d.kind, d.markup, d.text, record.sha256),
+            *(record.size, pack_layout(d)),
+        ),
     )
     connection.executemany(
         "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-from ..documents import CorpusFile, load_document, scan
+from ..documents import CorpusFile, Parser, scan
 from ..errors import CorpusError, DocumentError
-from ..files import file_sha256
 from ..settings import Settings
 from .records import Listing
 
@@ -19,8 +17,10 @@ class DocumentStatus:
 
     Attributes:
         size: bytes of the file; chunks: in the index.
-        state: 'indexed'; 'changed', 'removed' or 'new' since the last build; 'failed' for a
-            file that cannot be read as a document, with the reason.
+        state: 'indexed'; 'changed', 'removed' or 'new' since the last build; 'copy' for a file
+            that holds the same as an indexed one; 'failed' for a file that cannot be read as a
+            document. The reason tells which one, or why.
+        notes: what a person should know of the document, as in the report of a build.
     """
 
     path: str
@@ -31,10 +31,11 @@ class DocumentStatus:
     chunks: int
     state: str
     reason: str | None = None
+    notes: tuple[str, ...] = ()
 
     def to_record(self) -> dict[str, Any]:
         """Return the status as a JSON-ready record."""
-        return asdict(self)
+        return {**asdict(self), "notes": list(self.notes)}
 
 
 def document_states(listing: list[Listing], settings: Settings) -> list[DocumentStatus]:
@@ -47,9 +48,16 @@ def document_states(listing: list[Listing], settings: Settings) -> list[Document
     except CorpusError:
         return [_indexed(line, "indexed") for line in listing]
     on_disk = {file.path: file for file in found.files}
-    known = {line.path for line in listing}
-    states = [_indexed(line, _state(line, on_disk, found.unreadable)) for line in listing]
-    states += [_unindexed(file, settings) for path, file in on_disk.items() if path not in known]
+    known = {path for line in listing for path in (line.path, *line.copies)}
+    states = [
+        _indexed(line, _state(line.path, line, on_disk, found.unreadable)) for line in listing
+    ]
+    for line in listing:
+        for path in line.copies:
+            states += _copy(path, line, _state(path, line, on_disk, found.unreadable))
+    with Parser(settings) as parser:
+        new = [file for path, file in on_disk.items() if path not in known]
+        states += [_unindexed(file, settings, parser) for file in new]
     states += [
         DocumentStatus(f.path, f.path, None, None, 0, 0, "failed", f.reason) for f in found.failed
     ]
@@ -58,29 +66,55 @@ def document_states(listing: list[Listing], settings: Settings) -> list[Document
 
 def _indexed(line: Listing, state: str) -> DocumentStatus:
     return DocumentStatus(
-        line.path, line.title, line.kind, line.date, line.size, line.chunks, state
+        line.path,
+        line.title,
+        line.kind,
+        line.date,
+        line.size,
+        line.chunks,
+        state,
+        notes=line.notes,
     )
 
 
-def _state(line: Listing, on_disk: dict[str, CorpusFile], unreadable: tuple[str, ...]) -> str:
-    file = on_disk.get(line.path)
+def _copy(path: str, line: Listing, state: str) -> list[DocumentStatus]:
+    if state == "removed":
+        return []
+    reason = f"The same file as {line.path}." if state == "indexed" else None
+    state = "copy" if state == "indexed" else state
+    return [DocumentStatus(path, line.title, line.kind, line.date, line.size, 0, state, reason)]
+
+
+def _state(
+    path: str, line: Listing, on_disk: dict[str, CorpusFile], unreadable: tuple[str, ...]
+) -> str:
+    file = on_disk.get(path)
     if file is None:
-        hidden = any(line.path.startswith(f"{folder}/") for folder in unreadable)
+        hidden = any(path.startswith(f"{folder}/") for folder in unreadable)
         return "indexed" if hidden else "removed"
     try:
-        same = file_sha256(Path(file.place)) == line.sha256
+        same = file.sha256() == line.sha256
     except OSError:
         return "indexed"
+    except DocumentError:  # the archive that it is in is damaged
+        return "changed"
     return "indexed" if same else "changed"
 
 
-def _unindexed(file: CorpusFile, settings: Settings) -> DocumentStatus:
+def _unindexed(file: CorpusFile, settings: Settings, parser: Parser) -> DocumentStatus:
     try:
         data = file.read(settings.max_file_bytes)
-        document = load_document(data, file.path)
+        document = parser.load(data, file.path)
     except (DocumentError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         return DocumentStatus(file.path, file.path, None, None, 0, 0, "failed", reason)
     return DocumentStatus(
-        file.path, document.title, document.kind, document.date, len(data), 0, "new"
+        file.path,
+        document.title,
+        document.kind,
+        document.date,
+        len(data),
+        0,
+        "new",
+        notes=document.notes,
     )

@@ -1,5 +1,6 @@
 """The reader: which passage answers, with which sentences, in which words."""
 
+from .coverage import ByLanguage, CoverageReader
 from .model import ModelReader, ReadingModel
 from .protocol import QUOTABLE, Reader
 from .similarity import EVEN, EmbeddingReader, probability
@@ -7,6 +8,8 @@ from .similarity import EVEN, EmbeddingReader, probability
 __all__ = [
     "EVEN",
     "QUOTABLE",
+    "ByLanguage",
+    "CoverageReader",
     "EmbeddingReader",
     "ModelReader",
     "Reader",

@@ -22,6 +22,7 @@ def build(report: BuildReport) -> str:
         f"{report.seconds:.1f} s ({report.generation}).",
     ]
     lines += [f"  failed  {failure.path}: {failure.reason}" for failure in report.failed]
+    lines += [f"  note    {remark.path}: {remark.text}" for remark in report.remarks]
     lines += report.notes
     return "\n".join(lines)
 
@@ -59,7 +60,8 @@ def documents(states: Sequence[DocumentStatus]) -> str:
     ]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = ["  ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in rows]
-    lines += [f"  failed  {s.path}: {s.reason}" for s in states if s.reason]
+    lines += [f"  {s.state:6}  {s.path}: {s.reason}" for s in states if s.reason]
+    lines += [f"  note    {s.path}: {note}" for s in states for note in s.notes]
     return "\n".join(lines)
 
 
@@ -82,7 +84,9 @@ def _source(citation: Citation) -> str:
     about = " > ".join(dict.fromkeys((citation.title, *citation.heading)))
     date = f" ({citation.date})" if citation.date else ""
     quote = " ".join(citation.quote.split())
-    place = f"{citation.document} [{citation.start}:{citation.end}]"
+    page = f", {citation.place}" if citation.place else ""
+    read = ", recognised text" if citation.recognised else ""
+    place = f"{citation.document}{page}{read} [{citation.start}:{citation.end}]"
     return f"[{citation.number}] {about}{date}\n    {place}\n    “{quote}”"
 
 

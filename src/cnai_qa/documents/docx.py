@@ -1,0 +1,221 @@
+"""Word files: headings, lists, tables, notes, and the pages that Word last counted."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import docx
+from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+
+from ..types import Document, Place
+from .draft import Draft, clean
+from .office import about, damaged
+from .tabular import write_table
+
+_TEXTS = {qn("w:t"), qn("m:t")}
+_BREAKS = {qn("w:br"), qn("w:cr"), qn("w:tab"), qn("w:ptab")}
+_PAGE = qn("w:lastRenderedPageBreak")
+_ELSEWHERE = {qn("w:txbxContent"), qn("w:del"), qn("w:moveFrom"), qn("w:rPr"), qn("w:pPr")}
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_BOLD_HEADING = 90  # most characters of a bold line that passes for a heading
+_DEEPEST = 6
+
+
+def load_docx(data: bytes, path: str) -> Document:
+    """Read a Word file; headers, footers, comments and pictures are left out.
+
+    Raises:
+        DocumentError: the file is damaged.
+    """
+    try:
+        file = docx.Document(io.BytesIO(data))
+    except (PackageNotFoundError, KeyError, ValueError) as error:
+        raise damaged("Word", error) from error
+    reader = _Reader(file)
+    reader.read()
+    return about(reader.draft, file.core_properties, path)
+
+
+class _Reader:
+    """One file being read, with the page it has come to and the lists it counts."""
+
+    def __init__(self, file: docx.document.Document) -> None:
+        self.file, self.draft = file, Draft()
+        self.paged = file.element.body.find(f".//{_PAGE}") is not None
+        self.page = 1
+        self.counts: dict[tuple[str, int], int] = {}
+        self.begun: set[str] = set()
+
+    def read(self) -> None:
+        """Write the body, then the footnotes, into the draft."""
+        if self.paged:
+            self.draft.place(1)
+        for block in self.file.iter_inner_content():
+            if isinstance(block, Table):
+                self._table(block)
+            else:
+                self._paragraph(block)
+        for note in self._notes():
+            self.draft.prose(note)
+
+    def _paragraph(self, paragraph: Paragraph) -> None:
+        text, turns = self._text(paragraph._p)
+        level = _level(paragraph, text)
+        marker = self._marker(paragraph)
+        if level:
+            self.draft.heading(text, level)
+            self._turned(turns)
+        elif marker:
+            self.draft.item(text, marker, turns)
+        else:
+            self.draft.prose(text, turns)
+        for box in _boxes(paragraph._p):
+            self.draft.prose(clean("".join(_pieces(box))))
+
+    def _turned(self, turns: list[tuple[int, Place]]) -> None:
+        for _, place in turns:
+            self.draft.place(place.number)
+
+    def _text(self, element) -> tuple[str, list[tuple[int, Place]]]:
+        """Return an element's text, cleaned, and the pages that begin inside it."""
+        parts, turns = [""], []
+        for piece in _pieces(element):
+            if piece == "\f":
+                self.page += 1
+                before = clean("".join(parts))
+                turns.append((len(before), Place(0, self.page)))
+            else:
+                parts.append(piece)
+        text = clean("".join(parts))
+        at_start = [place for offset, place in turns if offset == 0 or offset >= len(text)]
+        if at_start and not text.strip():
+            self._turned(turns)
+            return "", []
+        first = [place for offset, place in turns if offset == 0]
+        self._turned([(0, place) for place in first])
+        return text, [(_next_word(text, o), place) for o, place in turns if o]
+
+    def _table(self, table: Table) -> None:
+        rows, bold = [], []
+        for row in table.rows:
+            cells = list(dict.fromkeys(row._tr.tc_lst))
+            rows.append([self._cell(cell) for cell in cells])
+            bold.append(all(_is_bold(p) for c in row.cells for p in c.paragraphs if p.text.strip()))
+        marked = bool(rows) and table._tbl.find(f".//{qn('w:tblHeader')}") is not None
+        headed = marked or (len(bold) > 1 and bold[0] and not all(bold[1:]))
+        write_table(self.draft, rows, headed=headed)
+
+    def _cell(self, cell) -> str:
+        text = "".join([*_pieces(cell)])
+        pages = text.count("\f")
+        for _ in range(pages if self.paged else 0):
+            self.page += 1
+            self.draft.place(self.page)
+        return clean(text.replace("\f", " "))
+
+    def _marker(self, paragraph: Paragraph) -> str | None:
+        """Return the mark in front of a list's item, None for what is no item."""
+        number = _number_of(paragraph)
+        if number is None:
+            listed = (paragraph.style.name or "").startswith("List ") if paragraph.style else False
+            return "-" if listed else None
+        name, level = number
+        listed, kind, anew = self._list_of(name, level)
+        if kind in (None, "bullet", "none"):
+            return "-"
+        began = name in self.begun
+        self.begun.add(name)
+        lower = level if anew and not began else level + 1
+        self.counts = {k: n for k, n in self.counts.items() if k[0] != listed or k[1] < lower}
+        self.counts[listed, level] = self.counts.get((listed, level), 0) + 1
+        return f"{self.counts[listed, level]}."
+
+    def _list_of(self, name: str, level: int) -> tuple[str, str | None, bool]:
+        """Return which list a numbering belongs to, its kind of mark, and if it starts anew."""
+        try:
+            numbering = self.file.part.numbering_part.element
+            listed = numbering.xpath(f"./w:num[@w:numId='{name}']/w:abstractNumId/@w:val")[0]
+            kinds = numbering.xpath(
+                f"./w:abstractNum[@w:abstractNumId='{listed}']/w:lvl[@w:ilvl='{level}']"
+                "/w:numFmt/@w:val"
+            )
+            anew = numbering.xpath(f"./w:num[@w:numId='{name}']/w:lvlOverride/w:startOverride")
+        except (KeyError, IndexError, ValueError, NotImplementedError):
+            return name, None, False
+        return listed, kinds[0] if kinds else None, bool(anew)
+
+    def _notes(self) -> Iterator[str]:
+        for relation in self.file.part.rels.values():
+            if relation.reltype.endswith(("/footnotes", "/endnotes")) and not relation.is_external:
+                root = docx.oxml.parse_xml(relation.target_part.blob)
+                for note in root:
+                    if note.get(qn("w:type")) is None:
+                        yield clean("".join(_pieces(note)).replace("\f", ""))
+
+
+def _pieces(element) -> Iterator[str]:
+    """Yield the text of an element piece by piece, a form feed where a page begins."""
+    for child in element:
+        if child.tag in _ELSEWHERE or child.tag == _FALLBACK:
+            continue
+        if child.tag in _TEXTS:
+            yield child.text or ""
+        elif child.tag in _BREAKS:
+            yield "" if child.get(qn("w:type")) == "page" else " "
+        elif child.tag == _PAGE:
+            yield "\f"
+        elif child.tag == qn("w:noBreakHyphen"):
+            yield "-"
+        elif len(child):
+            yield from _pieces(child)
+            if child.tag in (qn("w:p"), qn("w:tc")):
+                yield " "
+
+
+def _boxes(element) -> Iterator[object]:
+    for box in element.iter(qn("w:txbxContent")):
+        if not any(parent.tag == _FALLBACK for parent in box.iterancestors()):
+            yield box
+
+
+def _next_word(text: str, offset: int) -> int:
+    while 0 < offset < len(text) and text[offset] == " ":
+        offset += 1
+    return min(offset, max(len(text) - 1, 0))
+
+
+def _level(paragraph: Paragraph, text: str) -> int:
+    name = (paragraph.style.name or "") if paragraph.style is not None else ""
+    if name == "Title":
+        return 1
+    if name.startswith("Heading ") and name[8:].isdigit():
+        return min(int(name[8:]), _DEEPEST)
+    outline = paragraph._p.xpath("./w:pPr/w:outlineLvl/@w:val")
+    if outline and outline[0].isdigit() and int(outline[0]) < 9:
+        return min(int(outline[0]) + 1, _DEEPEST)
+    bold = len(text) <= _BOLD_HEADING and text[-1:].isalnum() and _is_bold(paragraph)
+    return _DEEPEST if bold and _number_of(paragraph) is None else 0
+
+
+def _is_bold(paragraph: Paragraph) -> bool:
+    runs = [run for run in paragraph.runs if run.text.strip()]
+    return bool(runs) and all(run.bold for run in runs)
+
+
+def _number_of(paragraph: Paragraph) -> tuple[str, int] | None:
+    """Return the list and the depth that a paragraph is an item of, by itself or its style."""
+    found = paragraph._p.xpath("./w:pPr/w:numPr")
+    style = paragraph.style
+    while not found and style is not None:
+        found = style.element.xpath("./w:pPr/w:numPr")
+        style = style.base_style
+    if not found:
+        return None
+    names = found[0].xpath("./w:numId/@w:val")
+    levels = found[0].xpath("./w:ilvl/@w:val")
+    level = int(levels[0]) if levels and levels[0].isdigit() else 0
+    return (names[0], level) if names and names[0] not in ("", "0") else None

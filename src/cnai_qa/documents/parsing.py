@@ -1,0 +1,130 @@
+"""Files to documents, within limits of time and memory: in a process that can be killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from typing import Any
+
+from ..errors import DocumentError
+from ..settings import Settings
+from ..types import Document
+from . import recognition
+from .formats import BINARY, TEXT, suffix_of
+from .loading import load_document
+from .packing import unpack
+
+_SMALL = 200_000  # bytes of text that are read at once: less than a process costs
+_MEGABYTE = 1_000_000
+_RECOGNISING = 10  # times as long may a file take whose pages might be pictures to be recognised
+_RENEWED = 500  # files after which the process is renewed, lest memory of old ones add up
+_START = "from cnai_qa.documents.worker import main; main({memory})"
+# One thread each: a library's pool of threads would reserve memory for every core.
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+class Parser:
+    """Reads files as documents; a file that hangs or crashes the reading costs only itself.
+
+    Small text files are read at once. Everything else goes to a process of its own, started
+    when it is first needed, killed when a file takes too long, and ended with `close`.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._seconds = settings.parse_seconds
+        self._memory = settings.parse_megabytes * _MEGABYTE
+        self._process: subprocess.Popen[bytes] | None = None
+        self._read = 0
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Parser:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def load(self, data: bytes, path: str) -> Document:
+        """Read a file's bytes as a document.
+
+        Raises:
+            DocumentError: the file cannot be read as a document, or not within the limits.
+        """
+        suffix = suffix_of(path)
+        if suffix not in BINARY and (suffix not in TEXT or len(data) <= _SMALL):
+            return load_document(data, path)
+        with self._lock:
+            answer = self._asked(data, path)
+        if "document" in answer:
+            return replace(unpack(answer["document"]), path=path)
+        raise DocumentError(answer.get("error") or self._too_large())
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+    def _asked(self, data: bytes, path: str) -> dict[str, Any]:
+        if self._read >= _RENEWED:
+            self.close()
+        process = self._started()
+        self._read += 1
+        timed_out, seconds = threading.Event(), self._limit(path)
+        timer = threading.Timer(seconds, lambda: (timed_out.set(), process.kill()))
+        timer.start()
+        try:
+            request = json.dumps({"path": path, "size": len(data)})
+            process.stdin.write(request.encode() + b"\n" + data)
+            process.stdin.flush()
+            answer = json.loads(process.stdout.readline())
+        except (OSError, ValueError):  # the process is gone
+            return {"error": self._died(seconds if timed_out.is_set() else None)}
+        finally:
+            timer.cancel()
+        if "memory" in answer:
+            self.close()
+        return answer
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            environment = {**os.environ, **dict.fromkeys(_ONE_THREAD, "1")}
+            environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+            self._read = 0
+            self._process = subprocess.Popen(
+                # -P: what lies in the present folder is no module of ours.
+                [sys.executable, "-P", "-c", _START.format(memory=self._memory)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+            )
+        return self._process
+
+    def _limit(self, path: str) -> int:
+        slow = suffix_of(path) == ".pdf" and recognition.available()
+        return self._seconds * (_RECOGNISING if slow else 1)
+
+    def _died(self, after: int | None) -> str:
+        code = self._process.wait() if self._process else 0
+        self.close()
+        if after is not None:
+            return (
+                f"Reading took longer than {after} seconds and was stopped. Split the "
+                "file, or raise CNAI_QA_PARSE_SECONDS."
+            )
+        return (
+            f"The file crashed its reader (exit code {code}): it is damaged, or needs more than "
+            f"{self._memory // _MEGABYTE} MB. Save it again in the program that made it, or "
+            "raise CNAI_QA_PARSE_MEGABYTES."
+        )
+
+    def _too_large(self) -> str:
+        return (
+            f"Reading needs more than {self._memory // _MEGABYTE} MB of memory. Split the file, or "
+            "raise CNAI_QA_PARSE_MEGABYTES."
+        )

@@ -1,0 +1,117 @@
+"""Spreadsheets and files of separated values: sheets, rows, 'column: value'."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import itertools
+import zipfile
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from ..errors import DocumentError
+from ..types import Document
+from .draft import Draft, clean
+from .office import about, damaged
+from .tabular import is_header, write_record
+from .titles import name_as_title
+
+_BLANK_ROWS = 1000  # after which a sheet counts as ended: some reach to the last possible row
+_LOOKED_AT = 10  # rows among which the header is looked for
+_CELL = 1_000_000  # characters of a cell
+
+Cells = tuple[int, list[str]]  # number of the row, its cells
+
+
+def load_csv(text: str, path: str) -> Document:
+    """Read separated values; the delimiter is found, the first row is the header if it can be."""
+    csv.field_size_limit(_CELL)
+    try:
+        dialect: Any = csv.Sniffer().sniff(text[:20_000], delimiters=",;\t|")
+    except csv.Error:
+        dialect = csv.excel_tab if path.lower().endswith(".tsv") else csv.excel
+    rows = csv.reader(io.StringIO(text), dialect)
+    draft = Draft()
+    try:
+        _write_rows(draft, ((n, [c.strip() for c in row]) for n, row in enumerate(rows, 1)))
+    except csv.Error as error:
+        raise DocumentError(f"Not a table of separated values ({error}). Save it again.") from error
+    return draft.document(path, name_as_title(path))
+
+
+def load_xlsx(data: bytes, path: str) -> Document:
+    """Read a workbook's sheets, formulas by the value that was last computed.
+
+    Raises:
+        DocumentError: the file is damaged.
+    """
+    draft = Draft()
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            draft.heading(sheet.title, 1)
+            sheet.reset_dimensions()
+            _write_rows(draft, _cells(sheet))
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+        raise damaged("Excel", error) from error
+    return about(draft, book.properties, path, opening=False)
+
+
+def _cells(sheet: Any) -> Iterator[Cells]:
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        yield number, [_shown(cell) for cell in row]
+
+
+def _shown(cell: Any) -> str:
+    """Return a cell's value about as the program shows it."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        return value.date().isoformat()
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        if "%" in (cell.number_format or ""):
+            return f"{value * 100:.10g}%"
+        return f"{value:.15g}" if isinstance(value, float) else str(value)
+    return str(value)
+
+
+def _write_rows(draft: Draft, rows: Iterable[Cells]) -> None:
+    filled = _filled(rows)
+    first = list(itertools.islice(filled, _LOOKED_AT))
+    width = max((_width(cells) for _, cells in first), default=0)
+    at = next((i for i, (_, c) in enumerate(first) if _can_head(c, width)), None)
+    names = first[at][1] if at is not None and len(first) > at + 1 else []
+    for number, cells in first[: at or 0]:
+        draft.place(number, "row")
+        draft.prose(" ".join(filter(None, map(clean, cells))))
+    body = first[at + 1 :] if names else first[at or 0 :]
+    for number, cells in itertools.chain(body, filled):
+        draft.place(number, "row")
+        write_record(draft, names, cells)
+
+
+def _can_head(cells: list[str], width: int) -> bool:
+    return _width(cells) == width and is_header(cells[:width])
+
+
+def _width(cells: list[str]) -> int:
+    return max((n for n, cell in enumerate(cells, 1) if cell), default=0)
+
+
+def _filled(rows: Iterable[Cells]) -> Iterator[Cells]:
+    blank = 0
+    for number, cells in rows:
+        if any(cells):
+            blank = 0
+            yield number, cells
+        else:
+            blank += 1
+            if blank > _BLANK_ROWS:
+                return

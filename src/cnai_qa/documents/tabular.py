@@ -1,0 +1,55 @@
+"""Rows and records into a draft, each so that it can be read by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .draft import Draft, clean, labelled
+
+_LONG = 200  # characters from which a cell is a text of its own
+_PARAGRAPH = re.compile(r"\n\s*\n|\r\n\s*\r\n")
+
+
+def write_table(draft: Draft, rows: Sequence[Sequence[str]], headed: bool = False) -> None:
+    """Write a table of a text document.
+
+    Every row names its columns if the first row is a header: one is marked as such, or has
+    three cells and more that are all filled and no figures. Two columns without a header are
+    read as a name and its value.
+    """
+    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    if not rows:
+        return
+    if max(map(len, rows)) == 1:
+        for row in rows:
+            draft.prose(row[0])
+    elif len(rows) > 1 and (headed or (len(rows[0]) > 2 and is_header(rows[0]))):
+        for row in rows[1:]:
+            write_record(draft, rows[0], row)
+    elif max(map(len, rows)) == 2:
+        for row in rows:
+            write_record(draft, row[:1], row[1:]) if len(row) == 2 else draft.row(row[0])
+    else:
+        for row in rows:
+            draft.row(" | ".join(filter(None, map(clean, row))))
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Tell whether cells are names of columns: all filled, different, none of them a figure."""
+    names = [clean(cell) for cell in cells]
+    named = all(any(c.isalpha() for c in name) and len(name) <= 80 for name in names)
+    return len(names) > 1 and named and len(set(names)) == len(names)
+
+
+def write_record(draft: Draft, names: Sequence[str], values: Sequence[str]) -> None:
+    """Write one row or record: short values on one line, each long one as paragraphs."""
+    names = [*names, *[""] * (len(values) - len(names))]
+    short = ["" if len(value) > _LONG else value for value in values]
+    draft.row(labelled(names, short))
+    for name, value in zip(names, values, strict=False):
+        if len(value) > _LONG:
+            first, *others = _PARAGRAPH.split(value.strip())
+            draft.prose(f"{name}: {first}" if name else first)
+            for paragraph in others:
+                draft.prose(paragraph)

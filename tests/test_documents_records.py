@@ -1,0 +1,178 @@
+"""CSV, Excel, JSON and mail: rows and records that can be read by themselves."""
+
+from __future__ import annotations
+
+import datetime
+import io
+
+import openpyxl
+import pytest
+
+from cnai_qa.documents import load_document
+from cnai_qa.documents.structure import blocks
+from cnai_qa.errors import DocumentError
+from cnai_qa.types import BlockKind, Document
+
+
+def load(text: str | bytes, name: str) -> Document:
+    return load_document(text.encode() if isinstance(text, str) else text, name)
+
+
+def rows(document: Document) -> list[str]:
+    found = (b for b in blocks(document) if b.kind is BlockKind.ROW)
+    return [document.text[b.start : b.end] for b in found]
+
+
+def workbook(*sheets: list[list[object]]) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for number, cells in enumerate(sheets, 1):
+        sheet = book.create_sheet(f"Sheet {number}")
+        for row in cells:
+            sheet.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+# CSV
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_of_a_table_is_found(delimiter: str) -> None:
+    lines = [["Name", "Seat", "Staff"], ["Ember", "Oslo", "12"], ["Reef", "Lisbon", "30"]]
+    text = "\n".join(delimiter.join(line) for line in lines)
+    assert rows(load(text, "a.csv")) == [
+        "Name: Ember; Seat: Oslo; Staff: 12",
+        "Name: Reef; Seat: Lisbon; Staff: 30",
+    ]
+
+
+def test_a_table_without_a_header_keeps_its_first_row() -> None:
+    assert rows(load("2024,5\n2025,7\n", "a.csv")) == ["2024; 5", "2025; 7"]
+
+
+def test_empty_cells_and_blank_rows_are_left_out_and_rows_keep_their_numbers() -> None:
+    document = load("Name,Seat\nEmber,\n,\nReef,Lisbon\n", "a.csv")
+    assert rows(document) == ["Name: Ember", "Name: Reef; Seat: Lisbon"]
+    assert [str(p) for p in document.places] == ["row 2", "row 4"]
+
+
+def test_a_long_cell_is_text_of_its_own() -> None:
+    long = "The lab grew fast. " * 20
+    document = load(f'Name,About\nEmber,"{long}"\n', "a.csv")
+    assert rows(document) == ["Name: Ember"]
+    assert document.text.count("The lab grew fast.") == 20
+    assert [b.kind for b in document.blocks] == [BlockKind.ROW, BlockKind.PROSE]
+
+
+# Excel
+
+
+def test_each_sheet_is_a_section_and_values_read_as_they_are_shown() -> None:
+    data = workbook(
+        [["Name", "Since", "Share"], ["Ember", datetime.datetime(2024, 5, 1), 0.5]],
+        [["Name", "Open"], ["Reef", True], ["Gull", 3.0]],
+    )
+    document = load(data, "a.xlsx")
+    assert rows(document) == [
+        "Name: Ember; Since: 2024-05-01; Share: 0.5",
+        "Name: Reef; Open: True",
+        "Name: Gull; Open: 3",
+    ]
+    headings = [document.text[b.start : b.end] for b in document.blocks if b.level]
+    assert headings == ["Sheet 1", "Sheet 2"]
+
+
+def test_a_title_above_the_header_is_text() -> None:
+    data = workbook([["Prices of 2025"], [None], ["Name", "Price"], ["Ember", 5], ["Reef", 6]])
+    document = load(data, "a.xlsx")
+    assert "Prices of 2025" in document.text
+    assert rows(document) == ["Name: Ember; Price: 5", "Name: Reef; Price: 6"]
+    assert [str(p) for p in document.places] == ["row 1", "row 4", "row 5"]
+
+
+# JSON
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", '[{"title": "Ember", "year": 2025}, {"title": "Reef", "year": 2024}]'),
+        (
+            "a.json",
+            '{"items": [{"title": "Ember", "year": 2025}, {"title": "Reef", "year": 2024}]}',
+        ),
+        ("a.jsonl", '{"title": "Ember", "year": 2025}\n\n{"title": "Reef", "year": 2024}\n'),
+    ],
+)
+def test_records_have_their_title_as_heading_and_their_fields_as_a_row(name, text) -> None:
+    document = load(text, name)
+    headings = [document.text[b.start : b.end] for b in document.blocks if b.level]
+    assert headings == ["Ember", "Reef"]
+    assert rows(document) == ["year: 2025", "year: 2024"]
+    assert [str(p) for p in document.places] == ["record 1", "record 2"]
+
+
+def test_fields_inside_fields_are_named_by_their_path() -> None:
+    text = (
+        '{"id": 7, "lab": {"name": "Red", "seat": {"city": "Oslo"}}, "tags": ["a", "b"], "x": null}'
+    )
+    assert rows(load(text, "a.json")) == ["id: 7; lab.name: Red; lab.seat.city: Oslo; tags: a, b"]
+
+
+def test_lines_that_are_no_json_are_left_out_and_counted() -> None:
+    document = load('{"a": "one"}\n{"a": \n{"a": "two"}\n', "a.jsonl")
+    assert rows(document) == ["a: one", "a: two"]
+    assert document.notes == ("1 lines are not JSON and were left out (2).",)
+
+
+def test_records_nested_too_deeply_are_refused() -> None:
+    with pytest.raises(DocumentError):
+        load("[" * 100_000 + "]" * 100_000, "a.json")
+
+
+# Mail
+
+PLAIN = """From: Mei Tan <mei@example.org>
+To: board@example.org
+Subject: Crane delivery
+Date: Fri, 14 Mar 2025 10:00:00 +0100
+
+The crane arrives in May.
+It costs 2 million euros.
+
+> Older words that are quoted.
+
+Mei
+"""
+
+
+def test_a_mail_tells_who_wrote_when_about_what() -> None:
+    document = load(PLAIN, "a.eml")
+    assert (document.title, document.date, document.kind) == (
+        "Crane delivery",
+        "2025-03-14",
+        "mail",
+    )
+    assert document.author == "Mei Tan <mei@example.org>"
+    assert rows(document)[0].startswith("From: Mei Tan <mei@example.org>; To: board@example.org")
+    assert "It costs 2 million euros." in document.text
+
+
+def test_what_a_mail_quotes_is_left_out_and_said() -> None:
+    document = load(PLAIN, "a.eml")
+    assert "Older words" not in document.text
+    assert "quotes of earlier mails" in document.notes[0]
+
+
+def test_a_mail_in_html_is_read_as_a_page() -> None:
+    body = PLAIN.replace("\n\nThe crane", "\nContent-Type: text/html\n\n<p>The crane", 1)
+    document = load(body, "a.eml")
+    assert "The crane arrives in May." in " ".join(document.text.split())
+    assert "<p>" not in document.text
+
+
+def test_what_is_no_mail_is_refused() -> None:
+    with pytest.raises(DocumentError, match="Not a mail"):
+        load("Just some words.\n", "a.eml")
