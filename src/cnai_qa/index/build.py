@@ -20,6 +20,7 @@ from ..errors import (
     SettingsError,
 )
 from ..files import sha256 as sha256_of
+from ..machine import has_fast_bfloat16
 from ..sentences import sentences
 from ..settings import Settings
 from ..types import BuildReport, Chunk, Document, Failure
@@ -275,6 +276,7 @@ class _Work:
                 "fingerprint": self.embedder.fingerprint,
                 "stamp": getattr(self.embedder, "stamp", None),
                 "dimension": self.embeddings.dimension,
+                "precision": getattr(self.embedder, "precision", None),
             },
         }
 
@@ -290,7 +292,9 @@ def _notes(manifest: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _checked_embedder(settings: Settings) -> Embedder:
-    embedder = SentenceTransformersEmbedder(settings)
+    automatic = "bfloat16" if has_fast_bfloat16() else "float32"
+    precision = automatic if settings.precision == "auto" else settings.precision
+    embedder = SentenceTransformersEmbedder(settings, precision)
     embedder.check_weights()
     return embedder
 
