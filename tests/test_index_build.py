@@ -526,6 +526,23 @@ def test_progress_counts_each_step_up_to_its_total(build) -> None:
     assert steps["indexing"][-1] == (1, 1)
 
 
+def test_above_the_border_the_manifest_tells_how_vectors_are_found(
+    settings: Settings, embedder: FakeEmbedder, corpus: Path, index: Path
+) -> None:
+    sections = (f"## Part {n}\n\nPart {n} tells of river {n % 7} in {n}.\n" for n in range(400))
+    (corpus / "long.md").write_text("# Rivers\n\n" + "\n".join(sections))
+    build_index(settings=replace(settings, exact_chunks=100), embedder=embedder)
+    opened = open_index(index)
+    assert opened.manifest["dense"]["kind"] in ("ivf", "flat")
+    assert "recall" in str(opened.manifest["dense"])
+    embedder.embedded.clear()
+    (corpus / "zebra.md").write_text(ZEBRA)
+    build_index(settings=replace(settings, exact_chunks=100), embedder=embedder)
+    assert len(embedder.embedded) == 1
+    build_index(settings=replace(settings, exact_chunks=10_000), embedder=embedder, force=True)
+    assert open_index(index).manifest["dense"] == {"kind": "flat"}
+
+
 # The same as from nothing
 
 NAMES = st.sampled_from(["a.md", "b.txt", "sub/c.md", "sub/d.html", "e.md"])

@@ -33,6 +33,7 @@ class Settings:
 
     chunk_tokens: int = 200  # longest chunk, in the embedding model's tokens
     max_file_bytes: int = 50_000_000  # larger files are reported and skipped
+    exact_chunks: int = 50_000  # chunks up to which a question is compared with every vector
     keep_generations: int = 2  # index generations kept on disk, the live one included
 
     pool: int = 50  # candidates taken from each ranking before fusion
@@ -49,7 +50,13 @@ class Settings:
             given = getattr(self, name)
             object.__setattr__(self, name, os.fspath(given))  # a Path will do
             _named(name, self.__getattribute__(name))
-        for name in ("batch_size", "chunk_tokens", "max_file_bytes", "keep_generations"):
+        for name in (
+            "batch_size",
+            "chunk_tokens",
+            "max_file_bytes",
+            "exact_chunks",
+            "keep_generations",
+        ):
             _positive(name, getattr(self, name))
         for name in (
             "pool",

@@ -246,10 +246,13 @@ class _Work:
         """Make the folder a generation, and that the live one; return its manifest."""
         self.embeddings.make(partial(self.progress, "embedding"))
         with writing(folder.parent):
-            DenseIndex.build(self.embeddings.matrix(self.keys)).save(folder)
+            matrix = self.embeddings.matrix(self.keys)
+            dense = DenseIndex.build(matrix, self.settings.exact_chunks)
+            dense.save(folder)
             self.progress("indexing", 0, 1)
             LexicalIndex.build(self.lexical_texts).save(folder)
-            manifest = {**self._manifest(), "encoder": self._encoder(folder)}
+            own = {"dense": dense.about, "encoder": self._encoder(folder)}
+            manifest = {**self._manifest(), **own}
             self.progress("indexing", 1, 1)
             publish(folder, manifest)
         return manifest
