@@ -11,7 +11,7 @@ from ..embedding import Embedder
 from ..machine import keeping_freed_memory
 from .journal import Journal
 
-PORTION = 128  # texts after which their vectors are on disk
+PORTION = 32  # texts after which their vectors are on disk
 FEW = 256  # texts up to which the query encoder is sooner done than torch is loaded
 
 
