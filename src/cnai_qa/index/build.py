@@ -12,13 +12,7 @@ from typing import Any
 from ..chunking import SentenceSplitter, chunk_document, embedding_text
 from ..documents import CorpusFile, Scan, load_document, scan
 from ..embedding import Embedder, SentenceTransformersEmbedder
-from ..errors import (
-    CorpusError,
-    DocumentError,
-    IndexDamagedError,
-    IndexMissingError,
-    SettingsError,
-)
+from ..errors import CorpusError, DocumentError, SettingsError
 from ..files import sha256 as sha256_of
 from ..machine import has_fast_bfloat16
 from ..sentences import sentences
@@ -27,8 +21,8 @@ from ..types import BuildReport, Chunk, Document, Failure
 from . import encoding
 from .dense import DenseIndex
 from .embeddings import Embeddings
-from .generations import building, current, generations, publish, tidy, writing
-from .index import Index, chunking_settings, is_of_model, open_generation
+from .generations import building, publish, tidy, writing
+from .index import Index, chunking_settings, live, newest_of_model
 from .journal import Journal
 from .lexical import LexicalIndex
 from .records import Record, write
@@ -78,9 +72,8 @@ def build_index(
     embedder = embedder or _checked_embedder(settings)
     with building(index) as folder:
         journal = Journal(index, embedder.fingerprint)
-        previous = _opened(current, index)
         work = _Work(
-            index, found, settings, embedder, previous, force, journal, progress or _silent
+            index, found, settings, embedder, live(index), force, journal, progress or _silent
         )
         report = work.report(folder, corpus)
         tidy(index, settings.keep_generations)
@@ -136,18 +129,12 @@ class _Work:
         embeddings = Embeddings(self.embedder, self.encoder, self.journal)
         left = {} if self.force else self.journal.read()
         embeddings.know(left.keys(), left.values())
-        source = self.previous if self.carry_over else self._older()
+        source = self.previous if self.carry_over else None
+        if not self.previous and not self.force:  # the live one may be damaged, an older one whole
+            source = newest_of_model(self.index, self.embedder)
         if source:
             embeddings.know(source.records.embedded(), source.dense.vectors())
         return embeddings
-
-    def _older(self) -> Index | None:
-        """Return the newest whole generation of the same model, where the live one is damaged."""
-        if self.previous or self.force:
-            return None
-        opened = (_opened(lambda index, f=f: f, self.index) for f in generations(self.index))
-        same = (i for i in opened if i and is_of_model(i, self.embedder))
-        return next(same, None)
 
     def report(self, folder: Path, corpus: Path) -> BuildReport:
         """Build into a folder and publish it, unless nothing changed."""
@@ -172,7 +159,7 @@ class _Work:
             truncated=self.truncated,
             generation=generation,
             seconds=0.0,
-            notes=_notes(manifest),
+            notes=encoding.notes(manifest["encoder"]),
         )
 
     def _is_current(self, removed: list[str]) -> bool:
@@ -284,29 +271,12 @@ class _Work:
         }
 
 
-def _notes(manifest: dict[str, Any]) -> tuple[str, ...]:
-    refused = manifest["encoder"].get("refused")
-    if not refused:
-        return ()
-    return (
-        f"Questions are encoded by sentence-transformers, which takes seconds to load: there is "
-        f"no query encoder, because {refused}. Try again with: cnai-qa build --force",
-    )
-
-
 def _checked_embedder(settings: Settings) -> Embedder:
     automatic = "bfloat16" if has_fast_bfloat16() else "float32"
     precision = automatic if settings.precision == "auto" else settings.precision
     embedder = SentenceTransformersEmbedder(settings, precision)
     embedder.check_weights()
     return embedder
-
-
-def _opened(find: Callable[[Path], Path], index: Path) -> Index | None:
-    try:
-        return open_generation(find(index))
-    except (IndexMissingError, IndexDamagedError):
-        return None
 
 
 def _silent(step: str, done: int, total: int) -> None:
