@@ -66,7 +66,7 @@ def write_corpus(source: Path, corpus: Path, limit: int | None = None) -> tuple[
     """Write records as text files; return how many and their size in bytes."""
     corpus.mkdir(parents=True)
     count = size = 0
-    for record in _records(source):
+    for record in records(source):
         if count == limit:
             break
         text = f"{record['title']}\n\n{record['content']}\n"
@@ -75,7 +75,8 @@ def write_corpus(source: Path, corpus: Path, limit: int | None = None) -> tuple[
     return count, size
 
 
-def _records(source: Path) -> Iterator[dict]:
+def records(source: Path) -> Iterator[dict]:
+    """Yield the records of the files of a folder."""
     for path in sorted(p for p in source.iterdir() if ".json" in p.suffixes):
         opened = gzip.open if path.suffix == ".gz" else open
         with opened(path, "rt", encoding="utf-8") as file:

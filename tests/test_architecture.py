@@ -12,7 +12,7 @@ PACKAGE = Path(cnai_qa.__file__).parent
 
 # A module imports only modules of its own line or of lines above.
 LAYERS = (
-    ("errors", "types", "files", "offline"),
+    ("errors", "types", "files", "machine", "offline"),
     ("settings",),
     ("words",),
     ("documents",),

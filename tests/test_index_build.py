@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -580,6 +580,23 @@ def test_progress_counts_each_step_up_to_its_total(build) -> None:
     assert steps["indexing"][-1] == (1, 1)
 
 
+def test_above_the_border_the_manifest_tells_how_vectors_are_found(
+    settings: Settings, embedder: FakeEmbedder, corpus: Path, index: Path
+) -> None:
+    sections = (f"## Part {n}\n\nPart {n} tells of river {n % 7} in {n}.\n" for n in range(400))
+    (corpus / "long.md").write_text("# Rivers\n\n" + "\n".join(sections))
+    build_index(settings=replace(settings, exact_chunks=100), embedder=embedder)
+    opened = open_index(index)
+    assert opened.manifest["dense"]["kind"] in ("ivf", "flat")
+    assert "recall" in str(opened.manifest["dense"])
+    embedder.embedded.clear()
+    (corpus / "zebra.md").write_text(ZEBRA)
+    build_index(settings=replace(settings, exact_chunks=100), embedder=embedder)
+    assert len(embedder.embedded) == 1
+    build_index(settings=replace(settings, exact_chunks=10_000), embedder=embedder, force=True)
+    assert open_index(index).manifest["dense"] == {"kind": "flat"}
+
+
 # The same as from nothing
 
 NAMES = st.sampled_from(["a.md", "b.txt", "sub/c.md", "sub/d.html", "e.md"])
@@ -596,11 +613,13 @@ SENTENCES = st.lists(
     ),
     max_size=6,
 )
+COUNTS = st.integers(1, 4)
 STEPS = st.one_of(
     st.tuples(st.just("write"), NAMES, SENTENCES),
     st.tuples(st.just("remove"), NAMES, st.just(None)),
     st.tuples(st.just("rename"), NAMES, NAMES),
     st.tuples(st.just("build"), st.just(None), st.just(None)),
+    st.tuples(st.just("interrupt"), st.sampled_from(["reading", "embedding", "indexing"]), COUNTS),
 )
 QUERIES = ("zebra stripes", "sand in the sea", "Ember-2 parameters", "12 million", "lion", "the")
 
@@ -610,7 +629,8 @@ QUERIES = ("zebra stripes", "sand in the sea", "Ember-2 parameters", "12 million
 )
 @given(st.lists(STEPS, min_size=1, max_size=12))
 def test_an_index_built_step_by_step_is_the_same_as_one_built_from_nothing(steps) -> None:
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embeddings, "PORTION", 2)  # so that interrupted builds leave something
         settings = Settings(corpus=f"{place}/corpus", index=f"{place}/index", chunk_tokens=24)
         corpus = Path(settings.corpus)
         corpus.mkdir()
@@ -626,6 +646,11 @@ def _take(step: tuple, corpus: Path, settings: Settings) -> None:
     action, name, what = step
     if action == "build":
         build_index(settings=settings, embedder=FakeEmbedder())
+    elif action == "interrupt":
+        with suppress(KeyboardInterrupt):
+            build_index(
+                settings=settings, embedder=FakeEmbedder(), progress=_interrupting(name, what)
+            )
     elif action == "write":
         (corpus / name).parent.mkdir(exist_ok=True)
         (corpus / name).write_text("\n\n".join(what))
@@ -635,6 +660,14 @@ def _take(step: tuple, corpus: Path, settings: Settings) -> None:
         else:
             (corpus / what).parent.mkdir(exist_ok=True)
             (corpus / name).rename(corpus / what)
+
+
+def _interrupting(step: str, at: int) -> Callable[[str, int, int], None]:
+    def progress(now: str, done: int, total: int) -> None:
+        if now == step and done >= at:
+            raise KeyboardInterrupt
+
+    return progress
 
 
 def _state(settings: Settings) -> tuple:

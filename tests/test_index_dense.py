@@ -76,3 +76,65 @@ def dense() -> DenseIndex:
 def _unit(rows: int, dimension: int, seed: int) -> np.ndarray:
     vectors = np.random.default_rng(seed).normal(size=(rows, dimension))
     return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+# Many rows: lists instead of all of them
+
+
+def test_up_to_the_border_every_vector_is_compared() -> None:
+    assert DenseIndex.build(_unit(50, 6, 0), exact=50).about == {"kind": "flat"}
+
+
+def test_above_it_lists_find_nearly_all_that_comparing_all_finds(many, tmp_path: Path) -> None:
+    vectors, lists = many
+    assert lists.about["kind"] == "ivf"
+    assert lists.about["recall"] >= 0.99
+    assert lists.about["probes"] < lists.about["lists"]
+    exact = DenseIndex.build(vectors)
+    shares = []
+    for query in _clustered(50, 3):
+        wanted = {row for row, _ in exact.search(query, 10)}
+        shares.append(len(wanted & {row for row, _ in lists.search(query, 10)}) / 10)
+    assert np.mean(shares) > 0.9
+
+
+def test_lists_come_back_from_disk_with_their_rows_and_their_reach(many, tmp_path: Path) -> None:
+    vectors, lists = many
+    lists.save(tmp_path)
+    loaded = DenseIndex.load(tmp_path)
+    (tmp_path / FILE).unlink()  # as a build does with an old generation
+    np.testing.assert_array_equal(loaded.vectors(), vectors)
+    np.testing.assert_array_equal(loaded.vector(17), vectors[17])
+    for query in vectors[:20]:
+        assert loaded.search(query, 5) == lists.search(query, 5)
+
+
+def test_the_same_vectors_make_the_same_lists(many) -> None:
+    vectors, lists = many
+    again = DenseIndex.build(vectors, exact=100)
+    assert again.about == lists.about
+    assert again.search(vectors[7], 20) == lists.search(vectors[7], 20)
+
+
+def test_where_lists_find_too_little_all_vectors_are_compared(monkeypatch) -> None:
+    monkeypatch.setattr("cnai_qa.index.dense.LEAST_RECALL", 1.1)
+    vectors = _clustered(2000, 0)
+    built = DenseIndex.build(vectors, exact=100)
+    assert built.about["kind"] == "flat"
+    assert "recall" in built.about["refused"]
+    assert len(built.search(vectors[0], 2000)) == 2000
+
+
+@pytest.fixture(scope="module")
+def many() -> tuple[np.ndarray, DenseIndex]:
+    vectors = _clustered(4000, 0)
+    return vectors, DenseIndex.build(vectors, exact=100)
+
+
+def _clustered(rows: int, seed: int) -> np.ndarray:
+    """Return unit vectors around some centres, as texts about a few subjects have them."""
+    centres = np.random.default_rng(1).normal(size=(60, 24))
+    chance = np.random.default_rng(seed)
+    vectors = centres[chance.integers(60, size=rows)] + 0.5 * chance.normal(size=(rows, 24))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors.astype(np.float32)

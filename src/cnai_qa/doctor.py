@@ -233,7 +233,7 @@ def _closeness(index: Index) -> float:
     encoder, chunk = index.encoder(), index.records.chunk(0)
     title = index.records.document(chunk.document).title
     text = embedding_text(title, chunk, lambda t: encoder.count_tokens(t) <= encoder.window)
-    return float(np.dot(encoder.embed([text])[0], index.dense.vectors()[0]))
+    return float(np.dot(encoder.embed([text])[0], index.dense.vector(0)))
 
 
 def _named(paths: list[str]) -> str:

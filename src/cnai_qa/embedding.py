@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -181,6 +182,8 @@ class SentenceTransformersEmbedder:
     @cached_property
     def _loaded(self) -> SentenceTransformer:
         keep_offline(self._allow_hub)
+        # Threads that spin while they wait would slow whatever else the machine does.
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 

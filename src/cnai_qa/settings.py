@@ -12,6 +12,7 @@ from .errors import SettingsError
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
 # Who reads the passages: the model that comes with the package, or the embedding model's cosines.
 READERS = ("packaged", "embedding")
+PRECISIONS = ("auto", "float32", "bfloat16")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,13 @@ class Settings:
     allow_hub: bool = False  # whether a model may be fetched from the hub
     reader: str = READERS[0]  # who reads the passages; "embedding" does without a model
     batch_size: int = 16  # texts embedded at once
+    precision: str = PRECISIONS[0]  # of building; "auto" is bfloat16 where the processor has AMX
 
     chunk_tokens: int = 200  # longest chunk, in the embedding model's tokens
     max_file_bytes: int = 50_000_000  # larger files are reported and skipped
     parse_seconds: int = 120  # a file that takes longer to read is reported and skipped
     parse_megabytes: int = 2000  # memory of the process that reads files
+    exact_chunks: int = 50_000  # chunks up to which a question is compared with every vector
     keep_generations: int = 2  # index generations kept on disk, the live one included
 
     pool: int = 50  # candidates taken from each ranking before fusion
@@ -55,6 +58,7 @@ class Settings:
             "max_file_bytes",
             "parse_seconds",
             "parse_megabytes",
+            "exact_chunks",
             "keep_generations",
             "pool",
             "read",
@@ -65,8 +69,8 @@ class Settings:
             "max_items",
         ):
             _positive(name, getattr(self, name))
-        if self.reader not in READERS:
-            raise SettingsError(f"reader is {self.reader!r}; expected one of {', '.join(READERS)}.")
+        _one_of("reader", self.reader, READERS)
+        _one_of("precision", self.precision, PRECISIONS)
         if not 0 <= self.threshold <= 1:
             raise SettingsError(f"threshold is {self.threshold}; expected a number from 0 to 1.")
 
@@ -90,6 +94,11 @@ def _named(name: str, value: str) -> None:
     # An empty path would mean the present folder; mostly it is a variable that was not set.
     if not value.strip():
         raise SettingsError(f"{name} is empty; expected a path or name. Give one, or leave it out.")
+
+
+def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise SettingsError(f"{name} is {value!r}; expected one of {', '.join(known)}.")
 
 
 def _positive(name: str, value: int) -> None:

@@ -12,22 +12,17 @@ from typing import Any
 from ..chunking import SentenceSplitter, chunk_document, embedding_text
 from ..documents import ENDINGS, CorpusFile, Parser, Scan, scan
 from ..embedding import Embedder, SentenceTransformersEmbedder
-from ..errors import (
-    CorpusError,
-    DocumentError,
-    IndexDamagedError,
-    IndexMissingError,
-    SettingsError,
-)
+from ..errors import CorpusError, DocumentError, SettingsError
 from ..files import sha256 as sha256_of
+from ..machine import has_fast_bfloat16
 from ..sentences import sentences
 from ..settings import Settings
 from ..types import BuildReport, Chunk, Document, Failure, Remark
 from . import encoding
 from .dense import DenseIndex
 from .embeddings import Embeddings
-from .generations import building, current, generations, publish, tidy, writing
-from .index import Index, chunking_settings, is_of_model, open_generation
+from .generations import building, publish, tidy, writing
+from .index import Index, chunking_settings, live, newest_of_model
 from .journal import Journal
 from .lexical import LexicalIndex
 from .records import Record, write
@@ -77,9 +72,16 @@ def build_index(
     embedder = embedder or _checked_embedder(settings)
     with building(index) as folder, Parser(settings) as parser:
         journal = Journal(index, embedder.fingerprint)
-        previous = _opened(current, index)
         work = _Work(
-            index, found, settings, embedder, previous, force, journal, progress or _silent, parser
+            index,
+            found,
+            settings,
+            embedder,
+            live(index),
+            force,
+            journal,
+            progress or _silent,
+            parser,
         )
         report = work.report(folder, corpus)
         tidy(index, settings.keep_generations)
@@ -139,18 +141,12 @@ class _Work:
         embeddings = Embeddings(self.embedder, self.encoder, self.journal)
         left = {} if self.force else self.journal.read()
         embeddings.know(left.keys(), left.values())
-        source = self.previous if self.carry_over else self._older()
+        source = self.previous if self.carry_over else None
+        if not self.previous and not self.force:  # the live one may be damaged, an older one whole
+            source = newest_of_model(self.index, self.embedder)
         if source:
             embeddings.know(source.records.embedded(), source.dense.vectors())
         return embeddings
-
-    def _older(self) -> Index | None:
-        """Return the newest whole generation of the same model, where the live one is damaged."""
-        if self.previous or self.force:
-            return None
-        opened = (_opened(lambda index, f=f: f, self.index) for f in generations(self.index))
-        same = (i for i in opened if i and is_of_model(i, self.embedder))
-        return next(same, None)
 
     def report(self, folder: Path, corpus: Path) -> BuildReport:
         """Build into a folder and publish it, unless nothing changed."""
@@ -175,7 +171,7 @@ class _Work:
             truncated=self.truncated,
             generation=generation,
             seconds=0.0,
-            notes=_notes(manifest),
+            notes=encoding.notes(manifest["encoder"]),
             remarks=tuple(self.remarks),
         )
 
@@ -263,10 +259,13 @@ class _Work:
         """Make the folder a generation, and that the live one; return its manifest."""
         self.embeddings.make(partial(self.progress, "embedding"))
         with writing(folder.parent):
-            DenseIndex.build(self.embeddings.matrix(self.keys)).save(folder)
+            matrix = self.embeddings.matrix(self.keys)
+            dense = DenseIndex.build(matrix, self.settings.exact_chunks)
+            dense.save(folder)
             self.progress("indexing", 0, 1)
             LexicalIndex.build(self.lexical_texts).save(folder)
-            manifest = {**self._manifest(), "encoder": self._encoder(folder)}
+            own = {"dense": dense.about, "encoder": self._encoder(folder)}
+            manifest = {**self._manifest(), **own}
             self.progress("indexing", 1, 1)
             publish(folder, manifest)
         return manifest
@@ -293,31 +292,17 @@ class _Work:
                 "fingerprint": self.embedder.fingerprint,
                 "stamp": getattr(self.embedder, "stamp", None),
                 "dimension": self.embeddings.dimension,
+                "precision": getattr(self.embedder, "precision", None),
             },
         }
 
 
-def _notes(manifest: dict[str, Any]) -> tuple[str, ...]:
-    refused = manifest["encoder"].get("refused")
-    if not refused:
-        return ()
-    return (
-        f"Questions are encoded by sentence-transformers, which takes seconds to load: there is "
-        f"no query encoder, because {refused}. Try again with: cnai-qa build --force",
-    )
-
-
 def _checked_embedder(settings: Settings) -> Embedder:
-    embedder = SentenceTransformersEmbedder(settings)
+    automatic = "bfloat16" if has_fast_bfloat16() else "float32"
+    precision = automatic if settings.precision == "auto" else settings.precision
+    embedder = SentenceTransformersEmbedder(settings, precision)
     embedder.check_weights()
     return embedder
-
-
-def _opened(find: Callable[[Path], Path], index: Path) -> Index | None:
-    try:
-        return open_generation(find(index))
-    except (IndexMissingError, IndexDamagedError):
-        return None
 
 
 def _silent(step: str, done: int, total: int) -> None:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 
 from ..embedding import Embedder
+from ..machine import keeping_freed_memory
 from .journal import Journal
 
-PORTION = 128  # texts after which their vectors are on disk
+PORTION = 32  # texts after which their vectors are on disk
 FEW = 256  # texts up to which the query encoder is sooner done than torch is loaded
 
 
@@ -62,10 +63,11 @@ class Embeddings:
             done += count
             progress(done, total)
 
-        for portion in portions(self._wanted, PORTION):
-            vectors = self._maker().embed([self._wanted[key] for key in portion], advance)
-            self._journal.append(portion, vectors)
-            self.know(portion, vectors)
+        with keeping_freed_memory():
+            for portion in portions(self._wanted, PORTION):
+                vectors = self._maker().embed([self._wanted[key] for key in portion], advance)
+                self._journal.append(portion, vectors)
+                self.know(portion, vectors)
 
     def matrix(self, keys: Sequence[str]) -> np.ndarray:
         """Return the vectors of some keys, float32 (len(keys), dimension)."""

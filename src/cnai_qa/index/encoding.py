@@ -69,6 +69,16 @@ def make(folder: Path, embedder: Embedder, sample: Sample) -> dict[str, Any]:
     return {"cosine": round(cosine, 7)}
 
 
+def notes(statement: dict[str, Any]) -> tuple[str, ...]:
+    """Return what a user should know of what the manifest says of the encoder."""
+    if "refused" not in statement:
+        return ()
+    return (
+        "Questions are encoded by sentence-transformers, which takes seconds to load: there is no "
+        f"query encoder, because {statement['refused']}. Try again with: cnai-qa build --force",
+    )
+
+
 def _agreement(embedder: Embedder, encoder: Encoder, sample: Sample) -> float:
     """Return the least cosine over the sample and over some questions."""
     one = np.vstack([sample.vectors, embedder.embed(QUESTIONS)])

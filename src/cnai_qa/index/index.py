@@ -10,10 +10,10 @@ from typing import Any
 from .. import encoder
 from ..embedding import Embedder
 from ..encoder import Encoder
-from ..errors import IndexDamagedError, IndexMismatchError
+from ..errors import IndexDamagedError, IndexMismatchError, IndexMissingError
 from ..settings import Settings
 from .dense import DenseIndex
-from .generations import current, damaged, read_manifest
+from .generations import current, damaged, generations, read_manifest
 from .lexical import LexicalIndex
 from .records import Records
 
@@ -100,6 +100,26 @@ def open_generation(folder: Path) -> Index:
     if len(set(counts.values())) != 1:
         raise damaged(folder.parent, f"Its parts count different chunks: {counts}.")
     return Index(folder, manifest, dense, lexical, records)
+
+
+def live(index: Path) -> Index | None:
+    """Return the live generation of an index folder, or None if there is none that is whole."""
+    try:
+        return open_generation(current(index))
+    except (IndexMissingError, IndexDamagedError):
+        return None
+
+
+def newest_of_model(index: Path, embedder: Embedder) -> Index | None:
+    """Return the newest whole generation that was built with the model of an embedder."""
+    for folder in generations(index):
+        try:
+            opened = open_generation(folder)
+        except IndexDamagedError:
+            continue
+        if is_of_model(opened, embedder):
+            return opened
+    return None
 
 
 def is_of_model(index: Index, embedder: Embedder) -> bool:
