@@ -47,7 +47,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "Stemmer": "words",
     "tokenizers": ("embedding", "reader.encoding"),
     "torch": "embedding",
-    "tqdm": "serve.cli",
+    "tqdm": "serve.commands.common",
     "transformers": "embedding",
     "yaml": "documents.markdown",
 }
