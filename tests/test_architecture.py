@@ -13,7 +13,7 @@ PACKAGE = Path(cnai_qa.__file__).parent
 # A module imports only modules of its own line or of lines above.
 LAYERS = (
     ("errors", "types", "files", "offline"),
-    ("settings",),
+    ("settings", "scope"),
     ("words",),
     ("documents",),
     ("sentences",),

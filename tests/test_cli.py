@@ -566,6 +566,19 @@ def test_the_package_runs_as_a_module(settings: Settings) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_only_the_chosen_documents_answer(run: Run) -> None:
+    question = "Who founded Red Lantern in 2021?"
+    assert run("ask", question, "--document", "labs.md", "--kind", "note").code == 0
+    assert run("ask", question, "--document", "chips.txt", "--document", "page.html").code == 3
+    found = json.loads(run("search", question, "--before", "2025", "--json").out)
+    assert {passage["document"] for passage in found} == {"page.html"}
+
+
+def test_a_choice_of_documents_that_cannot_be_is_an_error(run: Run) -> None:
+    _is_error(run("search", "x", "--document", "none.md"), "No document is called 'none.md'")
+    _is_error(run("ask", "x", "--after", "soon"), "after is 'soon'; expected a date")
+
+
 # Fixtures and helpers
 
 

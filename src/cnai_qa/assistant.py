@@ -19,9 +19,10 @@ from .index.records import Listing
 from .question import understand
 from .reader import EmbeddingReader, ModelReader, Reader, ReadingModel
 from .retriever import Retriever
+from .scope import Scope
 from .settings import Settings
 from .spelling import corrected, named, near
-from .types import Answer, Document, Hit, Passage, Twin
+from .types import Answer, Chunk, Document, Hit, Passage, Twin
 from .words import content_words
 
 
@@ -74,28 +75,42 @@ class Assistant:
         if self._model:
             self._model.judge("warm", [("", "warm")])
 
-    def search(self, query: str, k: int = 5) -> list[Hit]:
+    def search(self, query: str, k: int = 5, *, scope: Scope | None = None) -> list[Hit]:
         """Return the k best passages for a query, best first.
+
+        Args:
+            scope: the documents to look in; by default all of them.
 
         Raises:
             QuestionError: the query is empty, too long or no text, or k is less than 1.
+            ScopeError: the scope names a document that is not there, or leaves none.
         """
         self._check(query)
         if not isinstance(k, int) or not 1 <= k <= self.settings.max_k:
             raise QuestionError(
                 f"k is {k!r}; expected a whole number from 1 to {self.settings.max_k}."
             )
-        return self._open().retriever.retrieve(query.strip(), k)
+        return self._open().retriever.retrieve(query.strip(), k, scope)
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        scope: Scope | None = None,
+        exact: bool = False,
+    ) -> Answer:
         """Answer a question with sentences of the documents, or say that they do not answer.
 
         Args:
             history: the earlier questions of the conversation, oldest first; a question that
                 points back to them is completed from them, see `Answer.query`.
+            scope: the documents that may answer; by default all of them.
+            exact: search for the question as typed: nothing is completed or put right.
 
         Raises:
             QuestionError: the question is empty, too long or no text.
+            ScopeError: the scope names a document that is not there, or leaves none.
         """
         self._check(question)
         if isinstance(history, str):
@@ -104,9 +119,11 @@ class Assistant:
             self._check(earlier)
         began = time.perf_counter()
         opened = self._open()
-        query = self._spelled(standalone(question, history), opened.index)
+        query = question.strip()
+        if not exact:
+            query = self._spelled(standalone(question, history), opened.index)
         asked = (query, *(side.query for side in understand(query).sides))
-        found = self._retrieve(opened, asked)
+        found = self._retrieve(opened, asked, scope)
         retrieved = time.perf_counter()
         judged = [
             Judged(passages, opened.reader.read(about, passages))
@@ -146,6 +163,10 @@ class Assistant:
         """
         return self._open().index.records.document(path)
 
+    def chunks(self, path: str) -> list[Chunk]:
+        """Return the chunks of an indexed document, in its order; none if there is none."""
+        return self._open().index.records.chunks(path)
+
     @property
     def generation(self) -> str:
         """Name of the index generation that answers now."""
@@ -170,12 +191,17 @@ class Assistant:
             query, index.lexical.knows, lambda w: self._embedder.count_tokens(w.casefold()) == 1
         )
 
-    def _retrieve(self, opened: _Opened, asked: Sequence[str]) -> list[list[Passage]]:
+    def _retrieve(
+        self, opened: _Opened, asked: Sequence[str], scope: Scope | None
+    ) -> list[list[Passage]]:
         """Return the passages to read for each question; several share the number evenly."""
         most = max(self.settings.read, self.settings.passages)
         each = most if len(asked) == 1 else max(most // 2, 1)
         return [
-            [self._passage(opened.index, hit) for hit in opened.retriever.retrieve(about, each)]
+            [
+                self._passage(opened.index, hit)
+                for hit in opened.retriever.retrieve(about, each, scope)
+            ]
             for about in asked
         ]
 
@@ -229,15 +255,21 @@ def unknown_names(query: str, index: Index) -> tuple[str, ...]:
 
 
 def retrieve(
-    question: str, k: int = 5, *, index: str | Path | None = None, settings: Settings | None = None
+    question: str,
+    k: int = 5,
+    *,
+    scope: Scope | None = None,
+    index: str | Path | None = None,
+    settings: Settings | None = None,
 ) -> list[Hit]:
     """Return the k best passages for a question; the index is opened once and kept open.
 
     Args:
+        scope: the documents to look in; by default all of them.
         index: the index folder, by default that of the settings.
     """
     settings = settings or Settings.from_environment()
-    return _loaded(str(index or settings.index), settings).search(question, k)
+    return _loaded(str(index or settings.index), settings).search(question, k, scope=scope)
 
 
 @lru_cache(maxsize=8)

@@ -63,12 +63,22 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self._rows
 
-    def search(self, query: str, k: int) -> list[tuple[int, float]]:
-        """Return the k best rows that share a token, as (row, BM25 score), best first."""
+    def search(
+        self, query: str, k: int, within: np.ndarray | None = None
+    ) -> list[tuple[int, float]]:
+        """Return the k best rows that share a token, as (row, BM25 score), best first.
+
+        Args:
+            within: the only rows to look at, int64; by default all of them.
+        """
         known = [t for t in tokens(query) if self.knows(t)]
         if not known:
             return []
         scores = self._postings.get_scores(known)
+        if within is not None:
+            inside = np.zeros_like(scores)
+            inside[within] = scores[within]
+            scores = inside
         best = np.argsort(-scores, kind="stable")[:k]
         return [(int(row), float(scores[row])) for row in best if scores[row] > 0]
 
