@@ -35,7 +35,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "bs4": "documents.html",
     "faiss": "index.dense",
     "filelock": "index.generations",
-    "gradio": "serve.web",
+    "gradio": ("serve.web", "serve.chat", "serve.api"),
     "langchain_text_splitters": "chunking",
     "markdown_it": "documents.structure",
     "markdownify": "documents.html",
