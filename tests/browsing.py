@@ -56,9 +56,10 @@ def browsing(assistant: Assistant, **context: Any) -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
         allowed = {"permissions": ["clipboard-read", "clipboard-write"], **context}
         page = browser.new_context(**allowed).new_page()
+        page.set_default_timeout(90_000)
         watched = Watched(page, address)
         page.goto(address)
-        page.wait_for_selector("#earlier input")
+        page.wait_for_function("document.querySelector('#earlier input')?.value")
         yield page
         watched.check()
         browser.close()

@@ -28,7 +28,9 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     index = str(tmp_path_factory.mktemp("shipped") / "index")
     settings = Settings(corpus=str(CORPUS), index=index)
     build_index(settings=settings)
-    return Assistant(settings)
+    assistant = Assistant(settings)
+    assistant.warm()
+    return assistant
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def asked(assistant: Assistant, question: str, history: tuple[str, ...] = ()) ->
 
 
 def shown(*turns: Turn) -> str:
-    return page.talk(Talk("a", turns), 3)
+    return page.talk(Talk("a", turns))
 
 
 def test_a_question_is_shown_as_typed_and_runs_nothing() -> None:

@@ -81,6 +81,11 @@ def test_the_browser_keeps_a_bounded_number_of_bytes(assistant: Assistant) -> No
     assert len(json.dumps(stored).encode()) < 900_000
 
 
+def test_only_what_came_from_the_browser_may_be_written_back() -> None:
+    assert not Talks().put(Talk("1", (answered("one"),))).restored
+    assert Talks.of([], page.can_show).put(Talk("1", (answered("one"),))).restored
+
+
 def test_the_latest_conversation_stands_first_and_once() -> None:
     one, two = Talk("1", (answered("one"),)), Talk("2", (answered("two"),))
     talks = Talks().put(one).put(two).put(one)

@@ -125,12 +125,14 @@ def wire(assistant: Assistant, chat: Chat) -> None:
     asking = _Asking(assistant, chat)
     source = [chat.current, chat.talks]
     submitted = [chat.box, *source, chat.editing, *chat.scope]
+    # A stopped question ends later; meanwhile the next one is let through.
+    queue = {"concurrency_id": "ask", "trigger_mode": "multiple", **_PRIVATE}
     questions = [
-        event(asking.submitted, submitted, chat.asked, concurrency_id="ask", **_PRIVATE)
+        event(asking.submitted, submitted, chat.asked, **queue)
         for event in (chat.ask.click, chat.box.submit)
     ]
     questions += [
-        event(asking.pressed, [*source, *chat.scope], chat.asked, concurrency_id="ask", **_PRIVATE)
+        event(asking.pressed, [*source, *chat.scope], chat.asked, **queue)
         for event in (chat.talk.act, chat.chips.act)
     ]
     for question in questions:
@@ -256,8 +258,8 @@ class _Asking:
         return {
             chat.current: talk,
             chat.talks: talks,
-            chat.browser: talks.to_store(),
-            chat.talk: page.talk(talk, len(self._assistant.documents())),
+            chat.browser: talks.to_store() if talks.restored else gr.skip(),
+            chat.talk: page.talk(talk),
             chat.ask: gr.Button(visible=True),
             chat.stop: gr.Button(visible=False),
             chat.edit: gr.Markdown(visible=False),
@@ -270,20 +272,27 @@ def restore(assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
     """When the page is opened, show the browser's last conversation and the documents' names."""
     asking = _Asking(assistant, chat)
 
-    def restored(stored: object) -> Update:
+    def restored(stored: object, talk: Talk) -> Update:
         talks = Talks.of(stored, page.can_show)
-        name = talks.talks[0].name if talks.talks else ""
-        return {**asking.opened(talks, name), chat.browser: gr.skip(), **_scope_of(assistant, chat)}
+        if talk.turns:  # a question was faster
+            talks = talks.put(talk)
+            return {chat.talks: talks, chat.earlier: _choices(talk, talks)}
+        opened = asking.opened(talks, talks.talks[0].name if talks.talks else "")
+        # What is being typed stays.
+        return {**opened, chat.browser: gr.skip(), chat.box: gr.skip(), chat.passages: gr.skip()}
 
-    changed = [*chat.asked, chat.documents, chat.kinds]
-    app.load(restored, chat.browser, changed, show_progress="hidden", **_PRIVATE)
+    given = [chat.browser, chat.current]
+    options = {"show_progress": "hidden", **_PRIVATE}
+    app.load(restored, given, chat.asked, **options)
+    app.load(lambda: scope_choices(assistant), None, [chat.documents, chat.kinds], **options)
 
 
-def _scope_of(assistant: Assistant, chat: Chat) -> Update:
+def scope_choices(assistant: Assistant) -> list[gr.Dropdown]:
+    """Return the choices of documents and of kinds."""
     listing = assistant.documents()
     kinds = sorted({line.kind for line in listing if line.kind})
     names = [(f"{line.title} ({line.path})", line.path) for line in listing]
-    return {chat.documents: gr.Dropdown(choices=names), chat.kinds: gr.Dropdown(choices=kinds)}
+    return [gr.Dropdown(choices=names), gr.Dropdown(choices=kinds)]
 
 
 def _box(**given: Any) -> gr.Textbox:

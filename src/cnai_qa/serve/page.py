@@ -28,17 +28,18 @@ VERDICTS = {
     "missed it": "Missed it",
     "should have refused": "Should have refused",
 }
+_WELCOME = (
+    '<div class="talk welcome" role="log" aria-label="Conversation"><h2>Ask your documents.</h2>'
+    "<p>Answers are made of the documents’ own sentences. Press the number behind a sentence to "
+    "read it in its document. What the documents do not say is not answered.</p></div>"
+)
 NEAREST = 3  # passages named under a refusal
 
 
-def talk(talk: Talk, documents: int = 0) -> str:
-    """Return a conversation, or, when it is empty, what to expect.
-
-    Args:
-        documents: how many can be asked.
-    """
+def talk(talk: Talk) -> str:
+    """Return a conversation, or, when it is empty, what to expect."""
     if not talk.turns:
-        return _welcome(documents)
+        return _WELCOME
     before = ("", *(turn.generation for turn in talk.turns))
     turns = "".join(
         _renewed(earlier, turn) + _turn(number, turn)
@@ -66,16 +67,6 @@ def chips(questions: Sequence[str], label: str) -> str:
     return (
         f'<div class="chips" role="group" aria-label="{esc(label)}"><span class="note">'
         f"{esc(label)}</span>{buttons}</div>"
-    )
-
-
-def _welcome(documents: int) -> str:
-    count = "one document" if documents == 1 else f"{documents} documents"
-    return (
-        '<div class="talk welcome" role="log" aria-label="Conversation">'
-        f"<h2>Ask {count}.</h2>"
-        "<p>Answers are made of the documents’ own sentences. Press the number behind a sentence "
-        "to read it in its document. What the documents do not say is not answered.</p></div>"
     )
 
 

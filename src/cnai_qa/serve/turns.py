@@ -71,9 +71,13 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Talks:
-    """The conversations of a browser, the latest first."""
+    """The conversations of a browser, the latest first.
+
+    `restored` tells whether they are what the browser kept; before that, nothing is written back.
+    """
 
     talks: tuple[Talk, ...] = field(default=())
+    restored: bool = False
 
     @classmethod
     def of(cls, stored: object, readable: Callable[[Turn], bool]) -> Talks:
@@ -84,12 +88,12 @@ class Talks:
         """
         entries = stored if isinstance(stored, list) else []
         talks = (_talk(entry, readable) for entry in entries[:KEPT_TALKS])
-        return cls(tuple(talk for talk in talks if talk and talk.turns))
+        return cls(tuple(talk for talk in talks if talk and talk.turns), True)
 
     def put(self, talk: Talk) -> Talks:
         """Return the conversations with one in front."""
         others = (other for other in self.talks if other.name != talk.name)
-        return Talks((talk, *others) if talk.turns else tuple(others))
+        return replace(self, talks=(talk, *others) if talk.turns else tuple(others))
 
     def find(self, name: str) -> Talk | None:
         """Return the conversation of a name."""
