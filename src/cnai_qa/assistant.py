@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .answering import answer as answer_from
 from .comparison import Judged, together
@@ -22,8 +23,11 @@ from .retriever import Retriever
 from .scope import Scope
 from .settings import Settings
 from .spelling import corrected, named, near
-from .types import Answer, Chunk, Document, Hit, Passage, Twin
+from .types import Answer, BuildReport, Chunk, Document, Hit, Passage, Twin
 from .words import content_words
+
+if TYPE_CHECKING:
+    from .index.build import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,18 @@ class Assistant:
     def chunks(self, path: str) -> list[Chunk]:
         """Return the chunks of an indexed document, in its order; none if there is none."""
         return self._open().index.records.chunks(path)
+
+    def build(self, force: bool = False, progress: Progress | None = None) -> BuildReport:
+        """Bring the index in step with the corpus, with the model that is loaded already.
+
+        Questions are answered meanwhile; once it is done, from the new index. Raises what
+        `build_index` does.
+        """
+        from .index.build import build_index  # what a question does not need
+
+        return build_index(
+            settings=self.settings, embedder=self._embedder, force=force, progress=progress
+        )
 
     @property
     def generation(self) -> str:

@@ -6,5 +6,5 @@ from importlib.resources import files
 
 
 def asset(name: str) -> str:
-    """Return a file of the `assets` folder."""
-    return (files(__package__) / "assets" / name).read_text(encoding="utf-8")
+    """Return a file of the `static` folder."""
+    return (files(__package__) / "static" / name).read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
 """The conversation as HTML; every piece of text in it is escaped.
 
-What a person can press is a button with `data-act`; `assets/talk.js` hands it to `chat.py`.
+What a person can press is a button with `data-act`; `static/talk.js` hands it to `chat.py`.
 """
 
 from __future__ import annotations

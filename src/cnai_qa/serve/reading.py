@@ -1,6 +1,6 @@
 """A document to read on the page: a stretch around a place, cut into blocks with their marks.
 
-What leaves here is text and class names; `assets/reader.js` puts it on the page as text.
+What leaves here is text and class names; `static/reader.js` puts it on the page as text.
 """
 
 from __future__ import annotations

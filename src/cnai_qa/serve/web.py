@@ -5,24 +5,37 @@ from __future__ import annotations
 import sys
 import threading
 from contextlib import redirect_stdout
+from pathlib import Path
 
 import gradio as gr
+from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
 
 from ..assistant import Assistant
 from ..errors import ServerError
 from ..offline import reach_directly, refuse_connections
 from ..settings import Settings
-from . import chat
+from . import chat, manage, parts
 from .api import add_api
 from .assets import asset
-from .guard import ReadOnly
+from .guard import Guard, own_hosts
 
 _TITLE = "# cnai-qa\nAnswers in the documents’ own sentences, each with its place."
 
+_OPTIONS = {
+    "title": "cnai-qa",
+    "analytics_enabled": False,
+    "fill_width": True,
+    "delete_cache": (3600, 3600),  # seconds: uploads that nobody took up
+}
+_BUSY = 100  # requests that may wait; more are refused with a message
 
-def serve(settings: Settings, host: str, port: int) -> None:
+
+def serve(settings: Settings, host: str, port: int, login: tuple[str, str] | None = None) -> None:
     """Serve the chat until it is interrupted.
+
+    Args:
+        login: user and password that every request needs; None asks for none.
 
     Raises:
         ServerError: the server cannot start.
@@ -31,7 +44,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
         refuse_connections(host)
     assistant = Assistant.load(settings=settings)
     app = build_app(assistant)
-    launch(app, host, port)
+    launch(app, host, port, settings, login)
     threading.Thread(target=assistant.warm, daemon=True).start()
     print(
         f"cnai-qa answers at http://{host}:{port} (Ctrl-C stops it).", file=sys.stderr, flush=True
@@ -39,15 +52,28 @@ def serve(settings: Settings, host: str, port: int) -> None:
     app.block_thread()
 
 
-def launch(app: gr.Blocks, host: str, port: int) -> None:
+def launch(
+    app: gr.Blocks,
+    host: str,
+    port: int,
+    settings: Settings,
+    login: tuple[str, str] | None = None,
+) -> None:
     """Start the server and return; nothing it serves is fetched from another machine."""
     reach_directly(host)
+    guard = Middleware(
+        Guard,
+        hosts=own_hosts(host, settings.hosts),
+        uploads=Path(get_upload_folder()),
+        most=settings.max_file_bytes,
+        login=login,
+    )
     theme = gr.themes.Base(
         font=["ui-sans-serif", "system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
     )
     try:
         with redirect_stdout(sys.stderr):  # stdout is for results
-            app.queue(default_concurrency_limit=4, max_size=100).launch(
+            app.queue(default_concurrency_limit=4, max_size=_BUSY).launch(
                 server_name=host,
                 server_port=port,
                 share=False,
@@ -59,7 +85,8 @@ def launch(app: gr.Blocks, host: str, port: int) -> None:
                 footer_links=[],
                 run_history=False,
                 mcp_server=True,
-                app_kwargs={"middleware": [Middleware(ReadOnly)]},
+                max_file_size=settings.max_file_bytes,
+                app_kwargs={"middleware": [guard]},
             )
     except Exception as error:  # Gradio raises bare exceptions of its own
         raise ServerError(
@@ -70,11 +97,15 @@ def launch(app: gr.Blocks, host: str, port: int) -> None:
 
 def build_app(assistant: Assistant) -> gr.Blocks:
     """Return the page and the API over an assistant."""
-    with gr.Blocks(title="cnai-qa", analytics_enabled=False, fill_width=True) as app:
+    with gr.Blocks(**_OPTIONS) as app:
         gr.Markdown(_TITLE, elem_id="title")
-        with gr.Tabs(elem_id="tabs"), gr.Tab("Ask", id="ask"):
-            asked = chat.lay_out(assistant)
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("Ask", id="ask"):
+                asked = parts.lay_out(assistant)
+            with gr.Tab("Documents", id="documents"):
+                managed = manage.lay_out()
         chat.wire(assistant, asked)
+        manage.wire(assistant, managed, asked, app)
         chat.restore(assistant, asked, app)
         add_api(assistant)
     return app

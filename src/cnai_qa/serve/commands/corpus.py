@@ -1,4 +1,4 @@
-"""`build`, `show` and `documents`: the documents and their index."""
+"""`build`, `add`, `remove`, `show` and `documents`: the documents and their index."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ def register(add: Add) -> None:
     """Add the commands of this module."""
     build = add("build", _build, "Bring the index in step with the corpus folder.")
     build.add_argument("--force", action="store_true", help="read and embed everything anew")
+    put = add("add", _add, "Copy files or folders into the corpus, then build.")
+    put.add_argument("paths", nargs="+", metavar="PATH")
+    remove = add("remove", _remove, "Delete documents from the corpus, then build.")
+    remove.add_argument("documents", nargs="+", metavar="DOCUMENT")
     show = add("show", _show, "Print a document's text, exactly as the offsets count it.")
     show.add_argument("document", metavar="DOCUMENT")
     show.add_argument("--start", type=int, default=0, help="first character (default 0)")
@@ -32,6 +36,36 @@ def _build(args: argparse.Namespace, settings: Settings) -> int:
 
     built = run_build(settings, args.force)
     emit(built.to_record() if args.json else report.build(built), args.json)
+    return 0
+
+
+def _add(args: argparse.Namespace, settings: Settings) -> int:
+    from ... import corpus
+    from .. import report
+
+    done = corpus.add_files(args.paths, settings)
+    built = run_build(settings) if done.added else None
+    if args.json:
+        emit({**done.to_record(), "build": built.to_record() if built else None}, True)
+    else:
+        lines = [f"Copied {path} into '{settings.corpus}'." for path in done.added]
+        emit("\n".join([*lines, report.build(built)]) if built else "Nothing was added.", False)
+    for failure in done.failed:
+        print(f"cnai-qa: {failure.path} was not added: {failure.reason}", file=sys.stderr)
+    return 1 if done.failed else 0
+
+
+def _remove(args: argparse.Namespace, settings: Settings) -> int:
+    from ... import corpus
+    from .. import report
+
+    removed = corpus.remove_files([_in_corpus(d, settings) for d in args.documents], settings)
+    built = run_build(settings)
+    if args.json:
+        emit({"removed": list(removed), "build": built.to_record()}, True)
+    else:
+        lines = [f"Removed {path} from '{settings.corpus}'." for path in removed]
+        emit("\n".join([*lines, report.build(built)]), False)
     return 0
 
 
@@ -57,10 +91,20 @@ def _document(assistant: Assistant, given: str, settings: Settings) -> Document:
     try:
         return assistant.document(given)
     except UnknownDocumentError:
-        place, corpus = Path(given).resolve(), Path(settings.corpus).resolve()
-        if not place.is_relative_to(corpus):
+        inside = _in_corpus(given, settings)
+        if inside == given:
             raise
-        return assistant.document(place.relative_to(corpus).as_posix())
+        return assistant.document(inside)
+
+
+def _in_corpus(given: str, settings: Settings) -> str:
+    """Return the document's name where a path on disk leads into the corpus, else as given."""
+    corpus = Path(settings.corpus).resolve()
+    place = Path(given)
+    inside = place.parent.resolve() / place.name  # a link is named itself, not its target
+    if place.is_absolute() or not (corpus / given).exists():
+        return inside.relative_to(corpus).as_posix() if inside.is_relative_to(corpus) else given
+    return given
 
 
 def _documents(args: argparse.Namespace, settings: Settings) -> int:

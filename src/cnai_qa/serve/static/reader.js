@@ -120,7 +120,6 @@ const close = () => {
 
 document.addEventListener("cnai:open", ({ detail: { link } }) => {
   state.origin = link;
-  document.dispatchEvent(new CustomEvent("cnai:tab", { detail: "ask" }));
   open(placeOf(link.getAttribute("href")), link);
 });
 document.addEventListener("cnai:read", ({ detail }) => open(detail, null));

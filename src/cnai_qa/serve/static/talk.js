@@ -114,3 +114,8 @@ watch("value", () => {
   const last = turns[turns.length - 1];
   if (last) last.scrollIntoView({ block: "nearest" });
 });
+
+// The reader stands in the first tab.
+const toReader = () => document.querySelector('#tabs button[role="tab"]')?.click();
+document.addEventListener("cnai:read", toReader);
+document.addEventListener("cnai:open", toReader);
