@@ -12,8 +12,10 @@ import gradio as gr
 from ..assistant import Assistant
 from ..errors import CnaiQaError
 from ..scope import Scope
-from . import evidence, page
+from . import evidence, feedback, page
+from .feedback import VERDICTS
 from .parts import Chat
+from .suggestions import Suggestions
 from .turns import Talk, Talks, Turn
 
 Update = dict[Any, Any]
@@ -25,6 +27,7 @@ class Asking:
     def __init__(self, assistant: Assistant, chat: Chat) -> None:
         self._assistant = assistant
         self._chat = chat
+        self._suggestions = Suggestions(assistant)
 
     def submitted(
         self, text: str, talk: Talk, talks: Talks, editing: int, *scope: Any
@@ -57,6 +60,8 @@ class Asking:
             yield from self._ask(talk, talks, number, asked, scope)
         elif name == "edit":
             yield self._edit(number, value or turn.question)
+        elif name == "verdict" and turn.record and value in VERDICTS:
+            yield self._judged(talk, talks, number, value)
         elif name == "passages" and turn.record:
             yield {self._chat.passages: evidence.passages(turn.record, self._assistant.document)}
         else:
@@ -77,6 +82,29 @@ class Asking:
             self._chat.box: _box(value=""),
             self._chat.passages: shown,
         }
+
+    def suggested(self, talk: Talk) -> str:
+        """Return questions to begin with, or to go on with after the last answer."""
+        last = talk.turns[-1] if talk.turns else None
+        try:
+            if last and last.record and not last.record["abstained"]:
+                asked = [question for turn in talk.turns for question in _asked(turn)]
+                return page.chips(self._suggestions.follow_ups(last.record, asked), "Ask on:")
+            return page.chips(self._suggestions.starters(), "For example:")
+        except CnaiQaError:
+            return ""  # the question itself will say what is wrong
+
+    def _judged(self, talk: Talk, talks: Talks, number: int, verdict: str) -> Update:
+        turn = talk.turns[number]
+        path = self._assistant.settings.feedback
+        try:
+            feedback.keep(path, turn.record, talk.history(number), verdict)
+        except OSError as error:
+            raise gr.Error(
+                f"The verdict could not be kept in '{path}': {error.strerror}.",
+                print_exception=False,
+            ) from error
+        return self._settled(talk.put(number, replace(turn, verdict=verdict)), talks)
 
     def _edit(self, number: int, question: str) -> Update:
         note = f"Asking replaces question {number + 1} and what follows it."
@@ -140,6 +168,10 @@ class Asking:
             chat.editing: -1,
             chat.earlier: choices(talk, talks),
         }
+
+
+def _asked(turn: Turn) -> tuple[str, ...]:
+    return (turn.question, turn.record["query"]) if turn.record else (turn.question,)
 
 
 def _box(**given: Any) -> gr.Textbox:

@@ -17,9 +17,12 @@ from .turns import Talk, Talks
 _FOCUS = "() => document.querySelector('#question textarea').focus()"
 
 
-def wire(assistant: Assistant, chat: Chat) -> None:
+def wire(assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
     """Connect the parts; none of these events is part of the API."""
     asking = Asking(assistant, chat)
+    _restore(asking, assistant, chat, app)
+    suggest = {"concurrency_id": "suggest", "concurrency_limit": 1, "show_progress": "hidden"}
+    suggested = asking.suggested, chat.current, chat.chips
     source = [chat.current, chat.talks]
     submitted = [chat.box, *source, chat.editing, *chat.scope]
     # A stopped question ends later; meanwhile the next one is let through.
@@ -34,17 +37,22 @@ def wire(assistant: Assistant, chat: Chat) -> None:
     ]
     for question in questions:
         question.then(None, js=_FOCUS, **PRIVATE)
+        question.then(*suggested, **suggest, **PRIVATE)
     stopped = chat.stop.click(asking.stopped, source, chat.asked, cancels=questions, **PRIVATE)
     stopped.then(None, js=_FOCUS, **PRIVATE)
-    chat.new.click(asking.opened, [chat.talks], chat.asked, **PRIVATE)
-    chat.earlier.input(asking.opened, [chat.talks, chat.earlier], chat.asked, **PRIVATE)
+    others = (
+        chat.new.click(asking.opened, [chat.talks], chat.asked, **PRIVATE),
+        chat.earlier.input(asking.opened, [chat.talks, chat.earlier], chat.asked, **PRIVATE),
+        app.load(*suggested, **suggest, **PRIVATE),
+    )
+    for other in others[:2]:
+        other.then(*suggested, **suggest, **PRIVATE)
     for part in chat.scope:
         part.change(_chosen_label, chat.scope, chat.choice, **PRIVATE)
 
 
-def restore(assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
+def _restore(asking: Asking, assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
     """When the page is opened, show the browser's last conversation and the documents' names."""
-    asking = Asking(assistant, chat)
 
     def restored(stored: object, talk: Talk) -> Update:
         talks = Talks.of(stored, page.can_show)

@@ -22,7 +22,7 @@ from .markup import (
 )
 from .turns import Talk, Turn
 
-VERDICTS = {
+_VERDICTS = {
     "good": "Good answer",
     "wrong source": "Wrong source",
     "missed it": "Missed it",
@@ -215,7 +215,7 @@ def _tools(number: int, turn: Turn) -> str:
     if turn.verdict:
         verdict = f'<span class="note">Noted: {esc(turn.verdict)}. Kept on this machine.</span>'
     else:
-        good, *wrong = (_act("verdict", number, text, value) for value, text in VERDICTS.items())
+        good, *wrong = (_act("verdict", number, text, value) for value, text in _VERDICTS.items())
         verdict = (
             f'{good}<details class="reasons"><summary>Bad answer…</summary>'
             f'<span role="group" aria-label="What is wrong">{"".join(wrong)}</span></details>'

@@ -104,8 +104,7 @@ def build_app(assistant: Assistant) -> gr.Blocks:
                 asked = parts.lay_out(assistant)
             with gr.Tab("Documents", id="documents"):
                 managed = manage.lay_out()
-        chat.wire(assistant, asked)
+        chat.wire(assistant, asked, app)
         manage.wire(assistant, managed, asked, app)
-        chat.restore(assistant, asked, app)
         add_api(assistant)
     return app
