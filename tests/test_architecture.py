@@ -36,7 +36,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "bs4": "documents.html",
     "faiss": "index.dense",
     "filelock": "index.generations",
-    "gradio": tuple(f"serve.{m}" for m in "web parts asking chat manage api".split()),
+    "gradio": tuple(f"serve.{m}" for m in "web parts asking chat manage api tools".split()),
     "langchain_text_splitters": "chunking",
     "markdown_it": "documents.structure",
     "markdownify": "documents.html",

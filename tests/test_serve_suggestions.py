@@ -14,15 +14,6 @@ from cnai_qa.serve import feedback
 from cnai_qa.serve.suggestions import Suggestions
 
 
-@pytest.fixture
-def assistant(build, settings: Settings, embedder, corpus: Path) -> Assistant:
-    (corpus / "void.md").write_text(
-        "# Void\n\n## Nothing Here\n\n> A.\n\n## What is Ember-2?\n\nB.\n"
-    )
-    build()
-    return Assistant(settings, embedder)
-
-
 def test_starting_questions_come_from_headings_and_are_all_answered(assistant) -> None:
     starters = Suggestions(assistant).starters()
     assert "Who founded Red Lantern?" in starters

@@ -15,7 +15,7 @@ from ..assistant import Assistant
 from ..errors import ServerError
 from ..offline import reach_directly, refuse_connections
 from ..settings import Settings
-from . import chat, manage, parts
+from . import chat, manage, parts, tools
 from .api import add_api
 from .assets import asset
 from .guard import Guard, own_hosts
@@ -88,6 +88,7 @@ def launch(
                 max_file_size=settings.max_file_bytes,
                 app_kwargs={"middleware": [guard]},
             )
+        tools.complete(app, login)
     except Exception as error:  # Gradio raises bare exceptions of its own
         raise ServerError(
             f"The server cannot start on {host}:{port}: {error}. Name another address with --host, "
