@@ -15,7 +15,7 @@ from .comparison import Judged, together
 from .conversation import standalone
 from .embedding import Embedder, SentenceTransformersEmbedder
 from .errors import QuestionError
-from .index import Index, generations, open_index
+from .index import Index, generations, open_index, plane
 from .index.records import Listing
 from .question import understand
 from .reader import EmbeddingReader, ModelReader, Reader, ReadingModel
@@ -170,6 +170,15 @@ class Assistant:
     def chunks(self, path: str) -> list[Chunk]:
         """Return the chunks of an indexed document, in its order; none if there is none."""
         return self._open().index.records.chunks(path)
+
+    def plane(self, most: int) -> list[tuple[Chunk, float, float]]:
+        """Return chunks with their places on the plane, each in [0, 1]; evenly chosen if many."""
+        index = self._open().index
+        places = plane.load(index.folder, len(index))
+        if places is None:
+            places = plane.lay_out(index.dense.vectors())
+        rows = range(0, len(index), -(-len(index) // most) or 1)
+        return [(index.records.chunk(row), *map(float, places[row])) for row in rows]
 
     def build(self, force: bool = False, progress: Progress | None = None) -> BuildReport:
         """Bring the index in step with the corpus, with the model that is loaded already.

@@ -26,6 +26,7 @@ from ..files import sha256 as sha256_of
 from ..sentences import sentences
 from ..settings import Settings
 from ..types import BuildReport, Document, Failure
+from . import plane
 from .dense import DenseIndex
 from .generations import building, current, publish
 from .index import Index, chunking_settings, open_generation
@@ -216,7 +217,9 @@ class _Work:
 
     def _store(self, folder: Path) -> Path:
         vectors = np.array([self.vectors[key] for key in self.keys], dtype=np.float32)
-        DenseIndex.build(vectors.reshape(-1, self.embedder.dimension)).save(folder)
+        vectors = vectors.reshape(-1, self.embedder.dimension)
+        DenseIndex.build(vectors).save(folder)
+        plane.write(folder, vectors)
         self.progress("indexing", 0, 1)
         LexicalIndex.build(self.lexical_texts).save(folder)
         self.progress("indexing", 1, 1)

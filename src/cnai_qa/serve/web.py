@@ -15,10 +15,11 @@ from ..assistant import Assistant
 from ..errors import ServerError
 from ..offline import reach_directly, refuse_connections
 from ..settings import Settings
-from . import chat, manage, parts, tools
+from . import chat, manage, parts, plane, tools
 from .api import add_api
 from .assets import asset
 from .guard import Guard, own_hosts
+from .turns import Talk
 
 _TITLE = "# cnai-qa\nAnswers in the documents’ own sentences, each with its place."
 
@@ -105,7 +106,16 @@ def build_app(assistant: Assistant) -> gr.Blocks:
                 asked = parts.lay_out(assistant)
             with gr.Tab("Documents", id="documents"):
                 managed = manage.lay_out()
+            with gr.Tab("Map", id="map") as tab:
+                shown = gr.HTML("", js_on_load=None, apply_default_css=False, elem_id="map")
         chat.wire(assistant, asked, app)
         manage.wire(assistant, managed, asked, app)
+        tab.select(lambda talk: _map(assistant, talk), asked.current, shown, **parts.PRIVATE)
         add_api(assistant)
     return app
+
+
+def _map(assistant: Assistant, talk: Talk) -> str:
+    titles = {line.path: line.title for line in assistant.documents()}
+    answers = [turn.record for turn in talk.turns if turn.record]
+    return plane.picture(assistant.plane(plane.MOST), titles, answers[-1] if answers else None)
