@@ -350,3 +350,22 @@ def test_the_same_sentence_in_two_documents_is_one_sentence_with_both_sources(
     cited = {answer.citations[number - 1].document for number in first.citations}
     assert cited == {"labs.md", "copy.md"}
     assert len({sentence.text for sentence in answer.sentences}) == len(answer.sentences)
+
+
+# comparisons
+
+
+def test_each_side_of_a_comparison_is_searched_and_shown_in_order(
+    corpus: Path, build, settings: Settings, embedder: FakeEmbedder
+) -> None:
+    for name in ("Tern", "Gull"):
+        filler = "".join(f"{name} sails {n} ships north.\n\n" for n in range(20))
+        year = 1990 if name == "Tern" else 1980
+        text = f"# {name}\n\n{filler}{name} was founded in {year}.\n"
+        (corpus / f"{name.lower()}.md").write_text(text, encoding="utf-8")
+    build()
+    answer = Assistant(settings, embedder).ask("Which is older, Tern or Gull?")
+    assert [s.text for s in answer.sentences] == [
+        "Tern was founded in 1990.",
+        "Gull was founded in 1980.",
+    ]

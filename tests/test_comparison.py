@@ -5,7 +5,7 @@ from __future__ import annotations
 from samples import passage, quoted, reading
 
 from cnai_qa.comparison import compare
-from cnai_qa.question import understand
+from cnai_qa.sides import sides
 
 TEXT = "Tide is small and costs 3 crowns. Ember is large. Ember costs 5 crowns."
 
@@ -13,7 +13,7 @@ TEXT = "Tide is small and costs 3 crowns. Ember is large. Ember costs 5 crowns."
 def compared(question: str, text: str = TEXT):
     labs = passage(text)
     read = [reading(labs, costs=0.9, large=0.3)]
-    return labs, compare(understand(question).sides, [labs], [read, read], 0.5)
+    return labs, compare(sides(question), [labs], [read, read], 0.5)
 
 
 def test_the_sides_come_in_the_order_of_the_question() -> None:
@@ -31,3 +31,16 @@ def test_a_side_without_a_sentence_is_missing() -> None:
 def test_nothing_on_either_side_is_no_evidence() -> None:
     _, found = compared("How does Cod differ from Gull in price?")
     assert (found.evidence, found.missing, found.probability) == ([], ("Cod", "Gull"), 0.0)
+
+
+def test_the_people_of_a_place_speak_for_it() -> None:
+    text = "Three labs are in Europe. Nine labs are in the United States. Five are in China."
+    labs = passage(text)
+    read = [reading(labs, labs=0.9, five=0.9)]
+    asked = sides("Who has more labs, the Americans, the Chinese or the Europeans?")
+    found = compare(asked, [labs], [read] * 3, 0.5)
+    assert [quoted(labs, e.places[0][1]).split()[0] for e in found.evidence] == [
+        "Nine",
+        "Five",
+        "Three",
+    ]

@@ -264,7 +264,7 @@ def test_first_and_second_are_sentences_of_running_text(other: str) -> None:
 
 
 def test_a_second_generation_is_no_second_item() -> None:
-    text = "First, Gull. Second-generation Tide is new."
+    text = "First, Gull.\n\nSecond-generation Tide is new."
     assert answer("Why?", (text, {"gull": 0.9})) == ["First, Gull."]
 
 
@@ -384,3 +384,31 @@ def test_a_sentence_of_another_section_is_no_lead_in() -> None:
     found = passage(text)
     assert belonging(found, 1, wants_list=True) == [1]
     assert belonging(found, 3, wants_list=True) == [3, 4]
+
+
+# Lists and reasons in prose
+
+REASONS = "Gull came. It was cheap. It was fast. It was kind. It was blue.\n\nTide went."
+
+
+def test_a_reason_goes_on_in_the_sentences_behind_it() -> None:
+    expected = ["Gull came.", "It was cheap.", "It was fast."]
+    assert answer("Why?", (REASONS, {"gull": 0.9})) == expected
+
+
+def test_a_reason_has_the_neighbours_that_help_as_well() -> None:
+    expected = ["It was cheap.", "It was fast.", "It was kind.", "It was blue."]
+    assert answer("Why?", (REASONS, {"fast": 0.9, "cheap": 0.5})) == expected
+
+
+def test_a_reason_ends_with_its_paragraph() -> None:
+    assert answer("Why?", (REASONS, {"blue": 0.9})) == ["It was blue."]
+
+
+def test_only_the_best_sentence_of_a_list_brings_what_follows() -> None:
+    sources = ("Gull came. It was old.", {"gull": 0.9}), ("Cod went. It was new.", {"cod": 0.8})
+    assert answer("Why?", *sources, max_sentences=6) == ["Gull came.", "It was old.", "Cod went."]
+
+
+def test_a_fact_brings_nothing_along() -> None:
+    assert answer("Who came?", (REASONS, {"gull": 0.9, "cheap": 0.5})) == ["Gull came."]

@@ -34,10 +34,10 @@ def test_a_pronoun_becomes_the_name_it_stands_for(previous, question, query) -> 
 @pytest.mark.parametrize(
     ("question", "query"),
     [
-        ("When?", "When (DeepSeek)?"),
-        ("Why?", "Why (DeepSeek)?"),
-        ("Tell me more", "Tell me more (DeepSeek)?"),
-        ("so?", "so (DeepSeek)?"),
+        ("When?", "When (founded DeepSeek)?"),
+        ("Why?", "Why (founded DeepSeek)?"),
+        ("Tell me more", "Tell me more (founded DeepSeek)?"),
+        ("so?", "so (founded DeepSeek)?"),
         ("And in 2024?", "in 2024 (DeepSeek)?"),
     ],
 )
@@ -142,3 +142,20 @@ def test_there_is_always_a_question(question: str, history: list[str]) -> None:
 )
 def test_names_are_words_in_capitals_or_with_digits(question: str, found: list[str]) -> None:
     assert names(question) == found
+
+
+def test_a_new_thing_may_come_with_a_question_of_its_own() -> None:
+    history = ["Who founded 01.AI?", "What is its most important model?"]
+    assert standalone("What about Moonshot, who started that one?", history) == (
+        "who started Moonshot"
+    )
+
+
+def test_a_model_takes_the_place_of_a_model() -> None:
+    history = ["What score did MiniMax M2.5 get on SWE-bench Verified?"]
+    assert standalone("And GLM-5?", history) == "What score did GLM-5 get on SWE-bench Verified?"
+
+
+def test_names_are_joined_only_where_the_question_joins_them() -> None:
+    history = ["What does Qwen do better than the rest of the world in AI?"]
+    assert standalone("And where does it trail?", history) == "where does Qwen trail?"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from samples import passage, reading
 
-from cnai_qa.composer import ranked
-from cnai_qa.disagreement import Conflict, conflicts
+from cnai_qa.composer import Conflict, ranked
+from cnai_qa.disagreement import conflicts
 from cnai_qa.question import understand
+from cnai_qa.types import Passage, Reading
 
 
 def found(question: str, *texts: str) -> list[Conflict]:
@@ -69,3 +70,83 @@ def test_what_can_be_true_together_is_no_disagreement(question: str, one: str, o
 def test_one_document_does_not_disagree_with_itself() -> None:
     text = "Red Lantern was founded by Mei in 2021. Red Lantern was founded by Mei in 2022."
     assert found("When was Red Lantern founded?", text) == []
+
+
+# One denies what another affirms
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Red Lantern relies on Oslo.", "Red Lantern does not rely on help."),
+        ("Red Lantern has never sold chips.", "Red Lantern sold chips in Oslo."),
+        ("Red Lantern is open-source.", "Red Lantern was closed-source."),
+    ],
+)
+def test_a_document_denies_what_another_affirms(one: str, other: str) -> None:
+    (conflict,) = found("Is Red Lantern so?", one, other)
+    assert conflict == Conflict(((0, 0), (1, 0)), "Is Red Lantern so?")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Red Lantern relies on Oslo.", "Red Lantern does not rely solely on help."),
+        ("Red Lantern relies on Oslo.", "Red Lantern does not sell chips."),
+        ("Red Lantern relies on Oslo.", "Red Lantern relies on help."),
+        ("Red Lantern relies on Oslo.", "Blue Harbor and its lantern do not rely on help."),
+    ],
+)
+def test_what_is_denied_of_other_things_is_no_disagreement(one: str, other: str) -> None:
+    assert (
+        found("Is Red Harvest so?" if "Blue" in other else "Is Red Lantern so?", one, other) == []
+    )
+
+
+# One owner, one seat
+
+
+def owner(question: str, *texts: str) -> list[str]:
+    return [conflict.about for conflict in spoken(question, *texts)]
+
+
+def spoken(question: str, *texts: str) -> list[Conflict]:
+    passages = [passage(text, f"{n}.md") for n, text in enumerate(texts)]
+    readings = [
+        Reading(0.9, (0.9,), (span(p, name),))
+        for p, name in zip(passages, ("Quay Fund", "Reef"), strict=True)
+    ]
+    return conflicts(understand(question), passages, readings, ranked(passages, readings))
+
+
+def span(made: Passage, name: str) -> tuple[int, int] | None:
+    at = made.document.text.find(name)
+    return (at, at + len(name)) if at >= 0 else None
+
+
+ONE = "Lantern is a lab of Quay Fund."
+
+
+def test_two_owners_of_one_thing_disagree() -> None:
+    assert owner("Who owns Lantern?", ONE, "Lantern is owned by Reef.") == ["“Quay Fund” or “Reef”"]
+
+
+def test_a_document_that_calls_a_thing_anothers_disagrees() -> None:
+    assert owner("Who does Lantern belong to?", ONE, "They met Tide's Lantern there.") == [
+        "“Quay Fund” or “Tide”"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("Who owns Lantern?", "Lantern, once of Quay Fund, is owned by Reef."),
+        ("Who owns Lantern?", "Harbor is owned by Reef."),
+        ("Who owns Lantern?", "They met Oslo's Lantern in Oslo."),
+        ("Who owns Lantern?", "They met China's Lantern there."),
+        ("Who made Lantern?", "Lantern is owned by Reef."),
+        ("Where is Lantern based?", "Lantern is owned by Reef."),
+    ],
+)
+def test_what_names_no_other_owner_is_no_disagreement(question: str, other: str) -> None:
+    assert owner(question, ONE, other) == []

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from cnai_qa import Assistant, Settings, build_index
 from cnai_qa.errors import BuildRunningError, CorpusError, IndexWriteError, SettingsError
-from cnai_qa.index import open_index
+from cnai_qa.index import embeddings, open_index
 
 ZEBRA = "# Zebras\n\nThe zebra has stripes of black and white.\n"
 
@@ -359,6 +359,40 @@ def test_an_interrupted_build_leaves_the_live_index_untouched(
     assert _contents(index) == before
 
 
+@pytest.mark.parametrize("stop", [1, 7, 15])
+def test_what_an_interrupted_build_embedded_is_not_embedded_again(
+    build, corpus: Path, index: Path, embedder: FakeEmbedder, monkeypatch, stop: int
+) -> None:
+    def interrupt(now: str, done: int, total: int) -> None:
+        if now == "embedding" and done == stop:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(embeddings, "PORTION", 1)
+    sections = (f"## Part {n}\n\nPart {n} tells of the river number {n}." for n in range(20))
+    (corpus / "long.md").write_text("# Rivers\n\n" + "\n\n".join(sections))
+    with pytest.raises(KeyboardInterrupt):
+        build(progress=interrupt)
+    embedder.embedded.clear()
+    report = build()
+    assert report.embedded == len(embedder.embedded) == report.chunks - (stop - 1)
+    assert not list(index.glob("*.journal"))
+    fresh = build(force=True)
+    assert fresh.embedded == fresh.chunks
+
+
+def test_force_embeds_anew_what_an_interrupted_build_left(
+    build, embedder: FakeEmbedder, index: Path
+) -> None:
+    def interrupt(now: str, done: int, total: int) -> None:
+        if now == "indexing":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(progress=interrupt)
+    embedder.embedded.clear()
+    assert build(force=True).embedded == len(embedder.embedded) > 0
+
+
 def test_a_failed_swap_leaves_the_live_index_untouched(
     build, corpus: Path, index: Path, monkeypatch
 ) -> None:
@@ -570,8 +604,9 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _contents(index: Path) -> dict[str, bytes]:
-    """Every file of an index folder but the lock."""
-    return {str(p): p.read_bytes() for p in _files(index) if p.name != ".lock"}
+    """Every file of an index folder but the lock and the vectors kept for the next build."""
+    aside = (".lock", "embedded.journal")
+    return {str(p): p.read_bytes() for p in _files(index) if p.name not in aside}
 
 
 def _raising(error: BaseException) -> Callable:

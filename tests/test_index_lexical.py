@@ -5,7 +5,11 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import bm25s
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cnai_qa.errors import IndexDamagedError
 from cnai_qa.index.lexical import LexicalIndex
@@ -104,3 +108,23 @@ def test_postings_of_another_number_of_rows_are_damage(lexical, tmp_path: Path, 
 @pytest.fixture(scope="module")
 def lexical() -> LexicalIndex:
     return LexicalIndex.build(TEXTS)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from("zebra lion river sand harvest".split()), max_size=6)),
+    st.lists(st.sampled_from("zebra lion river".split()), min_size=1, max_size=4),
+    st.integers(1, 8),
+)
+def test_what_is_found_is_what_bm25s_would_find(texts, query, k: int) -> None:
+    found = LexicalIndex.build(" ".join(words) for words in texts).search(" ".join(query), k)
+    if not any(texts):
+        assert found == []
+        return
+    whole = bm25s.BM25()
+    whole.index([tokens(" ".join(words)) for words in texts], show_progress=False)
+    known = [t for word in query for t in tokens(word) if t in whole.vocab_dict]
+    scores = whole.get_scores(known) if known else np.zeros(len(texts))
+    best = [row for row in np.argsort(-scores, kind="stable")[:k] if scores[row] > 0]
+    assert [row for row, _ in found] == best
+    assert [score for _, score in found] == pytest.approx([scores[row] for row in best], rel=1e-6)

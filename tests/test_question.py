@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnai_qa.constraints import ConstraintKind, constraints, names_version, unmet
-from cnai_qa.question import Expected, QuestionKind, Side, asks_for_list, understand
+from cnai_qa.question import Expected, QuestionKind, asks_for_list, understand
 from cnai_qa.spelling import named, near
 
 # Questions
@@ -24,6 +24,9 @@ from cnai_qa.spelling import named, near
         "In what ways did it change?",
         "  “Which were the first?”",
         "Give the reasons",
+        "What does the policy consist of?",
+        "key developments in the market",
+        "examples of open models",
     ],
 )
 def test_a_question_for_several_things_asks_for_a_list(question: str) -> None:
@@ -42,7 +45,11 @@ def test_a_question_for_several_things_asks_for_a_list(question: str) -> None:
         "Which lab is in Oslo?",
         "How many users had it?",
         "Where is it?",
+        "Which company makes Ember?",
+        "What firm backs it?",
         "Is it new?",
+        "status of the deal",
+        "is Oslo in Norway",
         "",
     ],
 )
@@ -72,54 +79,6 @@ def test_a_question_for_one_thing_does_not(question: str) -> None:
 def test_a_question_has_a_kind_and_a_type_of_answer(question, kind, expected) -> None:
     asked = understand(question)
     assert (asked.kind, asked.expected) == (kind, expected)
-
-
-# Comparisons
-
-
-@pytest.mark.parametrize(
-    ("question", "sides"),
-    [
-        ("How does Ember differ from Tide in price?", ["Ember price", "Tide price"]),
-        ("How do Oslo and Lisbon differ when it comes to tax?", ["Oslo tax", "Lisbon tax"]),
-        ("How is Ember different from Tide?", ["Ember", "Tide"]),
-        ("How does Ember compare with Tide on speed?", ["Ember speed", "Tide speed"]),
-        ("What is the difference between Ember and Tide?", ["Ember", "Tide"]),
-        ("Compare the size of Ember-2 and Ember-2.5", ["Ember-2 size", "Ember-2.5 size"]),
-        ("Ember vs. Tide", ["Ember", "Tide"]),
-        ("ember 2 compared to tide", ["ember 2", "tide"]),
-        ("Which is older, Ember or Tide?", ["Ember is older", "Tide is older"]),
-        ("Ember or Tide: which has more users?", ["Ember has more users", "Tide has more users"]),
-        ("Does Ember or Tide cost more?", ["Ember cost more", "Tide cost more"]),
-        ("What do cats eat and what do dogs eat?", ["cats eat", "dogs eat"]),
-        (
-            "What is the difference between Ember's strategy and Tide's?",
-            ["Ember's strategy", "Tide strategy"],
-        ),
-    ],
-)
-def test_a_comparison_has_a_question_for_each_side(question: str, sides: list[str]) -> None:
-    assert [side.query for side in understand(question).sides] == sides
-
-
-def test_a_side_has_the_name_that_the_question_gives_it() -> None:
-    sides = understand("How does the Ember differ from Tide in price?").sides
-    assert sides == (Side("Ember", "Ember price"), Side("Tide", "Tide price"))
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Who founded Red Lantern and Blue Harbor?",
-        "Is it sold in Oslo or Lisbon?",
-        "By how much is Ember cheaper than Tide?",
-        "Are the chips as fast as others?",
-        "Compare",
-        f"Compare {'word ' * 9}and Tide",
-    ],
-)
-def test_other_questions_compare_nothing(question: str) -> None:
-    assert understand(question).sides == ()
 
 
 # Constraints

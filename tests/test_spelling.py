@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from samples import TEXTS
 
-from cnai_qa.spelling import corrected
+from cnai_qa.spelling import corrected, from_place
 from cnai_qa.words import tokens
 
 KNOWN = set(tokens("Huawei supports local languages, researchers and models; it is broad"))
@@ -48,3 +48,17 @@ def test_what_is_no_slip_is_left_as_it_is(query: str) -> None:
 @given(TEXTS)
 def test_where_every_word_is_of_the_language_nothing_changes(query: str) -> None:
     assert corrected(query, KNOWN.__contains__, lambda word: True) == query
+
+
+@pytest.mark.parametrize(
+    ("word", "known"),
+    [
+        ("Norwegians", False),
+        ("Koreans", True),
+        ("Europeans", True),
+        ("Europe", True),
+        ("Australians", False),
+    ],
+)
+def test_people_are_known_by_their_place(word: str, known: bool) -> None:
+    assert from_place(word, {"europ", "korea"}.__contains__) is known

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from .choosing import TOO_FAR, choose, quoted
 from .citations import cite
-from .comparison import Judged, aligned, compare, together
-from .composer import Evidence, Place, answering_words, compose, ranked, statement
-from .constraints import Constraint, ConstraintKind
-from .disagreement import Conflict, conflicts
-from .fitting import unnamed_version, without_misfits
-from .question import Question, QuestionKind, understand
+from .comparison import Judged, together
+from .composer import Conflict, Evidence, Place, answering_words, statement
+from .question import understand
 from .settings import Settings
 from .types import (
     Answer,
@@ -20,6 +18,7 @@ from .types import (
     Citation,
     Disagreement,
     Document,
+    Hit,
     Passage,
     Reading,
     Sentence,
@@ -52,7 +51,7 @@ def answer(
     """
     asked = understand(query)
     judged = _best_first(together([Judged(passages, readings), *sides]))
-    chosen = _choose(asked, judged, sides, unknown_names, settings)
+    chosen = choose(asked, judged, sides, unknown_names, settings)
     base = Answer(
         question=question,
         query=query,
@@ -70,8 +69,6 @@ def answer(
         written.add(piece)
     if not written.sentences:
         return replace(base, dropped=written.dropped)
-    cited = {passage for piece in chosen.evidence for passage, _ in piece.places}
-    shown = (n for n in range(len(judged.passages)) if n < settings.passages or n in cited)
     return replace(
         base,
         abstained=False,
@@ -82,89 +79,15 @@ def answer(
         citations=tuple(written.citations),
         disagreements=written.disagreements(chosen.conflicts),
         notes=chosen.notes,
-        passages=tuple(judged.passages[n].hit for n in shown),
+        passages=_shown(judged, chosen.evidence, settings.passages),
         dropped=written.dropped,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Chosen:
-    """What the answer is made of, or why there is none.
-
-    Attributes:
-        short: whether the words of the best sentence are an answer by themselves.
-        why: a sentence that says why there is no answer, "" when there is one.
-    """
-
-    confidence: float
-    why: str = ""
-    evidence: tuple[Evidence, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
-    notes: tuple[str, ...] = ()
-    short: bool = False
-
-
-_TOO_FAR = "No passage comes close enough to an answer."
-
-
-def _choose(
-    asked: Question,
-    judged: Judged,
-    sides: Sequence[Judged],
-    unknown_names: tuple[str, ...],
-    settings: Settings,
-) -> _Chosen:
-    confidence = _highest(judged.readings)
-    if confidence < settings.threshold:
-        return _Chosen(confidence, _TOO_FAR)
-    if unknown_names:
-        return _Chosen(0.0, f"The documents never name {_quoted(unknown_names)}.")
-    if asked.sides:
-        return _compared(asked, judged, sides, settings)
-    unnamed = unnamed_version(asked.constraints, judged.passages)
-    if unnamed:
-        return _Chosen(0.0, f"No passage that was found names {_quoted([unnamed.text])}.")
-    fitting, unmet = without_misfits(asked.constraints, judged.passages, judged.readings)
-    confidence = _highest(fitting)
-    if confidence < settings.threshold:
-        return _Chosen(confidence, _other_than(unmet) if unmet else _TOO_FAR)
-    evidence = compose(asked, judged.passages, fitting, settings.max_sentences, settings.max_items)
-    found = conflicts(asked, judged.passages, fitting, ranked(judged.passages, fitting))
-    evidence += _other_voices(evidence, found)
-    short = asked.kind is QuestionKind.FACT or len(evidence) == 1
-    why = "" if evidence else _TOO_FAR
-    return _Chosen(confidence, why, tuple(evidence), tuple(found), short=short)
-
-
-def _compared(
-    asked: Question, judged: Judged, sides: Sequence[Judged], settings: Settings
-) -> _Chosen:
-    readings = [aligned(side, judged.passages) for side in sides or [judged] * len(asked.sides)]
-    found = compare(asked.sides, judged.passages, readings, settings.threshold)
-    if not found.evidence:
-        nothing = f"The documents say nothing on {_quoted(found.missing)} here."
-        return _Chosen(found.probability, nothing)
-    notes = tuple(f"The documents say nothing on {name} here." for name in found.missing)
-    return _Chosen(found.probability, "", tuple(found.evidence), notes=notes)
-
-
-def _other_voices(evidence: Sequence[Evidence], found: Sequence[Conflict]) -> list[Evidence]:
-    """Return the sentences of conflicts that are not shown yet."""
-    shown = {place for piece in evidence for place in piece.places}
-    places = dict.fromkeys(p for conflict in found for p in conflict.places if p not in shown)
-    return [
-        Evidence((place,), len(evidence) + number, False, 0.0)
-        for number, place in enumerate(places)
-    ]
-
-
-def _highest(readings: Sequence[Reading]) -> float:
-    return max((r.probability for r in readings), default=0.0)
-
-
-def _other_than(unmet: Constraint) -> str:
-    kind = {ConstraintKind.VERSION: "version", ConstraintKind.YEAR: "year"}.get(unmet.kind, "value")
-    return f"What comes closest speaks of another {kind} than {_quoted([unmet.text])}."
+def _shown(judged: Judged, evidence: Sequence[Evidence], count: int) -> tuple[Hit, ...]:
+    """Return the first hits, and all that are cited."""
+    cited = {passage for piece in evidence for passage, _ in piece.places}
+    return tuple(p.hit for n, p in enumerate(judged.passages) if n < count or n in cited)
 
 
 @dataclass
@@ -213,7 +136,7 @@ class _Written:
         """Return the conflicts of which both sentences are cited."""
         pairs = ((c, [self.numbers.get(p) for p in c.places]) for c in found)
         return tuple(
-            Disagreement(" or ".join(f"“{words}”" for words in conflict.answers), tuple(numbers))
+            Disagreement(conflict.about, tuple(numbers))
             for conflict, numbers in pairs
             if all(numbers)
         )
@@ -285,10 +208,6 @@ def _reason(query: str, why: str, anything: bool, unknown_words: tuple[str, ...]
         return f"Searched for “{query}”. The index holds no passage; add documents and build it."
     words = ""
     if unknown_words:
-        missing = _quoted(unknown_words)
+        missing = quoted(unknown_words)
         words = f" These words of the question occur nowhere in the documents: {missing}."
-    return f"Searched for “{query}”. {why or _TOO_FAR}{words}"
-
-
-def _quoted(words: Sequence[str]) -> str:
-    return ", ".join(f"'{word}'" for word in words)
+    return f"Searched for “{query}”. {why or TOO_FAR}{words}"

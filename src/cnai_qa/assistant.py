@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Sequence
@@ -11,23 +12,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .answering import answer as answer_from
+from .checks import check_question
 from .comparison import Judged, together
 from .conversation import standalone
 from .embedding import Embedder, SentenceTransformersEmbedder
-from .errors import QuestionError
+from .encoder import Encoder
+from .errors import IndexDamagedError, QuestionError
 from .index import Index, generations, open_index, plane
 from .index.records import Listing
+from .ownership import owned_thing, says_owner
 from .question import understand
 from .reader import EmbeddingReader, ModelReader, Reader, ReadingModel
 from .retriever import Retriever
 from .scope import Scope
 from .settings import Settings
-from .spelling import corrected, named, near
-from .types import Answer, BuildReport, Chunk, Document, Hit, Passage, Twin
-from .words import content_words
+from .spelling import corrected
+from .types import Answer, BuildReport, Chunk, Document, Hit, Passage, Reading, Twin
+from .unknown import unknown_names, unknown_words
 
 if TYPE_CHECKING:
     from .index.build import Progress
+
+_CLAIMS = 50  # passages that are looked at for a claim of ownership
+_LOG = logging.getLogger("cnai_qa")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,7 @@ class _Opened:
     """One generation with what works on it, so that a question never sees two."""
 
     index: Index
+    embedder: Embedder
     retriever: Retriever
     reader: Reader
 
@@ -52,11 +60,13 @@ class Assistant:
         reader: Reader | None = None,
     ) -> None:
         self.settings = settings or Settings()
+        self._given = embedder
         self._embedder = embedder or SentenceTransformersEmbedder(self.settings)
         self._reader = reader
         self._model = ReadingModel() if self.settings.reader == "packaged" else None
         self._lock = threading.Lock()
         self._opened: _Opened | None = None
+        self._damaged = ""  # name of a generation that was found damaged, and said so
 
     @classmethod
     def load(cls, index: str | Path | None = None, settings: Settings | None = None) -> Assistant:
@@ -75,7 +85,7 @@ class Assistant:
 
     def warm(self) -> None:
         """Load the models now instead of with the first question."""
-        self._embedder.embed(["warm"])
+        self._open().embedder.embed(["warm"])
         if self._model:
             self._model.judge("warm", [("", "warm")])
 
@@ -89,7 +99,7 @@ class Assistant:
             QuestionError: the query is empty, too long or no text, or k is less than 1.
             ScopeError: the scope names a document that is not there, or leaves none.
         """
-        self._check(query)
+        check_question(query, self.settings.max_question)
         if not isinstance(k, int) or not 1 <= k <= self.settings.max_k:
             raise QuestionError(
                 f"k is {k!r}; expected a whole number from 1 to {self.settings.max_k}."
@@ -116,16 +126,16 @@ class Assistant:
             QuestionError: the question is empty, too long or no text.
             ScopeError: the scope names a document that is not there, or leaves none.
         """
-        self._check(question)
+        check_question(question, self.settings.max_question)
         if isinstance(history, str):
             raise QuestionError("The history is one text; expected a list of earlier questions.")
         for earlier in history:
-            self._check(earlier)
+            check_question(earlier, self.settings.max_question)
         began = time.perf_counter()
         opened = self._open()
         query = question.strip()
         if not exact:
-            query = self._spelled(standalone(question, history), opened.index)
+            query = self._spelled(standalone(question, history), opened)
         asked = (query, *(side.query for side in understand(query).sides))
         found = self._retrieve(opened, asked, scope)
         retrieved = time.perf_counter()
@@ -134,6 +144,7 @@ class Assistant:
             for about, passages in zip(asked, found, strict=True)
         ]
         read = time.perf_counter()
+        judged[0] = together([judged[0], self._claims(opened, query, scope)])
         whole, *sides = judged
         answer = answer_from(
             question.strip(),
@@ -174,11 +185,8 @@ class Assistant:
     def plane(self, most: int) -> list[tuple[Chunk, float, float]]:
         """Return chunks with their places on the plane, each in [0, 1]; evenly chosen if many."""
         index = self._open().index
-        places = plane.load(index.folder, len(index))
-        if places is None:
-            places = plane.lay_out(index.dense.vectors())
-        rows = range(0, len(index), -(-len(index) // most) or 1)
-        return [(index.records.chunk(row), *map(float, places[row])) for row in rows]
+        places = plane.places(index.folder, index.dense, most)
+        return [(index.records.chunk(row), x, y) for row, x, y in places]
 
     def build(self, force: bool = False, progress: Progress | None = None) -> BuildReport:
         """Bring the index in step with the corpus, with the model that is loaded already.
@@ -201,19 +209,51 @@ class Assistant:
         with self._lock:
             live = generations.current(Path(self.settings.index)).name
             if self._opened is None or self._opened.index.generation != live:
-                index = open_index(self.settings.index, self._embedder, self.settings)
-                retriever = Retriever(index, self._embedder, self.settings)
-                self._opened = _Opened(index, retriever, self._reader or self._reader_over(index))
+                self._opened = self._newly_opened(live)
             return self._opened
 
-    def _reader_over(self, index: Index) -> Reader:
-        similarity = EmbeddingReader(self._embedder, index.lexical)
+    def _newly_opened(self, live: str) -> _Opened:
+        """Return the live generation, or the one in use, where that is damaged."""
+        try:
+            return self._over(open_index(self.settings.index, self._embedder, self.settings))
+        except IndexDamagedError as error:
+            if self._opened is None:
+                raise
+            if live != self._damaged:
+                _LOG.warning("Answers go on from %s. %s", self._opened.index.generation, error)
+            self._damaged = live
+            return self._opened
+
+    def _over(self, index: Index) -> _Opened:
+        """Return an index with what works on it."""
+        embedder = self._given or self._encoder(index) or self._embedder
+        retriever = Retriever(index, embedder, self.settings)
+        reader = self._reader or self._reader_over(index, embedder)
+        return _Opened(index, embedder, retriever, reader)
+
+    def _encoder(self, index: Index) -> Encoder | None:
+        """Return the query encoder of an index: the one in use, if it is the same and loaded."""
+        before = self._opened.embedder if self._opened else None
+        same = (
+            isinstance(before, Encoder)
+            and before.fingerprint == (index.manifest["embedding"]["fingerprint"])
+        )
+        if same and before.is_loaded:
+            return before
+        encoder = index.encoder()
+        if before and encoder:
+            encoder.load()  # while its files are there: builds go on
+        return encoder
+
+    def _reader_over(self, index: Index, embedder: Embedder) -> Reader:
+        similarity = EmbeddingReader(embedder, index.lexical)
         return ModelReader(self._model, similarity) if self._model else similarity
 
-    def _spelled(self, query: str, index: Index) -> str:
+    def _spelled(self, query: str, opened: _Opened) -> str:
         # A word that the model knows whole is a word of the language, and no slip.
+        count = opened.embedder.count_tokens
         return corrected(
-            query, index.lexical.knows, lambda w: self._embedder.count_tokens(w.casefold()) == 1
+            query, opened.index.lexical.knows, lambda word: count(word.casefold()) == 1
         )
 
     def _retrieve(
@@ -230,6 +270,18 @@ class Assistant:
             for about in asked
         ]
 
+    def _claims(self, opened: _Opened, query: str, scope: Scope | None) -> Judged:
+        """Return passages, far down in retrieval, whose wording says whose the thing asked for is.
+
+        Nobody reads them for the question; what they say may differ from what is found.
+        """
+        thing = owned_thing(query)
+        hits = opened.retriever.retrieve(query, _CLAIMS, scope) if thing else []
+        passages = [
+            self._passage(opened.index, hit) for hit in hits if says_owner(thing, hit.chunk.text)
+        ]
+        return Judged(passages, [Reading(0.0, (0.0,) * len(p.inside())) for p in passages])
+
     def _passage(self, index: Index, hit: Hit) -> Passage:
         records = index.records
         own, *others = [
@@ -237,46 +289,6 @@ class Assistant:
             for chunk in (hit.chunk, *hit.twins)
         ]
         return Passage(hit, own[1], own[2], tuple(Twin(*other) for other in others))
-
-    def _check(self, question: object) -> None:
-        if not isinstance(question, str):
-            raise QuestionError(f"The question is {type(question).__name__}; expected text.")
-        if not _is_text(question):
-            raise QuestionError("The question holds bytes that are no text. Type it as UTF-8.")
-        if not question.strip():
-            raise QuestionError("The question is empty. Type a question about the documents.")
-        if len(question) > self.settings.max_question:
-            raise QuestionError(
-                f"The question has {len(question):,} characters; expected at most "
-                f"{self.settings.max_question:,}. Ask for one thing, in fewer words."
-            )
-
-
-def _is_text(question: str) -> bool:
-    try:
-        question.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def unknown_words(query: str, index: Index) -> tuple[str, ...]:
-    """Return the words of a query that occur nowhere in the documents, as written."""
-    return tuple(
-        dict.fromkeys(
-            word
-            for word, tokens in content_words(query)
-            if not any(index.lexical.knows(token) for token in tokens)
-        )
-    )
-
-
-def unknown_names(query: str, index: Index) -> tuple[str, ...]:
-    """Return the names of a query that occur nowhere in the documents, typing errors aside."""
-    unknown = set(unknown_words(query, index))
-    return tuple(
-        name for name in named(query) if name in unknown and not near(name, index.lexical.knows)
-    )
 
 
 def retrieve(

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .composer import Evidence, Ranked, ranked
 from .constraints import ConstraintKind, constraints, names_version
-from .fitting import without_misfits
-from .question import Side
+from .fitting import of_kind, without_misfits
+from .places import with_places
+from .question import Expected, expected_answer
+from .sides import Side
 from .types import Passage, Reading
 from .words import content_words, tokens
 
 _OF_A_SIDE = 2  # sentences, at most
 _MARGIN = 0.85  # share of a side's best score that its second sentence must reach
-_NATIONS = (
-    (re.compile(r"\bUnited States\b|\bAmerican?\b", re.IGNORECASE), " USA"),
-    (re.compile(r"\bUnited Kingdom\b|\bBritish\b|\bBritain\b", re.IGNORECASE), " UK"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +75,14 @@ def compare(
     missing, best = [], 0.0
     for number, side in enumerate(sides):
         wanted = constraints(side.name)
-        fitting, _ = without_misfits(wanted, passages, readings[number])
-        other = sides[1 - number]
+        # Only a question that was made for the side asks for a kind of answer for sure.
+        kind = expected_answer(side.query) if side.query.endswith("?") else Expected.NONE
+        of_its_kind = of_kind(kind, passages, readings[number])
+        fitting, _ = without_misfits(wanted, passages, of_its_kind)
+        others = [o for o in sides if o is not side]
         found = [
             r
-            for r in _of_side(side, other, passages, ranked(passages, fitting))
+            for r in _of_side(side, others, passages, ranked(passages, fitting))
             if fitting[r.place[0]].probability >= threshold
         ]
         if not found:
@@ -108,7 +108,7 @@ def _leading(found: Sequence[Ranked]) -> list[Ranked]:
 
 
 def _of_side(
-    side: Side, other: Side, passages: Sequence[Passage], found: Sequence[Ranked]
+    side: Side, others: Sequence[Side], passages: Sequence[Passage], found: Sequence[Ranked]
 ) -> list[Ranked]:
     """Return the sentences that speak of a side: of all its names, else of one of them."""
     versions = [c for c in constraints(side.name) if c.kind is ConstraintKind.VERSION]
@@ -119,16 +119,16 @@ def _of_side(
             for r, text in zip(found, texts, strict=True)
             if all(names_version(c, text) for c in versions)
         ]
-    wanted = _distinct(side, other)
-    spoken = [wanted & set(tokens(_with_nations(text))) for text in texts]
+    wanted = _distinct(side, others)
+    spoken = [wanted & set(tokens(with_places(text))) for text in texts]
     whole = [r for r, shared in zip(found, spoken, strict=True) if shared == wanted]
     return whole or [r for r, shared in zip(found, spoken, strict=True) if shared]
 
 
-def _distinct(side: Side, other: Side) -> set[str]:
-    """Return the tokens that tell a side from the other, those of its names if it has any."""
-    words = [(word, set(found)) for word, found in content_words(side.name)]
-    own = set(tokens(other.name))
+def _distinct(side: Side, others: Sequence[Side]) -> set[str]:
+    """Return the tokens that tell a side from the others, those of its names if it has any."""
+    words = [(word, set(found)) for word, found in content_words(with_places(side.name))]
+    own = set(tokens(" ".join(with_places(other.name) for other in others)))
     named = set().union(*(found for word, found in words if not word[0].islower())) - own
     return named or set().union(*(found for _, found in words)) - own or set(tokens(side.name))
 
@@ -136,10 +136,6 @@ def _distinct(side: Side, other: Side) -> set[str]:
 def _text(passage: Passage, number: int) -> str:
     here = passage.sentences[number]
     return passage.document.text[here.start : here.end]
-
-
-def _with_nations(text: str) -> str:
-    return text + "".join(name for pattern, name in _NATIONS if pattern.search(text))
 
 
 def _best(one: Reading, other: Reading) -> Reading:

@@ -19,6 +19,10 @@ Place = tuple[int, int]  # passage number, sentence number
 _MARGIN = 0.74
 _LIKELY = 0.5
 _OF_A_FACT = 3  # sentences, at most
+# Sentences that together answer where a list or a reason is written as prose: those that reach
+# a share of the best one's score, and for the best one what follows it in any case.
+_OF_A_PARAGRAPH, _PROSE_MARGIN = 4, 0.35
+_FOLLOWING = 2
 _SAME_WORDS = 0.75  # share of the shorter sentence's words, for two to say the same answer
 _ARTICLES = frozenset(("a", "an", "the"))
 _AROUND_WORDS = ".,;:!?\"'“”‘’"
@@ -52,6 +56,14 @@ class Evidence:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two sentences that give different answers, and what they differ in."""
+
+    places: tuple[Place, Place]
+    about: str
+
+
 def compose(
     question: Question,
     passages: Sequence[Passage],
@@ -71,11 +83,15 @@ def compose(
     wants_list = question.kind is QuestionKind.LIST
     said = _Said(passages, readings)
     left = max_sentences if wants_list else min(max_sentences, _OF_A_FACT)
+    whole = False  # whether a list was found that answers by itself
     for one in ranked(passages, readings):
-        whole = wants_list and any(len(group) > 1 for group in said.groups)
         if left <= 0 or whole or (said.groups and one.score < _MARGIN * said.groups[0][0].score):
             break
-        fresh = said.add(_group(len(said.groups), one, passages, wants_list, max_items))
+        group = _group(len(said.groups), one, passages, wants_list, max_items)
+        whole = wants_list and len(group) > 1
+        if wants_list and not whole:
+            group = _paragraph(group[0], passages, readings, 0 if said.groups else _FOLLOWING)
+        fresh = said.add(group)
         if fresh:
             left -= 1 if fresh == 1 else max(fresh // 2, 2)
     return [evidence for group in in_order(said.groups, passages) for evidence in group]
@@ -126,6 +142,32 @@ def _group(
         )
         for s in together
     ]
+
+
+def _paragraph(
+    best: Evidence, passages: Sequence[Passage], readings: Sequence[Reading], following: int
+) -> list[Evidence]:
+    """Return a sentence with its neighbours in the paragraph that help to answer.
+
+    Reasons and steps are often written as prose, one sentence after the other.
+
+    Args:
+        following: sentences behind it that belong to it however well they answer.
+    """
+    number, sentence = best.places[0]
+    passage, scores = passages[number], readings[number].sentences
+    inside, block = passage.inside(), passage.sentences[sentence].block
+
+    def helps(other: int) -> bool:
+        if not 0 <= other < len(passage.sentences) or passage.sentences[other].block != block:
+            return False
+        score = scores[other - inside.start] if other in inside else 0.0
+        return sentence < other <= sentence + following or score >= _PROSE_MARGIN * best.score
+
+    first, last = sentence, sentence
+    while last - first + 1 < _OF_A_PARAGRAPH and (helps(last + 1) or helps(first - 1)):
+        first, last = (first, last + 1) if helps(last + 1) else (first - 1, last)
+    return [replace(best, places=((number, s),)) for s in range(first, last + 1)]
 
 
 class _Said:

@@ -51,6 +51,17 @@ _AMOUNT = re.compile(
     r"(%|percent\b|k\b|m\b|bn?\b|t\b|thousand\b|million\b|billion\b|trillion\b)",
     re.IGNORECASE,
 )
+_QUANTITY = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|double|"
+    r"twice|thirds?|quarters?|hundreds?|thousands?|millions?|billions?|trillions?)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"ago|yesterday|today|(?:last|this|next)\s+(?:year|month|week)|spring|summer|autumn|winter|"
+    r"1\d{3}|\d{1,2}th\s+century)\b",
+    re.IGNORECASE,
+)
 _SCALES = {"k": 1e3, "t": 1e12, "m": 1e6, "b": 1e9}
 # Before a number these name no series: 'in 3 areas', 'top 10'.
 _NO_STEM = frozenset(
@@ -106,6 +117,22 @@ def unmet(
 def names_version(wanted: Constraint, text: str) -> bool:
     """Tell whether a text names the version of a constraint."""
     return any(_agree(wanted.kind, wanted.value, v) for v in _named(wanted.kind, wanted.stem, text))
+
+
+def has_quantity(text: str) -> bool:
+    """Tell whether a text gives a number that is neither a year nor part of a name."""
+
+    def bare(match: re.Match[str]) -> str:
+        # 'it sold 30' is no name, as 'qwen 3' in a question is.
+        named = _is_series(match) and (match[1][0].isupper() or not match[2].isspace())
+        return " " if named else match.group()
+
+    return bool(_QUANTITY.search(_VERSION.sub(bare, _YEAR.sub(" ", text))))
+
+
+def has_date(text: str) -> bool:
+    """Tell whether a text gives a year, a month or a time counted from now."""
+    return bool(_YEAR.search(text) or _TIME.search(text))
 
 
 def _contexts(

@@ -22,7 +22,7 @@ _OPENER = re.compile(
 # 'this' and 'that' point back only where no noun follows: 'when was that?', not 'that lab'.
 _BACK = re.compile(
     # 'it is true that ...' points at nothing.
-    r"\b(?:(?P<possessive>its|their|his|her)|they|them|he|she|him|"
+    r"\b(?:(?P<possessive>its|their|his|her)|they|them|he|she|him|(?:this|that)\s+one|"
     r"it(?!\s+(?:(?:is|was)\s+)?(?:true|correct|right|possible|likely|known|said|clear)\b)|"
     r"the\s+(?:former|latter|company|lab|model|firm|startup|founder)|"
     r"(?:this|that|these|those)(?=\s*(?:[?.!,;]|$|(?:is|was|are|were|does|did|do|mean|happen|work|"
@@ -31,6 +31,9 @@ _BACK = re.compile(
 )
 _NAME = re.compile(
     r"(?:[A-Z0-9][\w.\-/’']*\s+(?:(?:of|the|for|&)\s+(?=[A-Z]))?)*\b[A-Z0-9][\w.\-/’']*"
+)
+_CLAUSE = re.compile(
+    r"(?P<thing>[^,?]+),\s*(?P<asked>(?:who|what|when|where|which|why|how)\b.+)", re.IGNORECASE
 )
 _YEAR = re.compile(r"\b[12]\d{3}\b")
 _ONLY_A_YEAR = re.compile(rf"(?:(?:in|for|by|during|since)\s+)?({_YEAR.pattern})")
@@ -71,7 +74,8 @@ def _completed(query: str, asked: Sequence[str]) -> str:
         subject += "'s" if pointer["possessive"] else ""
         return query[: pointer.start()] + subject + query[pointer.end() :]
     if pointer or len(content_words(query)) <= _FEW_WORDS:
-        return query if names(query) else f"{query.rstrip(' ?.!')} ({subject or _words(previous)})?"
+        about = subject if pointer else _words(previous)
+        return query if names(query) else f"{query.rstrip(' ?.!')} ({about or _words(previous)})?"
     return query
 
 
@@ -97,8 +101,11 @@ def _asked_of(rest: str, asked: Sequence[str]) -> str:
     year = _ONLY_A_YEAR.fullmatch(rest)
     if year and _YEAR.search(previous):
         return _YEAR.sub(year[1], previous, count=1)
+    clause = _CLAUSE.match(rest)
+    if clause:  # 'What about Ember, who made that one?'
+        return _completed(clause["asked"], [f"Tell me about {clause['thing']}."])
     if names(rest) and named and not _BACK.search(rest):
-        before, _, behind = previous.rpartition(named[-1])
+        before, _, behind = previous.rpartition(_alike(rest, named))
         other = re.sub(r"^the\s+|['’]s$", "", rest)
         return f"{before}{other}{behind}"
     if names(rest):
@@ -106,6 +113,12 @@ def _asked_of(rest: str, asked: Sequence[str]) -> str:
     if _BACK.search(rest):
         return _completed(f"{rest}?", asked)
     return f"{rest} ({_topic(asked) or _words(previous)})?"
+
+
+def _alike(name: str, named: Sequence[str]) -> str:
+    """Return the name that another one takes the place of: a model's for a model, else the last."""
+    numbered = [n for n in named if any(map(str.isdigit, n))]
+    return numbered[-1] if numbered and any(map(str.isdigit, name)) else named[-1]
 
 
 def _named_before(query: str, end: int) -> bool:
@@ -120,8 +133,9 @@ def _topic(asked: Sequence[str]) -> str:
     often counts, then the last; names that a question joins stay joined.
     """
     previous = next((question for question in reversed(asked) if names(question)), "")
-    named = names(previous)
-    if len(named) > 1 and re.search(r"\b(?:and|or|vs\.?|than)\b", previous):
+    named = [name for name in names(previous) if name != "AI"] or names(previous)
+    joined = r"\s+(?:and|or|vs\.?|than)\s+(?:the\s+)?".join(map(re.escape, named))
+    if len(named) > 1 and re.search(joined, previous):
         return " and ".join(named)
     often = Counter(name for question in asked for name in set(names(question)))
     return max(reversed(named), key=lambda name: often[name], default="")

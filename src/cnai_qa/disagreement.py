@@ -6,13 +6,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .composer import Place, Ranked, answering_words
+from .composer import Conflict, Place, Ranked, answering_words
 from .conversation import names
+from .opposition import opposed
+from .ownership import owned_thing, owners
+from .places import is_place
 from .question import Expected, Question, QuestionKind
 from .types import Passage, Reading
 from .words import tokens
 
 _MARGIN = 0.74  # share of the best sentence's score that the other one must reach
+# What has one owner or one seat has one answer, in however different words: a lower share then.
+_ONE_ONLY = re.compile(
+    r"\b(?:belongs?|own(?:s|ed|er)?|parent|headquarter\w*|based|seat|chief\s+executive|CEO)\b",
+    re.IGNORECASE,
+)
+_WHERE = re.compile(r"\W*where\b", re.IGNORECASE)
+_ONE_ONLY_MARGIN = 0.4
+_NAME = re.compile(r"(?:the\s+)?[A-Z0-9][\w.&'’-]*(?:\s+(?:of\s+)?[A-Z0-9][\w.&'’-]*){0,4}")
 _LOOKED_AT = 8  # sentences
 _OVERLAP = 0.6  # share of the shorter sentence's other words that both must have
 _SHARED = 3  # words, at least
@@ -33,14 +44,6 @@ _AMOUNT = re.compile(
 )
 _SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9}
 _SCALES |= {"billion": 1e9, "t": 1e12, "trillion": 1e12}
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Two sentences that give different answers, and those answers as they are written."""
-
-    places: tuple[Place, Place]
-    answers: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +68,70 @@ def conflicts(
     Args:
         found: the sentences that may be shown, best first.
     """
-    if question.kind is not QuestionKind.FACT or question.expected is Expected.NONE or not found:
+    if not found:
         return []
-    near = [r for r in found[:_LOOKED_AT] if r.score >= _MARGIN * found[0].score]
-    said = [_said(question, passages, readings, r.place) for r in near]
-    if not said[0]:
+    if question.kind is QuestionKind.YESNO:
+        return opposed(question, passages, readings, found)
+    if question.kind is not QuestionKind.FACT or question.expected is Expected.NONE:
         return []
-    best, others = said[0], [s for s in said[1:] if s]
+    one_only = bool(_ONE_ONLY.search(question.text))
+    margin = _ONE_ONLY_MARGIN if one_only else _MARGIN
+    near = [r for r in found[:_LOOKED_AT] if r.score >= margin * found[0].score]
+    best, *others = [_said(question, passages, readings, r.place) for r in near]
+    if not best:
+        return []
+    differing = _differing(question, passages, best, [o for o in others if o], one_only)
     return [
-        Conflict((best.place, other.place), (best.answer, other.answer))
-        for other in others
-        if _same_matter(question, best, other) and _differ(question.expected, best, other)
-    ][:1]
+        Conflict((best.place, other.place), f"“{best.answer}” or “{other.answer}”")
+        for other in [*differing, *_other_owners(question, passages, best)][:1]
+    ]
+
+
+def _differing(
+    question: Question,
+    passages: Sequence[Passage],
+    best: _Said,
+    others: Sequence[_Said],
+    one_only: bool,
+) -> list[_Said]:
+    if not one_only or question.expected is not Expected.NAME:
+        same = (o for o in others if _same_matter(question, best, o))
+        return [o for o in same if _differ(question.expected, best, o)]
+    differing = [o for o in others if _two_names(question, best, o)]
+    if _WHERE.match(question.text):
+        texts = [passage.document.text for passage in passages]
+        return [o for o in differing if is_place(o.answer, texts)]
+    return differing
+
+
+def _other_owners(question: Question, passages: Sequence[Passage], best: _Said) -> list[_Said]:
+    """Return what other documents say of an owner, where the best sentence does not name it."""
+    thing = owned_thing(question.text)
+    found = owners(thing, passages) if thing else ()
+    said = (_of_words(passages, place, owner) for place, owner in found)
+    known = set(tokens(best.text))
+    return [o for o in said if o.document != best.document and not known & set(tokens(o.answer))]
+
+
+def _of_words(passages: Sequence[Passage], place: Place, words: str) -> _Said:
+    passage, here = passages[place[0]], passages[place[0]].sentences[place[1]]
+    text = passage.document.text[here.start : here.end]
+    rest = frozenset(tokens(text)) - set(tokens(words))
+    return _Said(place, passage.document.path, text, words, False, rest, frozenset())
+
+
+def _two_names(question: Question, one: _Said, other: _Said) -> bool:
+    """Tell whether two sentences name two things where a question asks for the only one."""
+    if one.document == other.document or not _of_subject(question, one, other):
+        return False
+    named = all(_NAME.fullmatch(said.answer) for said in (one, other))
+    first, second = (set(tokens(said.answer)) for said in (one, other))
+    apart = not first & set(tokens(other.text)) and not second & set(tokens(one.text))
+    return named and bool(first and second) and apart
+
+
+def _of_subject(question: Question, one: _Said, other: _Said) -> bool:
+    return set(tokens(" ".join(names(question.text)))) <= one.rest & other.rest
 
 
 def _said(
@@ -113,8 +168,7 @@ def _same_matter(question: Question, one: _Said, other: _Said) -> bool:
         one.numbers - other.numbers and other.numbers - one.numbers
     ):
         return False
-    subject = set(tokens(" ".join(names(question.text))))
-    if not subject <= one.rest & other.rest:
+    if not _of_subject(question, one, other):
         return False
     shared = one.rest & other.rest
     enough = max(_SHARED, _OVERLAP * min(len(one.rest), len(other.rest)))

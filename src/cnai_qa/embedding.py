@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from .encoder import Card
 from .errors import ModelError
-from .files import file_sha256
+from .files import file_sha256, sha256
 from .offline import keep_offline
 from .settings import PACKAGED_MODEL, Settings
 
@@ -56,10 +57,15 @@ class Embedder(Protocol):
 
 
 class SentenceTransformersEmbedder:
-    """An `Embedder` that runs a sentence-transformers model; it is loaded when first used."""
+    """An `Embedder` that runs a sentence-transformers model; it is loaded when first used.
 
-    def __init__(self, settings: Settings) -> None:
+    Args:
+        precision: 'float32', or 'bfloat16' for faster vectors of many texts.
+    """
+
+    def __init__(self, settings: Settings, precision: str = "float32") -> None:
         self.name = settings.model
+        self.precision = precision
         self._batch_size = settings.batch_size
         self._allow_hub = settings.allow_hub
         self._source = model_source(settings)
@@ -70,17 +76,22 @@ class SentenceTransformersEmbedder:
         """SHA-256 over the files of the model's folder, or the name of a model from the hub."""
         return fingerprint(Path(self._source)) if Path(self._source).is_dir() else self._source
 
+    @cached_property
+    def stamp(self) -> str | None:
+        """What a look at the model's folder tells, without reading the files; None for the hub.
+
+        As long as it is the same, so is the fingerprint.
+        """
+        return stamp(Path(self._source)) if Path(self._source).is_dir() else None
+
     @property
     def dimension(self) -> int:
         return self._model.get_embedding_dimension()
 
     @cached_property
     def window(self) -> int:
-        longest = min(self._model.max_seq_length or _ENDLESS, _ENDLESS)
-        prompt = self._model.prompts.get(self._model.default_prompt_name or "", "")
-        return (
-            longest - self._tokenizer.num_special_tokens_to_add(False) - self.count_tokens(prompt)
-        )
+        special = self._tokenizer.num_special_tokens_to_add(False)
+        return self._longest - special - self.count_tokens(self._prompt)
 
     def count_tokens(self, text: str) -> int:
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
@@ -91,15 +102,42 @@ class SentenceTransformersEmbedder:
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
         for first in range(0, len(order), self._batch_size):
             batch = order[first : first + self._batch_size]
-            vectors[batch] = self._model.encode(
-                [texts[i] for i in batch],
+            vectors[batch] = self._encode([texts[i] for i in batch])
+            if progress:
+                progress(len(batch))
+        return vectors
+
+    def _encode(self, batch: list[str]) -> np.ndarray:
+        import torch
+
+        faster = self.precision == "bfloat16"
+        with torch.autocast("cpu", torch.bfloat16, enabled=faster):
+            return self._model.encode(
+                batch,
                 batch_size=len(batch),
                 normalize_embeddings=True,
                 show_progress_bar=False,
             )
-            if progress:
-                progress(len(batch))
-        return vectors
+
+    def export(self, folder: Path) -> None:
+        """Write the model as an encoder that needs no torch, see `encoder`.
+
+        Raises:
+            ExportError: the model has no such form.
+        """
+        from .encoder_export import export
+
+        pad = getattr(self._model.tokenizer, "pad_token_id", None) or 0
+        card = Card(self.dimension, self.window, self._longest, pad, self._prompt)
+        export(self._model, self._tokenizer.to_str(), card, folder)
+
+    @property
+    def _longest(self) -> int:
+        return min(self._model.max_seq_length or _ENDLESS, _ENDLESS)
+
+    @property
+    def _prompt(self) -> str:
+        return self._model.prompts.get(self._model.default_prompt_name or "", "")
 
     def check_weights(self) -> None:
         """Check that the packaged model's weights are the published ones.
@@ -200,9 +238,16 @@ def model_source(settings: Settings) -> str:
     )
 
 
+def stamp(folder: Path) -> str:
+    """Return the SHA-256 over the names, sizes and times of a model folder's files."""
+    seen = [(p.relative_to(folder).as_posix(), p.stat()) for p in _files(folder)]
+    lines = [f"{name} {stat.st_size} {stat.st_mtime_ns}\n" for name, stat in seen]
+    return sha256("".join([f"{folder.resolve()}\n", *lines]).encode("utf-8", "surrogateescape"))
+
+
 def fingerprint(folder: Path) -> str:
     """Return the SHA-256 over the names and contents of a model folder's files."""
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and not _is_aside(p, folder))
+    files = _files(folder)
     if not any(p.name == "modules.json" for p in files):
         raise ModelError(
             f"The folder '{folder}' holds no model. Expected one saved by sentence-transformers, "
@@ -212,6 +257,10 @@ def fingerprint(folder: Path) -> str:
     for file in files:
         total.update(f"{file.relative_to(folder).as_posix()} {file_sha256(file)}\n".encode())
     return total.hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*") if p.is_file() and not _is_aside(p, folder))
 
 
 def _is_aside(path: Path, folder: Path) -> bool:

@@ -5,6 +5,7 @@ CnaiQaError
 ├── CorpusError          the corpus folder is missing, unreadable or empty
 │   └── DocumentError    one file cannot be read as a document
 ├── ModelError           the embedding model is missing, changed or unusable
+│   └── ExportError      the embedding model cannot be written as a query encoder
 ├── IndexMissingError    there is no index where one was expected
 ├── IndexDamagedError    the parts of an index are incomplete or do not fit together
 ├── IndexMismatchError   the index was built with other settings
@@ -35,6 +36,10 @@ class DocumentError(CorpusError):
 
 class ModelError(CnaiQaError):
     """The embedding model is missing, changed or unusable."""
+
+
+class ExportError(ModelError):
+    """The embedding model cannot be written as a query encoder; the message is the reason alone."""
 
 
 class IndexMissingError(CnaiQaError):

@@ -1,12 +1,28 @@
-"""Sentences that speak of another version, year or amount than the question does not answer it."""
+"""Sentences that speak of another thing, version, year or amount do not answer a question."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .constraints import Constraint, ConstraintKind, names_version, unmet
+from .constraints import (
+    Constraint,
+    ConstraintKind,
+    has_date,
+    has_quantity,
+    names_version,
+    unmet,
+)
+from .places import with_places
+from .question import Expected
 from .types import BlockKind, Passage, Reading
+from .words import content_words, tokens
+
+_WITHOUT = 0.4  # share of its score that a sentence without the number or date keeps
+_IN_PART = 0.6  # the same, of one that speaks of some of the names alone
+_ELSEWHERE = 0.35  # the same, of one that speaks of none of them: it may mean one by another name
+_IN_MANY_NAMES = frozenset("AI Inc Ltd Corp Company Group Lab Labs University Institute".split())
 
 
 def without_misfits(
@@ -39,11 +55,88 @@ def misfit(wanted: Sequence[Constraint], passage: Passage, number: int) -> Const
     return unmet(wanted, text, _before(passage, number), headings)
 
 
+def of_kind(
+    expected: Expected, passages: Sequence[Passage], readings: Sequence[Reading]
+) -> list[Reading]:
+    """Return the readings with less for the sentences that give no number, or no date.
+
+    Only where one is asked for; a sentence may still answer without, so it keeps a share.
+    """
+    gives = {Expected.NUMBER: has_quantity, Expected.DATE: has_date}.get(expected)
+    if not gives:
+        return list(readings)
+    left = []
+    for passage, reading in zip(passages, readings, strict=True):
+        kept = tuple(
+            score if gives(_text(passage, number)) else _WITHOUT * score
+            for number, score in zip(passage.inside(), reading.sentences, strict=True)
+        )
+        left.append(_with_scores(reading, kept))
+    return left
+
+
+def of_subject(
+    named: Sequence[str], passages: Sequence[Passage], readings: Sequence[Reading]
+) -> list[Reading]:
+    """Return the readings with much less for the sentences that speak of none of the names.
+
+    Those that speak of some of the names alone keep more.
+
+    A sentence speaks of what it names, of what its title or headings name and, unless it begins
+    with another name, of what is named before it in its paragraph.
+    """
+    wanted = [own for name in named if (own := _distinctive(name))]
+    if not wanted:
+        return list(readings)
+    left = []
+    for passage, reading in zip(passages, readings, strict=True):
+        around = set(tokens(with_places(" ".join((passage.hit.title, *passage.hit.chunk.heading)))))
+        kept = tuple(
+            score * _spoken_of(wanted, around, passage, number) if score > 0 else 0.0
+            for number, score in zip(passage.inside(), reading.sentences, strict=True)
+        )
+        left.append(_with_scores(reading, kept))
+    return left
+
+
+def _spoken_of(
+    wanted: Sequence[set[str]], around: set[str], passage: Passage, number: int
+) -> float:
+    """Return the share of its score that a sentence keeps, by the names it speaks of."""
+    said, text = _text(passage, number), passage.document.text
+    if not _begins_with_name(said, text):
+        said = f"{_before(passage, number)} {said}"
+    heard = around | set(tokens(with_places(said)))
+    found = sum(bool(own & heard) for own in wanted)
+    return 1.0 if found == len(wanted) else _IN_PART if found else _ELSEWHERE
+
+
+def _distinctive(name: str) -> set[str]:
+    """Return the tokens of a name that hardly stand in other names: 'moonshot' of 'Moonshot AI'."""
+    words = [(w, f) for w, f in content_words(with_places(name)) if w not in _IN_MANY_NAMES]
+    return {token for _, found in words for token in found}
+
+
+def _begins_with_name(sentence: str, text: str) -> bool:
+    """Tell whether a sentence begins with a word that is in capitals inside sentences too."""
+    first = re.match(r"\W*([A-Z0-9][\w.\-]*)", sentence)
+    if not first:
+        return False
+    word = first[1]
+    inner = any(c.isdigit() or c.isupper() for c in word[1:])
+    return inner or bool(re.search(rf"[a-z,;]\s{re.escape(word)}\b", text))
+
+
 def unnamed_version(wanted: Sequence[Constraint], passages: Sequence[Passage]) -> Constraint | None:
     """Return a version of the question that no passage names, or None."""
     texts = [" ".join((p.hit.title, *p.hit.chunk.heading, p.hit.chunk.text)) for p in passages]
     versions = (c for c in wanted if c.kind is ConstraintKind.VERSION)
     return next((c for c in versions if not any(names_version(c, t) for t in texts)), None)
+
+
+def _text(passage: Passage, number: int) -> str:
+    here = passage.sentences[number]
+    return passage.document.text[here.start : here.end]
 
 
 def _before(passage: Passage, number: int) -> str:

@@ -6,10 +6,12 @@ import re
 import string
 from collections.abc import Callable, Iterator
 
-from .words import STOP_WORDS, content_words
+from .places import with_places
+from .words import STOP_WORDS, content_words, tokens
 
 _SHORT, _LONG = 5, 8  # letters from which one and two slips are forgiven
 _LONGEST = 24  # letters of a word that is put right; what is longer is no slip
+_PEOPLE = ("ns", "n", "ans", "an", "ians", "ian", "ese")
 _MODEL = re.compile(r"[A-Za-z]+[-.]?\d[\w.]*|\d+[A-Za-z]+")
 _SENTENCE_END = re.compile(r"[.!?:]\s*$")
 
@@ -45,6 +47,14 @@ def near(word: str, knows: Callable[[str], bool]) -> bool:
     forms = {token for _, found in content_words(word) for token in found}
     forms = {f for f in forms if f.isascii() and f.isalpha()}
     return any(_near(form, knows) for form in forms)
+
+
+def from_place(word: str, knows: Callable[[str], bool]) -> bool:
+    """Tell whether a word is another one for a known place or its people: 'Europeans'."""
+    if any(map(knows, tokens(with_places(word)))):
+        return True
+    bases = (word[: -len(end)] for end in _PEOPLE if word.endswith(end))
+    return any(any(map(knows, _whole(base))) for base in bases if len(base) >= _SHORT - 1)
 
 
 def _near(token: str, knows: Callable[[str], bool]) -> bool:

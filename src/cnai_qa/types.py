@@ -282,6 +282,7 @@ class BuildReport:
         chunks: chunks in the index after the build; embedded: how many of them were new.
         truncated: chunks longer than the model's window; always 0, counted all the same.
         generation: name of the live generation after the build.
+        notes: what else the user should know.
     """
 
     added: tuple[str, ...]
@@ -294,6 +295,7 @@ class BuildReport:
     truncated: int
     generation: str
     seconds: float
+    notes: tuple[str, ...] = ()
 
     def to_record(self) -> dict[str, Any]:
         """Return the report as a JSON-ready record."""

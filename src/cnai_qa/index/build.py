@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-
-import numpy as np
+from typing import Any
 
 from ..chunking import SentenceSplitter, chunk_document, embedding_text
 from ..documents import CorpusFile, Scan, load_document, scan
@@ -19,20 +17,22 @@ from ..errors import (
     DocumentError,
     IndexDamagedError,
     IndexMissingError,
-    IndexWriteError,
     SettingsError,
 )
 from ..files import sha256 as sha256_of
 from ..sentences import sentences
 from ..settings import Settings
-from ..types import BuildReport, Document, Failure
-from . import plane
+from ..types import BuildReport, Chunk, Document, Failure
+from . import encoding, plane
 from .dense import DenseIndex
-from .generations import building, current, publish
-from .index import Index, chunking_settings, open_generation
+from .embeddings import Embeddings
+from .generations import building, current, generations, publish, tidy, writing
+from .index import Index, chunking_settings, is_of_model, open_generation
+from .journal import Journal
 from .lexical import LexicalIndex
 from .records import Record, write
 
+SAMPLE = 16  # chunks whose vectors the query encoder must meet
 Progress = Callable[[str, int, int], None]  # step, done, total
 
 
@@ -76,8 +76,14 @@ def build_index(
     found = scan(corpus, leave_out=index)
     embedder = embedder or _checked_embedder(settings)
     with building(index) as folder:
-        work = _Work(found, settings, embedder, _previous(index), force, progress or _silent)
+        journal = Journal(index, embedder.fingerprint)
+        previous = _opened(current, index)
+        work = _Work(
+            index, found, settings, embedder, previous, force, journal, progress or _silent
+        )
         report = work.report(folder, corpus)
+        tidy(index, settings.keep_generations)
+        journal.remove()
     return replace(report, seconds=time.perf_counter() - began)
 
 
@@ -85,19 +91,21 @@ def build_index(
 class _Work:
     """One build under way."""
 
+    index: Path
     found: Scan
     settings: Settings
     embedder: Embedder
     previous: Index | None
     force: bool
+    journal: Journal
     progress: Progress
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
-    to_embed: dict[str, str] = field(default_factory=dict)  # hash -> text
     keys: list[str] = field(default_factory=list)  # hash of each chunk's text, in row order
     lexical_texts: list[str] = field(default_factory=list)
+    sample: list[tuple[str, Chunk, str]] = field(default_factory=list)  # title, chunk, key
     truncated: int = 0
 
     def __post_init__(self) -> None:
@@ -106,6 +114,7 @@ class _Work:
             self.embedder.fingerprint
         )
         # The same model has the same window, and need not be loaded to tell.
+        self.encoder = self.previous.encoder() if self.same_model and not self.force else None
         known = manifest["chunking"]["window"] if self.same_model else None
         self.window = known or self.embedder.window
         self.chunking = {
@@ -113,25 +122,44 @@ class _Work:
             "window": self.window,
         }
         same_chunking = manifest.get("chunking") == self.chunking
-        self.count_tokens = lru_cache(maxsize=10_000)(self.embedder.count_tokens)
+        counting = (self.encoder or self.embedder).count_tokens
+        self.count_tokens = lru_cache(maxsize=10_000)(counting)
         self.splitter = SentenceSplitter(self.chunking["chunk_tokens"], self.count_tokens)
         self.failed += self.found.failed
         listing = self.previous.records.listing() if self.previous else []
         self.before = {line.path: line.sha256 for line in listing}
         self.carry_over = not self.force and self.same_model and same_chunking
-        self.vectors = self._vectors_before() if self.carry_over else {}
+        self.embeddings = self._embeddings()
+
+    def _embeddings(self) -> Embeddings:
+        embeddings = Embeddings(self.embedder, self.encoder, self.journal)
+        left = {} if self.force else self.journal.read()
+        embeddings.know(left.keys(), left.values())
+        source = self.previous if self.carry_over else self._older()
+        if source:
+            embeddings.know(source.records.embedded(), source.dense.vectors())
+        return embeddings
+
+    def _older(self) -> Index | None:
+        """Return the newest whole generation of the same model, where the live one is damaged."""
+        if self.previous or self.force:
+            return None
+        opened = (_opened(lambda index, f=f: f, self.index) for f in generations(self.index))
+        same = (i for i in opened if i and is_of_model(i, self.embedder))
+        return next(same, None)
 
     def report(self, folder: Path, corpus: Path) -> BuildReport:
         """Build into a folder and publish it, unless nothing changed."""
-        with _writing(folder.parent):
+        with writing(folder.parent):
             chunks = write(folder, self._records())
         if not chunks and self.previous is None:
             raise _nothing_to_index(corpus, self.failed)
         removed = sorted(self.before.keys() - {*self.changed, *self.unchanged})
-        if self.carry_over and not (self.added or self.changed or removed):
-            generation = self.previous.generation
+        if self._is_current(removed):
+            manifest, generation = self.previous.manifest, self.previous.generation
         else:
-            generation = self._publish(folder).name
+            manifest = self._publish(folder)
+            generation = folder.name.replace("building-", "generation-", 1)
         return BuildReport(
             added=tuple(self.added),
             changed=tuple(self.changed),
@@ -139,15 +167,17 @@ class _Work:
             unchanged=tuple(self.unchanged),
             failed=tuple(self.failed),
             chunks=chunks,
-            embedded=len(self.to_embed),
+            embedded=self.embeddings.made,
             truncated=self.truncated,
             generation=generation,
             seconds=0.0,
+            notes=_notes(manifest),
         )
 
-    def _vectors_before(self) -> dict[str, np.ndarray]:
-        keys = self.previous.records.embedded()
-        return dict(zip(keys, self.previous.dense.vectors(), strict=True))
+    def _is_current(self, removed: list[str]) -> bool:
+        """Tell whether the live generation is what this build would make."""
+        changes = self.added or self.changed or removed
+        return self.carry_over and not changes and "encoder" in self.previous.manifest
 
     def _records(self) -> Iterator[Record]:
         """Yield the record of every document of the new generation, noting what it needs."""
@@ -196,8 +226,7 @@ class _Work:
         chunks = tuple(chunk_document(document, found, self.splitter))
         texts = [embedding_text(document.title, chunk, self._fits) for chunk in chunks]
         keys = tuple(sha256_of(text.encode()) for text in texts)
-        pairs = zip(keys, texts, strict=True)
-        self.to_embed.update((key, text) for key, text in pairs if key not in self.vectors)
+        self.embeddings.want(dict(zip(keys, texts, strict=True)))
         self.truncated += sum(not self._fits(text) for text in texts)
         return Record(document, sha256, size, chunks, keys, tuple(found))
 
@@ -208,35 +237,36 @@ class _Work:
         title = record.document.title
         self.keys += record.embedded
         self.lexical_texts += [embedding_text(title, chunk) for chunk in record.chunks]
+        if record.chunks and len(self.sample) < SAMPLE:
+            self.sample.append((title, record.chunks[0], record.embedded[0]))
         return record
 
-    def _publish(self, folder: Path) -> Path:
-        self._embed()
-        with _writing(folder.parent):
-            return self._store(folder)
+    def _publish(self, folder: Path) -> dict[str, Any]:
+        """Make the folder a generation, and that the live one; return its manifest."""
+        self.embeddings.make(partial(self.progress, "embedding"))
+        with writing(folder.parent):
+            vectors = self.embeddings.matrix(self.keys)
+            DenseIndex.build(vectors).save(folder)
+            plane.write(folder, vectors)
+            self.progress("indexing", 0, 1)
+            LexicalIndex.build(self.lexical_texts).save(folder)
+            manifest = {**self._manifest(), "encoder": self._encoder(folder)}
+            self.progress("indexing", 1, 1)
+            publish(folder, manifest)
+        return manifest
 
-    def _store(self, folder: Path) -> Path:
-        vectors = np.array([self.vectors[key] for key in self.keys], dtype=np.float32)
-        vectors = vectors.reshape(-1, self.embedder.dimension)
-        DenseIndex.build(vectors).save(folder)
-        plane.write(folder, vectors)
-        self.progress("indexing", 0, 1)
-        LexicalIndex.build(self.lexical_texts).save(folder)
-        self.progress("indexing", 1, 1)
-        return publish(folder, self._manifest(), self.settings.keep_generations)
+    def _encoder(self, folder: Path) -> dict[str, Any]:
+        """Put the query encoder into the folder; return what the manifest says of it."""
+        if self.encoder:
+            encoding.take_over(self.previous.folder, folder)
+        known = self.previous.manifest.get("encoder") if self.same_model else None
+        if known and not self.force:
+            return known
+        texts = [embedding_text(title, chunk, self._fits) for title, chunk, _ in self.sample]
+        vectors = self.embeddings.matrix([key for _, _, key in self.sample])
+        return encoding.make(folder, self.embedder, encoding.Sample(texts, vectors))
 
-    def _embed(self) -> None:
-        done, total = 0, len(self.to_embed)
-
-        def advance(count: int) -> None:
-            nonlocal done
-            done += count
-            self.progress("embedding", done, total)
-
-        vectors = self.embedder.embed(list(self.to_embed.values()), advance) if total else ()
-        self.vectors.update(zip(self.to_embed, vectors, strict=True))
-
-    def _manifest(self) -> dict[str, object]:
+    def _manifest(self) -> dict[str, Any]:
         return {
             "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "documents": len(self.added) + len(self.changed) + len(self.unchanged),
@@ -245,20 +275,20 @@ class _Work:
             "embedding": {
                 "model": self.embedder.name,
                 "fingerprint": self.embedder.fingerprint,
-                "dimension": self.embedder.dimension,
+                "stamp": getattr(self.embedder, "stamp", None),
+                "dimension": self.embeddings.dimension,
             },
         }
 
 
-@contextmanager
-def _writing(index: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise IndexWriteError(
-            f"The new index could not be written to '{index}': {error}. The live one is as it was. "
-            "Free some disk space, or name another folder with --index."
-        ) from error
+def _notes(manifest: dict[str, Any]) -> tuple[str, ...]:
+    refused = manifest["encoder"].get("refused")
+    if not refused:
+        return ()
+    return (
+        f"Questions are encoded by sentence-transformers, which takes seconds to load: there is "
+        f"no query encoder, because {refused}. Try again with: cnai-qa build --force",
+    )
 
 
 def _checked_embedder(settings: Settings) -> Embedder:
@@ -267,11 +297,15 @@ def _checked_embedder(settings: Settings) -> Embedder:
     return embedder
 
 
-def _previous(index: Path) -> Index | None:
+def _opened(find: Callable[[Path], Path], index: Path) -> Index | None:
     try:
-        return open_generation(current(index))
+        return open_generation(find(index))
     except (IndexMissingError, IndexDamagedError):
         return None
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    pass
 
 
 def _nothing_to_index(corpus: Path, failed: list[Failure]) -> CorpusError:
@@ -280,7 +314,3 @@ def _nothing_to_index(corpus: Path, failed: list[Failure]) -> CorpusError:
         f"The corpus folder '{corpus}' holds no document that can be indexed; expected Markdown, "
         f"text or HTML files (.md, .txt, .html). Put some in and build again.{reasons}"
     )
-
-
-def _silent(step: str, done: int, total: int) -> None:
-    pass

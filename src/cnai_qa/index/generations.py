@@ -3,27 +3,37 @@
 index/CURRENT                     the name of the live generation
 index/generation-<time>/          complete and never changed again
 index/building-<time>/            a build under way, or what a killed one left
-index/.lock                       held while a build runs
+index/.lock                       held while a build runs; the system frees it when a builder dies
+index/.builder                    who holds it
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from ..errors import BuildRunningError, IndexDamagedError, IndexMissingError, SettingsError
+from ..errors import (
+    BuildRunningError,
+    IndexDamagedError,
+    IndexMissingError,
+    IndexWriteError,
+    SettingsError,
+)
 from ..files import file_sha256, replace_text, sync
 
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
+BUILDER = ".builder"
 FORMAT = 1
 
 # What a manifest is read for.
@@ -93,6 +103,8 @@ def _check_fields(manifest: dict[str, Any]) -> None:
             value = value[name]
         if not isinstance(value, kind):
             raise TypeError(f"{'.'.join(path)} is {value!r}, not {kind.__name__}")
+    if not isinstance(manifest.get("encoder", {}), dict):
+        raise TypeError(f"encoder is {manifest['encoder']!r}, not dict")
 
 
 def _check_file(generation: Path, name: str, sha256: str) -> None:
@@ -128,13 +140,16 @@ def _begin(index: Path, stack: ExitStack) -> Path:
     try:
         index.mkdir(parents=True, exist_ok=True)
         stack.enter_context(FileLock(index / ".lock", timeout=0))
+        stack.callback(_forget_builder, index)
+        (index / BUILDER).write_text(_myself(), encoding="utf-8")
         _remove(_folders(index, _BUILDING))
         folder = index / f"building-{_stamp()}"
         folder.mkdir()
         return folder
     except Timeout:
         raise BuildRunningError(
-            f"Another build is writing to '{index}'. Wait until it ends, then build again."
+            f"Another build is writing to '{index}' ({_noted_builder(index) or 'just begun'}). "
+            "Wait until it ends, then build again."
         ) from None
     except (FileExistsError, NotADirectoryError):
         raise _is_file(index) from None
@@ -145,8 +160,60 @@ def _begin(index: Path, stack: ExitStack) -> Path:
         ) from error
 
 
-def publish(folder: Path, manifest: dict[str, Any], keep: int) -> Path:
-    """Make a built folder the live generation; older ones beyond `keep` are removed."""
+def _myself() -> str:
+    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    return f"process {os.getpid()} on {socket.gethostname()} since {now}\n"
+
+
+def _forget_builder(index: Path) -> None:
+    with suppress(OSError):  # the next build writes it anew
+        (index / BUILDER).unlink(missing_ok=True)
+
+
+def _noted_builder(index: Path) -> str:
+    try:
+        return (index / BUILDER).read_text(encoding="utf-8").strip()[:200]
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def builder(index: Path) -> str | None:
+    """Return who is building an index now, as far as that is known; None if nobody is."""
+    if not (index / ".lock").is_file():
+        return None
+    try:
+        with FileLock(index / ".lock", timeout=0):
+            return None
+    except Timeout:
+        return _noted_builder(index) or "by whom is not known"
+    except OSError:  # a folder that is not ours to write to
+        return None
+
+
+def leftovers(index: Path) -> list[str]:
+    """Return the names of what builds that died left in an index folder."""
+    names = [p.name for p in _folders(index, _BUILDING)]
+    return names + [n for n in (BUILDER, f"{CURRENT}.new") if (index / n).exists()]
+
+
+@contextmanager
+def writing(index: Path) -> Iterator[None]:
+    """Tell of an error of the file system in what a user can do.
+
+    Raises:
+        IndexWriteError: instead of an OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise IndexWriteError(
+            f"The new index could not be written to '{index}': {error}. The live one is as it was. "
+            "Free some disk space, or name another folder with --index."
+        ) from error
+
+
+def publish(folder: Path, manifest: dict[str, Any]) -> Path:
+    """Make a built folder the live generation."""
     index = folder.parent
     files = sorted(p for p in folder.rglob("*") if p.is_file())
     checksums = {p.relative_to(folder).as_posix(): file_sha256(p) for p in files}
@@ -159,12 +226,31 @@ def publish(folder: Path, manifest: dict[str, Any], keep: int) -> Path:
     folder.rename(generation)
     sync(index)
     replace_text(index / CURRENT, generation.name + "\n")
-    _remove_old(index, generation, keep)
     return generation
+
+
+def tidy(index: Path, keep: int) -> None:
+    """Remove the generations beyond the `keep` newest, and what killed builds left.
+
+    What cannot be removed is left to the next build.
+    """
+    live = current(index)
+    # One that is newer than the live one was complete when its build died, and never live.
+    newer = [p for p in generations(index) if p.name > live.name]
+    older = [p for p in generations(index) if p.name < live.name]
+    for folder in [*newer, *older[keep - 1 :]]:
+        _retire(folder)
+    with suppress(OSError):
+        (index / f"{CURRENT}.new").unlink(missing_ok=True)
 
 
 def _stamp() -> str:
     return datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")  # sorts by age
+
+
+def generations(index: Path) -> list[Path]:
+    """Return the folders of all generations, newest first."""
+    return _folders(index, _GENERATION)
 
 
 def _folders(index: Path, name: re.Pattern[str]) -> list[Path]:
@@ -173,9 +259,12 @@ def _folders(index: Path, name: re.Pattern[str]) -> list[Path]:
     return sorted(found, key=lambda p: p.name, reverse=True)
 
 
-def _remove_old(index: Path, live: Path, keep: int) -> None:
-    others = [p for p in _folders(index, _GENERATION) if p != live]
-    _remove(others[keep - 1 :])
+def _retire(folder: Path) -> None:
+    """Remove a generation; one that is removed in part does not pass for one."""
+    aside = folder.with_name(folder.name.replace("generation-", "building-", 1))
+    with suppress(OSError):
+        folder.rename(aside)
+        _remove([aside])
 
 
 def _remove(folders: list[Path]) -> None:

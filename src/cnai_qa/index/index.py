@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .. import encoder
 from ..embedding import Embedder
+from ..encoder import Encoder
 from ..errors import IndexDamagedError, IndexMismatchError
 from ..settings import Settings
 from .dense import DenseIndex
@@ -36,6 +38,13 @@ class Index:
 
     def __len__(self) -> int:
         return self.records.chunk_count
+
+    def encoder(self) -> Encoder | None:
+        """Return the query encoder that is kept with the vectors; None if the model has none."""
+        if "cosine" not in self.manifest.get("encoder", {}):
+            return None
+        built = self.manifest["embedding"]
+        return Encoder(self.folder / encoder.FOLDER, built["model"], built["fingerprint"])
 
 
 def open_index(
@@ -66,11 +75,14 @@ def chunking_settings(settings: Settings, window: int) -> dict[str, int]:
 
 
 def _open_live(index: Path) -> Index:
-    try:
-        return open_generation(current(index))
-    except IndexDamagedError:
-        # A build may have ended meanwhile and removed what was being opened: look once more.
-        return open_generation(current(index))
+    while True:
+        folder = current(index)
+        try:
+            return open_generation(folder)
+        except IndexDamagedError:
+            # Builds may have ended meanwhile and removed what was being opened.
+            if current(index) == folder:
+                raise
 
 
 def open_generation(folder: Path) -> Index:
@@ -90,9 +102,17 @@ def open_generation(folder: Path) -> Index:
     return Index(folder, manifest, dense, lexical, records)
 
 
+def is_of_model(index: Index, embedder: Embedder) -> bool:
+    """Tell whether an index was built with the model of an embedder."""
+    built = index.manifest["embedding"]
+    if built.get("stamp") and built["stamp"] == getattr(embedder, "stamp", None):
+        return True  # the files are those of the build; reading them all takes time
+    return built["fingerprint"] == embedder.fingerprint
+
+
 def _check_model(index: Index, embedder: Embedder) -> None:
     built = index.manifest["embedding"]
-    if built["fingerprint"] != embedder.fingerprint:
+    if not is_of_model(index, embedder):
         raise IndexMismatchError(
             f"The index in '{index.folder.parent}' was built with the model {built['model']!r} "
             f"(fingerprint {built['fingerprint'][:12]}); the present one is {embedder.name!r} "

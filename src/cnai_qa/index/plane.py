@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from .dense import DenseIndex
+
 FILE = "plane.npy"
 
 
@@ -32,6 +34,17 @@ def lay_out(vectors: np.ndarray) -> np.ndarray:
 def write(folder: Path, vectors: np.ndarray) -> None:
     """Write the places of a generation's chunks into its folder."""
     np.save(folder / FILE, lay_out(vectors), allow_pickle=False)
+
+
+def places(folder: Path, dense: DenseIndex, most: int) -> list[tuple[int, float, float]]:
+    """Return (row, x, y) of a generation's chunks, evenly chosen where there are more than most.
+
+    A generation that was built without places is laid out now.
+    """
+    known = load(folder, len(dense))
+    known = lay_out(dense.vectors()) if known is None else known
+    step = -(-len(dense) // most) or 1
+    return [(row, float(x), float(y)) for row, (x, y) in enumerate(known) if row % step == 0]
 
 
 def load(folder: Path, rows: int) -> np.ndarray | None:

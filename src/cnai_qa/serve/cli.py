@@ -13,10 +13,10 @@ from typing import Any
 
 from ..errors import CnaiQaError
 from ..settings import Settings
-from .commands import asking, corpus, measuring, serving
+from .commands import asking, checking, corpus, measuring, serving
 
 # Modules with a `register(add)`, in the order of `--help`.
-COMMANDS = (corpus, asking, serving, measuring)
+COMMANDS = (corpus, asking, serving, measuring, checking)
 INTERRUPTED = 130
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..index.status import DocumentStatus
 from ..types import Answer, BuildReport, Citation, Disagreement
+
+if TYPE_CHECKING:  # it brings the parsers along, which a search needs not
+    from ..doctor import Finding
+    from ..index.status import DocumentStatus
 
 
 def build(report: BuildReport) -> str:
@@ -19,6 +22,7 @@ def build(report: BuildReport) -> str:
         f"{report.seconds:.1f} s ({report.generation}).",
     ]
     lines += [f"  failed  {failure.path}: {failure.reason}" for failure in report.failed]
+    lines += report.notes
     return "\n".join(lines)
 
 
@@ -57,6 +61,17 @@ def documents(states: Sequence[DocumentStatus]) -> str:
     lines = ["  ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in rows]
     lines += [f"  failed  {s.path}: {s.reason}" for s in states if s.reason]
     return "\n".join(lines)
+
+
+def doctor(findings: Sequence[Finding]) -> str:
+    """Return what was found, a line each, with the remedy below."""
+    lines = []
+    for f in findings:
+        lines.append(f"{f.state:<6} {f.subject:<12} {f.text}")
+        lines += [f"{'':<20}{f.remedy}"] if f.remedy else []
+    faults = sum(f.state == "fault" for f in findings)
+    count = f"{faults} fault{'s' if faults > 1 else ''}." if faults else "Nothing is wrong."
+    return "\n".join([*lines, count])
 
 
 def _disagreement(found: Disagreement) -> str:

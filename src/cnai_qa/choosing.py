@@ -1,0 +1,113 @@
+"""What was read to the sentences that an answer is made of, or the reason why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .comparison import Judged, aligned, compare
+from .composer import Conflict, Evidence, compose, ranked
+from .constraints import Constraint, ConstraintKind
+from .conversation import names
+from .disagreement import conflicts
+from .fitting import of_kind, of_subject, unnamed_version, without_misfits
+from .question import Question, QuestionKind
+from .settings import Settings
+from .types import Reading
+
+TOO_FAR = "No passage comes close enough to an answer."
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the answer is made of, or why there is none.
+
+    Attributes:
+        short: whether the words of the best sentence are an answer by themselves.
+        why: a sentence that says why there is no answer, "" when there is one.
+    """
+
+    confidence: float
+    why: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    notes: tuple[str, ...] = ()
+    short: bool = False
+
+
+def choose(
+    asked: Question,
+    judged: Judged,
+    sides: Sequence[Judged],
+    unknown_names: tuple[str, ...],
+    settings: Settings,
+) -> Chosen:
+    """Choose the sentences of an answer, or say why there is none.
+
+    Args:
+        judged: what was read, best first.
+        sides: for a comparison, what was read for each of its sides.
+        unknown_names: names of the question that the documents do not know; there is no answer
+            then.
+    """
+    confidence = _highest(judged.readings)
+    if confidence < settings.threshold:
+        return Chosen(confidence, TOO_FAR)
+    if unknown_names:
+        return Chosen(0.0, f"The documents never name {quoted(unknown_names)}.")
+    if asked.sides:
+        return _compared(asked, judged, sides, settings)
+    unnamed = unnamed_version(asked.constraints, judged.passages)
+    if unnamed:
+        return Chosen(0.0, f"No passage that was found names {quoted([unnamed.text])}.")
+    named = names(asked.text)
+    about = of_subject(named, judged.passages, judged.readings)
+    if _highest(about) < settings.threshold:
+        return Chosen(_highest(about), f"What comes closest does not speak of {quoted(named)}.")
+    kind = of_kind(asked.expected, judged.passages, about)
+    fitting, unmet = without_misfits(asked.constraints, judged.passages, kind)
+    confidence = _highest(fitting)
+    if confidence < settings.threshold:
+        return Chosen(confidence, _other_than(unmet) if unmet else TOO_FAR)
+    evidence = compose(asked, judged.passages, fitting, settings.max_sentences, settings.max_items)
+    found = conflicts(asked, judged.passages, fitting, ranked(judged.passages, fitting))
+    evidence += _other_voices(evidence, found)
+    short = asked.kind is QuestionKind.FACT or len(evidence) == 1
+    why = "" if evidence else TOO_FAR
+    return Chosen(confidence, why, tuple(evidence), tuple(found), short=short)
+
+
+def _compared(
+    asked: Question, judged: Judged, sides: Sequence[Judged], settings: Settings
+) -> Chosen:
+    readings = [aligned(side, judged.passages) for side in sides or [judged] * len(asked.sides)]
+    found = compare(asked.sides, judged.passages, readings, settings.threshold)
+    if not found.evidence:
+        nothing = f"The documents say nothing on {quoted(found.missing)} here."
+        return Chosen(found.probability, nothing)
+    notes = tuple(f"The documents say nothing on {name} here." for name in found.missing)
+    return Chosen(found.probability, "", tuple(found.evidence), notes=notes)
+
+
+def _other_voices(evidence: Sequence[Evidence], found: Sequence[Conflict]) -> list[Evidence]:
+    """Return the sentences of conflicts that are not shown yet."""
+    shown = {place for piece in evidence for place in piece.places}
+    places = dict.fromkeys(p for conflict in found for p in conflict.places if p not in shown)
+    return [
+        Evidence((place,), len(evidence) + number, False, 0.0)
+        for number, place in enumerate(places)
+    ]
+
+
+def _highest(readings: Sequence[Reading]) -> float:
+    return max((r.probability for r in readings), default=0.0)
+
+
+def _other_than(unmet: Constraint) -> str:
+    kind = {ConstraintKind.VERSION: "version", ConstraintKind.YEAR: "year"}.get(unmet.kind, "value")
+    return f"What comes closest speaks of another {kind} than {quoted([unmet.text])}."
+
+
+def quoted(words: Sequence[str]) -> str:
+    """Return words in quotation marks, with commas between them."""
+    return ", ".join(f"'{word}'" for word in words)

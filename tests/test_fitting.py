@@ -1,0 +1,78 @@
+"""Sentences about another thing, or of another kind than asked, answer less or not at all."""
+
+from __future__ import annotations
+
+import pytest
+from samples import passage, reading
+
+from cnai_qa.constraints import has_date, has_quantity
+from cnai_qa.fitting import of_kind, of_subject
+from cnai_qa.question import Expected
+
+
+def left(names: list[str], text: str, title: str = "") -> list[float]:
+    """Return what is left of a score of 1 for each sentence of a text."""
+    made = passage(f"# {title}\n\n{text}" if title else text)
+    (found,) = of_subject(names, [made], [reading(made, fish=1.0)])
+    return [score for score in found.sentences if score > 0]
+
+
+@pytest.mark.parametrize(
+    ("names", "text", "share"),
+    [
+        ([], "Reef sells fish.", 1.0),
+        (["Tide"], "Tide sells fish.", 1.0),
+        (["Tide"], "They love Reef. Reef sells fish.", 0.35),
+        (["Tide AI"], "They love Reef AI. Reef AI sells fish.", 0.35),
+        # What was named before counts, unless the sentence begins with another name.
+        (["Tide"], "Tide is old. It sells fish.", 1.0),
+        (["Tide"], "Tide loves Reef. Reef sells fish.", 0.35),
+        (["Tide"], "Three shops sell:\n\n- Reef-2 with fish", 0.35),
+        # One name of two is something.
+        (["Tide", "Oslo"], "Tide sells fish.", 0.6),
+        (["China"], "Chinese shops sell fish.", 1.0),
+    ],
+)
+def test_a_sentence_must_speak_of_what_the_question_names(names, text, share) -> None:
+    assert left(names, text) == [pytest.approx(share)]
+
+
+def test_the_title_says_what_a_document_speaks_of() -> None:
+    assert left(["Tide"], "Reef-2 sells fish.", "The shops of Tide") == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("expected", "text", "share"),
+    [
+        (Expected.NUMBER, "It sold 30 fish.", 1.0),
+        (Expected.NUMBER, "It sold two fish.", 1.0),
+        (Expected.NUMBER, "It sold fish in 2024.", 0.4),
+        (Expected.NUMBER, "It sold fish with Reef-2 to Oslo.", 0.4),
+        (Expected.DATE, "It sold fish in 2024.", 1.0),
+        (Expected.DATE, "It sold fish last year.", 1.0),
+        (Expected.DATE, "It sold 30 fish.", 0.4),
+        (Expected.NAME, "It sold fish.", 1.0),
+        (Expected.NONE, "It sold fish.", 1.0),
+    ],
+)
+def test_a_sentence_without_the_number_or_date_keeps_a_share(expected, text, share) -> None:
+    made = passage(text)
+    (found,) = of_kind(expected, [made], [reading(made, fish=1.0)])
+    assert found.sentences == (pytest.approx(share),)
+    assert found.probability == pytest.approx(0.9 * share)
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity", "date"),
+    [
+        ("an MoE of 685B parameters", True, False),
+        ("runs on the Ascend 910B", False, False),
+        ("Kimi K2 and GPT-4", False, False),
+        ("founded in 2021", False, True),
+        ("half of it in October", True, True),
+        ("OpenAI 5 million", True, False),
+        ("", False, False),
+    ],
+)
+def test_quantities_and_dates_are_told_from_names(text: str, quantity: bool, date: bool) -> None:
+    assert (has_quantity(text), has_date(text)) == (quantity, date)
