@@ -26,7 +26,7 @@ LAYERS = (
     ("retriever", "reader"),
     ("places",),
     ("conversation", "spelling", "constraints", "citations", "sides"),
-    ("question", "lists"),
+    ("question", "lists", "unknown"),
     ("fitting",),
     ("composer",),
     ("opposition", "ownership"),

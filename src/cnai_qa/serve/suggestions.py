@@ -14,6 +14,7 @@ from ..errors import CnaiQaError
 STARTERS, FOLLOW_UPS = 4, 3
 _TRIES = 24  # questions that are tried for one set
 _DOCUMENTS = 8  # that starting questions are drawn from
+_NEAR = 6  # headings that follow-ups are drawn from, the answer's own included
 _SURE = 0.6  # least confidence of an answer that is offered
 _ABOUT_NAMES = ("Who founded {}?", "What is {}?", "When was {} founded?", "Who backs {}?")
 _ABOUT = "What is said about “{}”?"
@@ -47,11 +48,11 @@ class Suggestions:
         headings = self._headings(cited["document"])
         own = _clean(cited["heading"][-1]) if cited["heading"] else ""
         at = headings.index(own) if own in headings else 0
-        near = sorted(headings, key=lambda h: abs(headings.index(h) - at))
-        questions = [q for heading in near[:6] for q in islice(_questions(heading), 3)]
+        near = sorted(headings, key=lambda h: abs(headings.index(h) - at))[:_NEAR]
         known = {" ".join(q.casefold().split()) for q in asked}
-        fresh = [q for q in questions if q.casefold() not in known]
-        return tuple(islice(self._answered(fresh), FOLLOW_UPS))
+        fresh = ([q for q in _questions(h) if q.casefold() not in known] for h in near)
+        first = (next(self._answered(questions), None) for questions in fresh)
+        return tuple(islice(filter(None, first), FOLLOW_UPS))
 
     def _starters_of(self, generation: str) -> tuple[str, ...]:
         documents = [line.path for line in self._assistant.documents()][:_DOCUMENTS]
