@@ -72,6 +72,11 @@ class Asking:
         lost = next((turn.question for turn in talk.turns if turn.pending), "")
         return {**self._settled(talk.settled(), talks), self._chat.box: _box(value=lost)}
 
+    def kept(self) -> Update:
+        """Give up editing."""
+        chat = self._chat
+        return {chat.box: _box(value=""), chat.edit: gr.Button(visible=False), chat.editing: -1}
+
     def opened(self, talks: Talks, name: str = "") -> Update:
         """Open a conversation of this browser, or a new one."""
         talk = talks.find(name) or Talk(secrets.token_hex(4))
@@ -107,10 +112,10 @@ class Asking:
         return self._settled(talk.put(number, replace(turn, verdict=verdict)), talks)
 
     def _edit(self, number: int, question: str) -> Update:
-        note = f"Asking replaces question {number + 1} and what follows it."
+        note = f"Asking replaces question {number + 1} and what follows it. Press here to keep it."
         return {
             self._chat.box: gr.Textbox(value=question),
-            self._chat.edit: gr.Markdown(note, visible=True),
+            self._chat.edit: gr.Button(note, visible=True),
             self._chat.editing: number,
         }
 
@@ -133,7 +138,7 @@ class Asking:
             chat.box: gr.Textbox(value="", interactive=False),
             chat.ask: gr.Button(visible=False),
             chat.stop: gr.Button(visible=True),
-            chat.edit: gr.Markdown(visible=False),
+            chat.edit: gr.Button(visible=False),
             chat.chips: "",
             chat.editing: -1,
         }
@@ -164,7 +169,7 @@ class Asking:
             chat.talk: page.talk(talk),
             chat.ask: gr.Button(visible=True),
             chat.stop: gr.Button(visible=False),
-            chat.edit: gr.Markdown(visible=False),
+            chat.edit: gr.Button(visible=False),
             chat.editing: -1,
             chat.earlier: choices(talk, talks),
         }

@@ -39,6 +39,7 @@ def wire(assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
         question.then(None, js=_FOCUS, **PRIVATE)
         question.then(*suggested, **suggest, **PRIVATE)
     stopped = chat.stop.click(asking.stopped, source, chat.asked, cancels=questions, **PRIVATE)
+    chat.edit.click(asking.kept, None, [chat.box, chat.edit, chat.editing], **PRIVATE)
     stopped.then(None, js=_FOCUS, **PRIVATE)
     others = (
         chat.new.click(asking.opened, [chat.talks], chat.asked, **PRIVATE),

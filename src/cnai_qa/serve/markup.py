@@ -98,8 +98,8 @@ def marked_quote(citation: Record) -> str:
 def confidence(value: float) -> str:
     """Return a probability in words."""
     if value >= 0.9:
-        return "Sure"
-    return "Fairly sure" if value >= 0.6 else "Unsure: check the quotes"
+        return "high"
+    return "medium" if value >= 0.6 else "low: check the quotes"
 
 
 def match(score: float | None) -> str:

@@ -173,7 +173,7 @@ def _how_sure(answer: Record) -> str:
     left_out = f" {dropped} quotes did not match their document and were left out."
     return (
         f'<p class="note sure"><span title="estimated probability that this is right: '
-        f'{answer["confidence"]:.0%}">{confidence(answer["confidence"])}.</span>'
+        f'{answer["confidence"]:.0%}">Confidence: {confidence(answer["confidence"])}.</span>'
         f"{left_out if dropped else ''}</p>"
     )
 

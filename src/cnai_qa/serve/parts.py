@@ -28,7 +28,7 @@ class Chat:
     box: gr.Textbox
     ask: gr.Button
     stop: gr.Button
-    edit: gr.Markdown
+    edit: gr.Button  # says what is edited, and gives it up
     chips: gr.HTML
     documents: gr.Dropdown
     kinds: gr.Dropdown
@@ -67,7 +67,7 @@ def lay_out(assistant: Assistant) -> Chat:
                 save = gr.Button("Save", size="sm", min_width=60, elem_id="save")
             talk = gr.HTML(page.talk(Talk("")), js_on_load=asset("talk.js"), elem_id="conversation")
             chips = gr.HTML("", js_on_load=asset("chips.js"), elem_id="chips")
-            edit = gr.Markdown("", visible=False, elem_id="editing")
+            edit = gr.Button("", size="sm", visible=False, elem_id="editing")
             with gr.Row(elem_id="ask-bar"):
                 box = gr.Textbox(
                     label=_HINT, show_label=False, placeholder=_HINT, scale=8, autofocus=True,
