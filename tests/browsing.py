@@ -40,7 +40,7 @@ class Watched:
         """Check that no request left this machine and nothing was logged as an error."""
         local = (self.address, "data:", "blob:")
         assert [url for url in self.requests if not url.startswith(local)] == []
-        assert self.complaints == []
+        assert self.complaints == [], self.complaints
 
     def _noted(self, message: Any) -> None:
         if message.type == "error":
