@@ -149,6 +149,21 @@ def test_disagreements_show_both_quotes_with_their_dates(assistant) -> None:
     assert all(text in part for text in (one["quote"], two["quote"], one["date"], "2019-05"))
 
 
+@pytest.mark.parametrize(
+    ("fields", "place"),
+    [
+        ({"page": None}, "B · 2025"),
+        ({"page": 7}, "B · page 7 · 2025"),
+        ({"page": None, "place": "row 12"}, "B · row 12 · 2025"),
+        ({"page": 7, "place": "page 7", "recognised": True}, "B · page 7, recognised text · 2025"),
+    ],
+)
+def test_the_position_line_names_section_place_and_date(fields: dict, place: str) -> None:
+    record = {"title": "A", "heading": ["A", "B"], "date": "2025", **fields}
+    assert markup.about(record) == f"A › {place}"
+    assert place in markup.about_html(record)
+
+
 def test_confidence_and_matches_are_words() -> None:
     assert [markup.confidence(p)[:3] for p in (0.95, 0.7, 0.4)] == ["hig", "med", "low"]
     matches = [markup.match(p) for p in (0.9, 0.4, 0.1, None)]

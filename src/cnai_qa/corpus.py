@@ -121,7 +121,7 @@ def _named(places: Sequence[str | Path], names: Sequence[str] | None) -> Iterabl
 def _add(root: Path, place: Path, name: str, settings: Settings) -> str:
     path = checked_name(name)
     data = _read(place, settings.max_file_bytes)
-    load_document(data, path)
+    _check_content(data, path)
     target = root / path
     for folder in (target, *target.parents):
         if folder.is_symlink() and folder != root and root in folder.parents:
@@ -136,6 +136,10 @@ def _add(root: Path, place: Path, name: str, settings: Settings) -> str:
         temporary.unlink(missing_ok=True)
     sync(target.parent)
     return path
+
+
+def _check_content(data: bytes, path: str) -> None:
+    load_document(data, path)  # the content decides, not the name alone
 
 
 def _read(place: Path, most: int) -> bytes:

@@ -70,17 +70,22 @@ def passage_link(passage: Record) -> str:
 def about(record: Record) -> str:
     """Return the position line of a citation or passage, as text: title, section, page, date."""
     names = " › ".join(dict.fromkeys((record["title"], *record["heading"])))
-    page = f"page {record['page']}" if record["page"] else ""
-    return " · ".join(filter(None, (names, page, record["date"] or "")))
+    return " · ".join(filter(None, (names, _place(record), record["date"] or "")))
 
 
 def about_html(record: Record) -> str:
     """Return the position line as HTML: the title, then section, page and date in lighter type."""
     title, heading = record["title"], record["heading"]
     section = " › ".join(h for h in dict.fromkeys(heading) if h != title)
-    page = f"page {record['page']}" if record["page"] else ""
-    rest = " · ".join(filter(None, (section, page, record["date"] or "no date")))
+    rest = " · ".join(filter(None, (section, _place(record), record["date"] or "no date")))
     return f'<bdi class="title">{esc(title)}</bdi> <span class="note"><bdi>{esc(rest)}</bdi></span>'
+
+
+def _place(record: Record) -> str:
+    """Return the page, slide or row, and whether it was read from a picture."""
+    page = f"page {record['page']}" if record["page"] else ""
+    place = record.get("place") or page
+    return f"{place}, recognised text".lstrip(", ") if record.get("recognised") else place
 
 
 def marked_quote(citation: Record) -> str:
