@@ -128,3 +128,13 @@ def test_a_question_asked_exactly_is_searched_as_typed(assistant: Assistant) -> 
     history = ["Who founded Red Lantern?"]
     assert assistant.ask("And Blue Harbor?", history).query == "Who founded Blue Harbor?"
     assert assistant.ask("And Blue Harbor? ", history, exact=True).query == "And Blue Harbor?"
+
+
+def test_claims_far_down_keep_to_the_scope(corpus, build, assistant: Assistant) -> None:
+    (corpus / "z.md").write_text("# Weather\n\nIt rained where they met Reef's Lantern at last.\n")
+    build()
+    claims = [
+        assistant._claims(assistant._open(), "Who owns Lantern?", scope).passages
+        for scope in (Scope(("z.md",)), Scope(("chips.txt",)))
+    ]
+    assert [len(passages) for passages in claims] == [1, 0]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cnai_qa import Assistant
+from cnai_qa import Assistant, Scope
 from cnai_qa.evaluation.questions import load_questions
 from cnai_qa.serve import feedback
 from cnai_qa.serve.suggestions import Suggestions
@@ -24,13 +24,22 @@ def test_starting_questions_come_from_headings_and_are_all_answered(assistant) -
 def test_a_question_that_is_not_answered_is_not_offered(assistant, monkeypatch) -> None:
     ask = Assistant.ask
 
-    def refusing(self, question: str):
-        answer = ask(self, question)
+    def refusing(self, question: str, **options):
+        answer = ask(self, question, **options)
         return replace(answer, abstained=True) if "Red Lantern" in question else answer
 
     assert any("Red Lantern" in q for q in Suggestions(assistant).starters())
     monkeypatch.setattr(Assistant, "ask", refusing)
     assert not any("Red Lantern" in q for q in Suggestions(assistant).starters())
+
+
+def test_only_what_the_chosen_documents_answer_is_offered(assistant) -> None:
+    suggestions = Suggestions(assistant)
+    scope = Scope(("chips.txt", "page.html"))
+    assert suggestions.starters() and not suggestions.starters(scope)
+    record = assistant.ask("Who founded Red Lantern?").to_record()
+    for question in suggestions.follow_ups(record, [], scope):
+        assert not assistant.ask(question, scope=scope).abstained
 
 
 def test_follow_ups_are_new_answered_and_of_the_cited_document(assistant) -> None:
@@ -52,7 +61,7 @@ def test_what_was_tried_is_tried_again_only_with_a_new_index(
 ) -> None:
     asked: list[str] = []
     ask = Assistant.ask
-    monkeypatch.setattr(Assistant, "ask", lambda self, q: asked.append(q) or ask(self, q))
+    monkeypatch.setattr(Assistant, "ask", lambda self, q, **o: asked.append(q) or ask(self, q, **o))
     suggestions = Suggestions(assistant)
     assert suggestions.starters() == suggestions.starters()
     assert asked and len(asked) == len(set(asked))

@@ -270,7 +270,7 @@ class Assistant:
             for about in asked
         ]
 
-    def _claims(self, opened: _Opened, query: str, scope: Scope | None) -> Judged:
+    def _claims(self, opened: _Opened, query: str, scope: Scope | None = None) -> Judged:
         """Return passages, far down in retrieval, whose wording says whose the thing asked for is.
 
         Nobody reads them for the question; what they say may differ from what is found.

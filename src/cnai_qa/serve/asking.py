@@ -88,14 +88,17 @@ class Asking:
             self._chat.passages: shown,
         }
 
-    def suggested(self, talk: Talk) -> str:
+    def suggested(self, talk: Talk, *given: Any) -> str:
         """Return questions to begin with, or to go on with after the last answer."""
         last = talk.turns[-1] if talk.turns else None
         try:
+            scope = Scope(*given)
             if last and last.record and not last.record["abstained"]:
                 asked = [question for turn in talk.turns for question in _asked(turn)]
-                return page.chips(self._suggestions.follow_ups(last.record, asked), "Ask on:")
-            return page.chips(self._suggestions.starters(), "For example:")
+                return page.chips(
+                    self._suggestions.follow_ups(last.record, asked, scope), "Ask on:"
+                )
+            return page.chips(self._suggestions.starters(scope), "For example:")
         except CnaiQaError:
             return ""  # the question itself will say what is wrong
 

@@ -22,7 +22,7 @@ def wire(assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
     asking = Asking(assistant, chat)
     _restore(asking, assistant, chat, app)
     suggest = {"concurrency_id": "suggest", "concurrency_limit": 1, "show_progress": "hidden"}
-    suggested = asking.suggested, chat.current, chat.chips
+    suggested = asking.suggested, [chat.current, *chat.scope], chat.chips
     source = [chat.current, chat.talks]
     submitted = [chat.box, *source, chat.editing, *chat.scope]
     # A stopped question ends later; meanwhile the next one is let through.
@@ -50,6 +50,7 @@ def wire(assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
         other.then(*suggested, **suggest, **PRIVATE)
     for part in chat.scope:
         part.change(_chosen_label, chat.scope, chat.choice, **PRIVATE)
+        part.change(*suggested, **suggest, **PRIVATE)
 
 
 def _restore(asking: Asking, assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:

@@ -10,8 +10,10 @@ from typing import Any
 
 from ..assistant import Assistant
 from ..errors import CnaiQaError
+from ..scope import Scope
 
 STARTERS, FOLLOW_UPS = 4, 3
+ALL = Scope()
 _TRIES = 24  # questions that are tried for one set
 _DOCUMENTS = 8  # that starting questions are drawn from
 _NEAR = 6  # headings that follow-ups are drawn from, the answer's own included
@@ -31,16 +33,23 @@ class Suggestions:
         self._known = lru_cache(maxsize=4096)(self._tried)
         self._starters = lru_cache(maxsize=4)(self._starters_of)
 
-    def starters(self) -> tuple[str, ...]:
-        """Return questions to begin with, from several documents."""
-        return self._starters(self._assistant.generation)
+    def starters(self, scope: Scope = ALL) -> tuple[str, ...]:
+        """Return questions to begin with, from several documents.
 
-    def follow_ups(self, record: Mapping[str, Any], asked: Iterable[str]) -> tuple[str, ...]:
+        Args:
+            scope: the documents that may answer.
+        """
+        return self._starters(self._assistant.generation, scope)
+
+    def follow_ups(
+        self, record: Mapping[str, Any], asked: Iterable[str], scope: Scope = ALL
+    ) -> tuple[str, ...]:
         """Return questions to go on with after an answer: on its subject, then on its neighbours.
 
         Args:
             record: the answer record.
             asked: what was asked already.
+            scope: the documents that may answer.
         """
         if record["abstained"] or not record["citations"]:
             return ()
@@ -51,27 +60,27 @@ class Suggestions:
         near = sorted(headings, key=lambda h: abs(headings.index(h) - at))[:_NEAR]
         known = {" ".join(q.casefold().split()) for q in asked}
         fresh = ([q for q in _questions(h) if q.casefold() not in known] for h in near)
-        first = (next(self._answered(questions), None) for questions in fresh)
+        first = (next(self._answered(questions, scope), None) for questions in fresh)
         return tuple(islice(filter(None, first), FOLLOW_UPS))
 
-    def _starters_of(self, generation: str) -> tuple[str, ...]:
-        documents = [line.path for line in self._assistant.documents()][:_DOCUMENTS]
+    def _starters_of(self, generation: str, scope: Scope) -> tuple[str, ...]:
+        documents = scope.select(self._assistant.documents())[:_DOCUMENTS]
         by_document = [self._questions_of(path) for path in documents]
         in_turn = [q for questions in zip_longest(*by_document) for q in questions if q]
-        return tuple(islice(self._answered(dict.fromkeys(in_turn)), STARTERS))
+        return tuple(islice(self._answered(dict.fromkeys(in_turn), scope), STARTERS))
 
     def _questions_of(self, path: str) -> list[str]:
         """Return questions on a document's headings, those on names first."""
         headings = sorted(self._headings(path), key=lambda h: not _NAME.fullmatch(h))
         return [question for heading in headings for question in _questions(heading)]
 
-    def _answered(self, questions: Iterable[str]) -> Iterator[str]:
+    def _answered(self, questions: Iterable[str], scope: Scope) -> Iterator[str]:
         generation = self._assistant.generation
-        return (q for q in islice(questions, _TRIES) if self._known(generation, q))
+        return (q for q in islice(questions, _TRIES) if self._known(generation, q, scope))
 
-    def _tried(self, generation: str, question: str) -> bool:
+    def _tried(self, generation: str, question: str, scope: Scope) -> bool:
         try:
-            answer = self._assistant.ask(question)
+            answer = self._assistant.ask(question, scope=scope)
         except CnaiQaError:
             return False
         subject = _subject(question).casefold()
