@@ -13,9 +13,10 @@ PACKAGE = Path(cnai_qa.__file__).parent
 # A module imports only modules of its own line or of lines above.
 LAYERS = (
     ("errors", "types", "files", "machine", "offline"),
-    ("settings",),
+    ("settings", "scope", "checks"),
     ("words",),
     ("documents",),
+    ("corpus",),
     ("sentences",),
     ("chunking",),
     ("encoder",),
@@ -25,7 +26,7 @@ LAYERS = (
     ("retriever", "reader"),
     ("places",),
     ("conversation", "spelling", "constraints", "citations", "sides"),
-    ("question", "lists"),
+    ("question", "lists", "unknown"),
     ("fitting",),
     ("composer",),
     ("opposition", "ownership"),
@@ -42,7 +43,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "docx": "documents.docx",
     "faiss": "index.dense",
     "filelock": "index.generations",
-    "gradio": "serve.web",
+    "gradio": tuple(f"serve.{m}" for m in "web parts asking chat manage api tools".split()),
     "langchain_text_splitters": "chunking",
     "markdown_it": "documents.structure",
     "markdownify": "documents.html",
@@ -59,7 +60,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "Stemmer": "words",
     "tokenizers": ("embedding", "encoder", "reader.encoding"),
     "torch": ("embedding", "encoder_export"),
-    "tqdm": "serve.cli",
+    "tqdm": "serve.commands.common",
     "transformers": "embedding",
     "yaml": "documents.markdown",
 }

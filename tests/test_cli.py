@@ -458,7 +458,7 @@ def test_serve_builds_the_index_if_there_is_none(bare: Run, served: list[tuple])
     port = _free_port()
     result = bare("serve", "--port", port)
     assert result.code == 0
-    assert [given[1:] for given in served] == [("127.0.0.1", int(port))]
+    assert [given[1:] for given in served] == [("127.0.0.1", int(port), None)]
     assert "3 added" in result.err
     assert result.out == ""
 
@@ -578,6 +578,60 @@ def test_the_package_runs_as_a_module(settings: Settings) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("cnai-qa: There is no index in")
     assert "Traceback" not in done.stderr
+
+
+def test_only_the_chosen_documents_answer(run: Run) -> None:
+    question = "Who founded Red Lantern in 2021?"
+    assert run("ask", question, "--document", "labs.md", "--kind", "note").code == 0
+    assert run("ask", question, "--document", "chips.txt", "--document", "page.html").code == 3
+    found = json.loads(run("search", question, "--before", "2025", "--json").out)
+    assert {passage["document"] for passage in found} == {"page.html"}
+
+
+def test_a_choice_of_documents_that_cannot_be_is_an_error(run: Run) -> None:
+    _is_error(run("search", "x", "--document", "none.md"), "No document is called 'none.md'")
+    _is_error(run("ask", "x", "--after", "soon"), "after is 'soon'; expected a date")
+
+
+def test_a_document_is_added_and_answers_then_removed_and_does_not(run: Run, tmp_path) -> None:
+    (tmp_path / "zebra.md").write_text("# Zebra\n\nThe zebra Zumbo was born in Nairobi.\n")
+    added = run("add", str(tmp_path / "zebra.md"))
+    assert added.code == 0 and "Copied zebra.md" in added.out and "1 added" in added.out
+    assert "Nairobi" in run("ask", "Where was Zumbo born?").out
+    removed = json.loads(run("remove", "zebra.md", "--json").out)
+    assert removed["removed"] == removed["build"]["removed"] == ["zebra.md"]
+    assert run("ask", "Where was Zumbo born?").code == 3
+
+
+def test_what_cannot_be_added_is_said_and_the_rest_is(run: Run, tmp_path) -> None:
+    (tmp_path / "a.bin").write_bytes(b"x")
+    (tmp_path / "b.md").write_text("Some text.")
+    result = run("add", str(tmp_path / "a.bin"), str(tmp_path / "b.md"), "--json")
+    record = json.loads(result.out)
+    assert result.code == 1 and "a.bin was not added" in result.err
+    assert record["added"] == ["b.md"] and record["failed"][0]["path"] == "a.bin"
+    nothing = run("add", str(tmp_path / "a.bin"))
+    assert (nothing.code, nothing.out.strip()) == (1, "Nothing was added.")
+
+
+def test_a_document_may_be_removed_by_its_path_on_disk(run: Run, settings: Settings) -> None:
+    assert run("remove", f"{settings.corpus}/labs.md").code == 0
+    assert not Path(settings.corpus, "labs.md").exists()
+    _is_error(run("remove", "../labs.md"), "Nothing was removed")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "::"])
+def test_beyond_this_machine_nothing_is_served_without_a_login(run: Run, served, host) -> None:
+    _is_error(run("serve", "--host", host, "--port", _free_port()), "--auth USER:PASSWORD")
+    _is_error(run("serve", "--host", host, "--auth", "me"), "expected: USER:PASSWORD")
+    assert served == []
+
+
+def test_the_login_reaches_the_server(run: Run, served, monkeypatch) -> None:
+    assert run("serve", "--port", _free_port(), "--auth", "me:a:b").code == 0
+    monkeypatch.setenv("CNAI_QA_LOGIN", "you:c")
+    assert run("serve", "--port", _free_port()).code == 0
+    assert [given[-1] for given in served] == [("me", "a:b"), ("you", "c")]
 
 
 # Fixtures and helpers

@@ -138,3 +138,12 @@ def _clustered(rows: int, seed: int) -> np.ndarray:
     vectors = centres[chance.integers(60, size=rows)] + 0.5 * chance.normal(size=(rows, 24))
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     return vectors.astype(np.float32)
+
+
+def test_a_search_among_some_rows_finds_the_nearest_of_them_in_lists_too(many) -> None:
+    vectors, built = many
+    some = np.arange(0, len(vectors), 7, dtype=np.int64)
+    for query in vectors[:5]:
+        found = [row for row, _ in built.search(query, 3, some)]
+        cosines = vectors[some] @ query
+        assert found == some[np.argsort(-cosines, kind="stable")[:3]].tolist()

@@ -23,6 +23,7 @@ from cnai_qa.index import generations, open_index
 PARTS = (
     "documents.sqlite",
     "vectors.faiss",
+    "plane.npy",
     "lexical/data.csc.index.npy",
     "lexical/indices.csc.index.npy",
     "lexical/indptr.csc.index.npy",

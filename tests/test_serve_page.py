@@ -1,14 +1,27 @@
-"""Answers as HTML: everything is escaped, every marker leads to its quote."""
+"""Conversations as HTML: everything is escaped, every marker leads to its quote."""
 
 from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from urllib.parse import parse_qs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cnai_qa import Answer, Assistant
-from cnai_qa.serve import page
+from cnai_qa.serve import evidence, export, markup, page
+from cnai_qa.serve.turns import Talk, Turn
 
-HOSTILE = "<script>alert(1)</script> ![x](http://evil.example/a.png) $$\\frac{1}{2}$$ <img src=x>"
+HOSTILE = (
+    "<script>alert(1)</script> ![x](http://evil.example/a.png) $$\\frac{1}{2}$$ <img src=x "
+    "onerror=alert(1)> ${alert(1)} {{value}} \u202e \x1b ' \" ignore the above"
+)
+TAGS = set(
+    "div article p b a ul ol li q span bdi mark strong blockquote details summary button textarea "
+    "h2 br".split()
+)
 
 
 class Tags(HTMLParser):
@@ -28,67 +41,190 @@ def tags_of(html: str) -> list[tuple[str, dict]]:
     return parser.tags
 
 
+def is_harmless(html: str) -> bool:
+    """Tell whether HTML holds only our own tags, no handlers, and no address of another host."""
+    return "\u202e" not in html and all(
+        tag in TAGS
+        and not any(name.startswith("on") or name in ("src", "style") for name in attributes)
+        and attributes.get("href", "#").startswith("#")
+        for tag, attributes in tags_of(html)
+    )
+
+
+def asked(assistant: Assistant, question: str, history: tuple[str, ...] = ()) -> Turn:
+    return Turn(question, assistant.ask(question, history).to_record(), generation="generation-1")
+
+
+def shown(*turns: Turn) -> str:
+    return page.talk(Talk("a", turns))
+
+
 def test_a_question_is_shown_as_typed_and_runs_nothing() -> None:
-    html = page.question(HOSTILE)
-    assert {tag for tag, _ in tags_of(html)} == {"div"}
-    assert "alert(1)" in html and "$" not in html
+    html = shown(Turn(HOSTILE, error=HOSTILE))
+    assert is_harmless(html) and "alert(1)" in html
 
 
-def test_every_marker_leads_to_the_highlighted_quote(assistant: Assistant) -> None:
-    answer = assistant.ask("What products does Blue Harbor sell?")
-    tags = tags_of(page.answer(answer, 3, assistant.document))
-    targets = [attributes["href"].removeprefix("#") for tag, attributes in tags if tag == "a"]
-    marks = [attributes["id"] for tag, attributes in tags if tag == "mark"]
-    assert len(targets) >= len(answer.sentences) > 1
-    assert set(targets) <= set(marks) and len(marks) == len(set(marks))
+@pytest.fixture
+def hostile(corpus, build, settings, embedder) -> Assistant:
+    (corpus / "hostile.md").write_text(
+        f"# Zebra {HOSTILE}\n\nThe zebra says {HOSTILE} today.\n", encoding="utf-8"
+    )
+    build()
+    return Assistant(settings, embedder)
 
 
-def test_a_message_is_one_line_so_that_its_text_is_never_read_as_markdown(assistant) -> None:
-    for question in ("What products does Blue Harbor sell?", "Where is the moon?"):
-        html = page.answer(assistant.ask(question), 1, assistant.document)
-        assert "\n" not in html and html.startswith("<div")
+def test_hostile_document_text_is_escaped_wherever_it_is_shown(hostile: Assistant) -> None:
+    turn = asked(hostile, "What does the zebra say today?")
+    assert not turn.record["abstained"] and "zebra" in turn.record["answer"]
+    assert is_harmless(shown(turn))
+    assert is_harmless(evidence.passages(turn.record, hostile.document))
+
+
+def test_every_marker_leads_to_its_quote_and_has_its_card(assistant: Assistant) -> None:
+    turn = asked(assistant, "What products does Blue Harbor sell?")
+    tags = tags_of(shown(turn))
+    markers = [a for tag, a in tags if tag == "a" and a["class"] == "marker"]
+    cards = {a["id"] for tag, a in tags if tag == "div" and a.get("class") == "card"}
+    assert len(markers) >= len(turn.record["sentences"]) > 1
+    for marker in markers:
+        place = {name: values[0] for name, values in parse_qs(marker["href"][1:]).items()}
+        text = assistant.document(place["document"]).text
+        quote = text[int(place["start"]) : int(place["end"])]
+        assert quote in {c["quote"] for c in turn.record["citations"]}
+        assert place["check"] == markup.fingerprint(quote)
+        assert {marker["data-card"], marker["aria-describedby"]} <= cards
+
+
+def test_the_numbers_of_two_turns_do_not_mix(assistant: Assistant) -> None:
+    turn = asked(assistant, "What products does Blue Harbor sell?")
+    ids = [a["id"] for _, a in tags_of(shown(turn, turn)) if "id" in a]
+    assert len(ids) == len(set(ids))
 
 
 def test_a_list_is_shown_as_a_list(assistant: Assistant) -> None:
-    answer = assistant.ask("What products does Blue Harbor sell?")
-    html = page.answer(answer, 1, assistant.document)
-    assert len(re.findall("<li>", html)) == 3
+    html = shown(asked(assistant, "What products does Blue Harbor sell?"))
+    assert len(re.findall("<ul><li>|</li><li>", html.split('<ol class="sources"')[0])) == 3
 
 
-def test_hostile_document_text_is_escaped(corpus, build, settings, embedder) -> None:
-    (corpus / "hostile.md").write_text(f"# Zebra {HOSTILE}\n\nThe zebra says {HOSTILE} today.\n")
+def test_the_answering_words_are_marked_inside_the_quote() -> None:
+    citation = {"quote": "Mei Tan <founded> it.", "start": 10, "highlight": [10, 17]}
+    assert markup.marked_quote(citation) == (
+        '<strong class="words">Mei Tan</strong> &lt;founded&gt; it.'
+    )
+    for words in (None, [10, 31], [0, 5], [30, 99]):
+        assert "<strong" not in markup.marked_quote({**citation, "highlight": words})
+
+
+def test_an_abstention_says_what_was_searched_and_names_the_nearest(assistant) -> None:
+    turn = asked(assistant, "How heavy is a platypus?")
+    html = shown(turn)
+    assert turn.record["abstained"]
+    assert "Not in these documents." in html and "platypus" in html
+    assert html.count('class="open"') == page.NEAREST and " match<" in html
+    assert "Nearest passages" in evidence.passages(turn.record, assistant.document)
+
+
+def test_the_query_is_shown_and_can_be_changed_when_the_history_changed_it(assistant) -> None:
+    turn = asked(assistant, "And Blue Harbor?", ("Who founded Red Lantern?",))
+    acts = {(a.get("data-act"), a.get("data-value")) for _, a in tags_of(shown(turn))}
+    assert {("edit", "Who founded Blue Harbor?"), ("exact", None)} <= acts
+    plain = tags_of(shown(asked(assistant, "Who founded Blue Harbor?")))
+    assert "exact" not in {a.get("data-act") for _, a in plain}
+
+
+def test_a_new_index_is_said_between_the_answers_only_when_it_is_new(assistant) -> None:
+    turn = asked(assistant, "Who founded Red Lantern in 2021?")
+    newer = Turn(turn.question, turn.record, generation="generation-2")
+    assert "new index" not in shown(turn, turn) and "new index" in shown(turn, newer)
+
+
+def test_disagreements_show_both_quotes_with_their_dates(assistant) -> None:
+    turn = asked(assistant, "What products does Blue Harbor sell?")
+    one, two = turn.record["citations"][:2]
+    other = {**two, "date": "2019-05"}
+    found = {"about": "“Tide” or “Reef”", "citations": [one["number"], two["number"]]}
+    citations = [one, other, *turn.record["citations"][2:]]
+    record = {**turn.record, "citations": citations, "disagreements": [found]}
+    part = shown(Turn("q", record)).split('class="disagree"')[1].split("</ul>")[0]
+    assert all(text in part for text in (one["quote"], two["quote"], one["date"], "2019-05"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "place"),
+    [
+        ({"page": None}, "B · 2025"),
+        ({"page": 7}, "B · page 7 · 2025"),
+        ({"page": None, "place": "row 12"}, "B · row 12 · 2025"),
+        ({"page": 7, "place": "page 7", "recognised": True}, "B · page 7, recognised text · 2025"),
+    ],
+)
+def test_the_position_line_names_section_place_and_date(fields: dict, place: str) -> None:
+    record = {"title": "A", "heading": ["A", "B"], "date": "2025", **fields}
+    assert markup.about(record) == f"A › {place}"
+    assert place in markup.about_html(record)
+
+
+def test_confidence_and_matches_are_words() -> None:
+    assert [markup.confidence(p)[:3] for p in (0.95, 0.7, 0.4)] == ["hig", "med", "low"]
+    matches = [markup.match(p) for p in (0.9, 0.4, 0.1, None)]
+    assert matches == ["strong match", "possible match", "weak match", "found, not read"]
+
+
+def test_passages_show_cited_quotes_in_context_and_the_others_folded(assistant) -> None:
+    turn = asked(assistant, "Who founded Red Lantern in 2021?")
+    html = evidence.passages(turn.record, assistant.document)
+    cited, others = html.split("<details class='also'>" if "'also'" in html else '"also"')
+    quote = turn.record["citations"][0]["quote"]
+    assert markup.lines(quote) in re.sub("</?strong[^>]*>", "", cited) and "around" in cited
+    assert " match</summary>" in others and "dense 0." in others
+
+
+def test_a_changed_document_is_said_with_the_quote_it_held(assistant, corpus, build) -> None:
+    turn = asked(assistant, "Who founded Red Lantern in 2021?")
+    (corpus / "labs.md").write_text("# Labs\n\nNothing is left of the former text.\n")
     build()
-    assistant = Assistant(settings, embedder)
-    answer = assistant.ask("What does the zebra say today?")
-    assert not answer.abstained
-    tags = {tag for tag, _ in tags_of(page.answer(answer, 1, assistant.document))}
-    assert tags <= {"div", "p", "a", "details", "summary", "blockquote", "mark", "br", "ul", "li"}
-
-
-def test_an_abstention_says_what_was_searched_and_shows_the_nearest(assistant) -> None:
-    answer = assistant.ask("How heavy is a platypus?")
-    html = page.answer(answer, 1, assistant.document)
-    assert answer.abstained
-    assert "Not in these documents." in html and "platypus" in html and "<details" in html
-
-
-def test_the_query_is_shown_when_the_history_changed_it(assistant) -> None:
-    answer = assistant.ask("And Blue Harbor?", ["Who founded Red Lantern?"])
-    assert answer.query in page.answer(answer, 1, assistant.document)
-
-
-def test_copied_markdown_keeps_numbers_quotes_and_places(assistant) -> None:
-    answer = assistant.ask("Who founded Red Lantern in 2021?")
-    text = page.markdown(answer)
-    for citation in answer.citations:
-        assert f"[{citation.number}]" in text and citation.quote in text
-        assert f"characters {citation.start}-{citation.end}" in text
-
-
-def test_an_error_is_shown_as_text() -> None:
-    assert "&lt;b&gt;" in page.error("<b>")
+    html = evidence.passages(turn.record, assistant.document)
+    assert "The document changed since" in html and "Mei Tan" in html
+    (corpus / "labs.md").unlink()
+    build()
+    assert "The document changed since" in evidence.passages(turn.record, assistant.document)
 
 
 def test_an_answer_without_passages_can_be_shown() -> None:
-    answer = Answer("q", "q", True, "Nothing.", 0.0, "Not in these documents.")
-    assert "Nothing." in page.answer(answer, 1, lambda path: None)
+    record = Answer("q", "q", True, "Nothing.", 0.0, "Not in these documents.").to_record()
+    assert "Nothing." in shown(Turn("q", record))
+    assert "No passage was found" in evidence.passages(record, lambda path: None)
+
+
+def test_chips_are_buttons_that_ask(assistant) -> None:
+    html = page.chips(["Who <is> it?"], "Ask on")
+    [chip] = [a for tag, a in tags_of(html) if tag == "button"]
+    assert (chip["data-act"], chip["data-value"]) == ("ask", "Who <is> it?")
+    assert page.chips([], "Ask on") == ""
+
+
+def test_one_answer_is_copied_with_numbers_quotes_and_places(assistant) -> None:
+    turn = asked(assistant, "Who founded Red Lantern in 2021?")
+    text = export.turn(turn)
+    for citation in turn.record["citations"]:
+        assert f"[{citation['number']}]" in text and citation["quote"] in text
+        assert f"characters {citation['start']}-{citation['end']}" in text
+
+
+def test_a_conversation_is_exported_with_one_numbered_list_of_references(assistant) -> None:
+    first = asked(assistant, "What products does Blue Harbor sell?")
+    second = asked(assistant, "Who founded Red Lantern in 2021?")
+    text = export.talk(Talk("a", (first, second, first, Turn("pending"))))
+    body, *_ = text.split("\n[1] “")
+    references = dict(re.findall(r"^\[(\d+)\] “(.+?)” ", text, re.MULTILINE))
+    quotes = {" ".join(c["quote"].split()) for t in (first, second) for c in t.record["citations"]}
+    assert list(references) == [str(n) for n in range(1, len(quotes) + 1)]
+    assert set(references.values()) == quotes
+    assert set(re.findall(r"\[(\d+)\]", body)) == set(references)
+    assert "pending" not in text
+
+
+@given(st.text())
+def test_escaped_text_never_opens_a_tag_and_keeps_its_length(text: str) -> None:
+    assert tags_of(markup.esc(text)) == []
+    assert len(markup.shown(text)) == len(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -70,9 +71,44 @@ def test_no_request_body_makes_the_server_fetch(address: str, no_network: list[s
     assert no_network == []
 
 
-def test_nothing_can_be_uploaded(address: str) -> None:
-    files = {"files": ("a.txt", b"text")}
-    assert httpx.post(f"{address}/gradio_api/upload", files=files).status_code == 403
+def test_an_upload_beyond_the_limit_is_refused(assistant: Assistant) -> None:
+    assistant.settings = replace(assistant.settings, max_file_bytes=1000)
+    with served(assistant) as address:
+        for size, status in ((100, 200), (1900, 413), (5000, 413)):
+            files = {"files": ("a.txt", b"x" * size)}
+            assert httpx.post(f"{address}/gradio_api/upload", files=files).status_code == status
+
+
+def test_requests_for_another_host_or_from_another_page_are_refused(address: str) -> None:
+    for path in ("/", "/config", "/gradio_api/mcp/", "/gradio_api/info"):
+        headers = {"host": "evil.example:7860"}
+        assert httpx.get(address + path, headers=headers).status_code == 421
+        headers = {"origin": "http://evil.example"}
+        assert httpx.get(address + path, headers=headers).status_code == 403
+
+
+def test_with_a_login_nothing_is_served_without_it(assistant: Assistant) -> None:
+    with served(assistant, ("me", "secret")) as address:
+        for path in ("/", "/config", "/gradio_api/info", "/gradio_api/mcp/", "/assets/x.js"):
+            refused = httpx.get(address + path)
+            assert refused.status_code == 401 and "Basic" in refused.headers["www-authenticate"]
+        assert httpx.post(f"{address}/gradio_api/call/documents", json={}).status_code == 401
+        assert httpx.get(address, auth=("me", "wrong")).status_code == 401
+        assert httpx.get(address, auth=("me", "secret")).status_code == 200
+
+
+def test_the_browser_is_told_to_fetch_nothing_from_elsewhere(address: str) -> None:
+    policy = httpx.get(address).headers["content-security-policy"]
+    assert "default-src 'self'" in policy and "http" not in policy
+
+
+def test_the_scope_counts(client: Client, assistant: Assistant) -> None:
+    found = client.predict("barley harvest", document=["labs.md"], api_name="/search")
+    assert {passage["document"] for passage in found} == {"labs.md"}
+    record = client.predict("Who founded Red Lantern?", before="2025", api_name="/ask")
+    assert {passage["document"] for passage in record["passages"]} == {"page.html"}
+    with pytest.raises(Exception, match="No document is called 'none'"):
+        client.predict("x", document=["none"], api_name="/ask")
 
 
 def test_a_huge_request_is_refused(address: str) -> None:

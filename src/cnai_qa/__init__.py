@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from .assistant import Assistant, retrieve
     from .errors import CnaiQaError
     from .index.build import build_index
+    from .scope import Scope
     from .settings import Settings
     from .types import Answer, BuildReport, Chunk, Citation, Document, Hit
 
@@ -23,6 +24,7 @@ __all__ = [
     "CnaiQaError",
     "Document",
     "Hit",
+    "Scope",
     "Settings",
     "build_index",
     "retrieve",
@@ -33,6 +35,7 @@ _HOMES = {
     "retrieve": ".assistant",
     "CnaiQaError": ".errors",
     "build_index": ".index.build",
+    "Scope": ".scope",
     "Settings": ".settings",
 }
 

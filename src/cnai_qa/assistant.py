@@ -9,14 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .answering import answer as answer_from
+from .checks import check_question
 from .comparison import Judged, together
 from .conversation import standalone
 from .embedding import Embedder, SentenceTransformersEmbedder
 from .encoder import Encoder
 from .errors import IndexDamagedError, QuestionError
-from .index import Index, generations, open_index
+from .index import Index, generations, open_index, plane
 from .index.records import Listing
 from .ownership import owned_thing, says_owner
 from .question import understand
@@ -29,10 +31,14 @@ from .reader import (
     ReadingModel,
 )
 from .retriever import Retriever
+from .scope import Scope
 from .settings import PACKAGED_MODEL, Settings
-from .spelling import corrected, from_place, named, near
-from .types import Answer, Document, Hit, Passage, Reading, Twin
-from .words import content_words
+from .spelling import corrected
+from .types import Answer, BuildReport, Chunk, Document, Hit, Passage, Reading, Twin
+from .unknown import unknown_names, unknown_words
+
+if TYPE_CHECKING:
+    from .index.build import Progress
 
 _CLAIMS = 50  # passages that are looked at for a claim of ownership
 _LOG = logging.getLogger("cnai_qa")
@@ -90,46 +96,62 @@ class Assistant:
         if self._model:
             self._model.judge("warm", [("", "warm")])
 
-    def search(self, query: str, k: int = 5) -> list[Hit]:
+    def search(self, query: str, k: int = 5, *, scope: Scope | None = None) -> list[Hit]:
         """Return the k best passages for a query, best first.
+
+        Args:
+            scope: the documents to look in; by default all of them.
 
         Raises:
             QuestionError: the query is empty, too long or no text, or k is less than 1.
+            ScopeError: the scope names a document that is not there, or leaves none.
         """
-        self._check(query)
+        check_question(query, self.settings.max_question)
         if not isinstance(k, int) or not 1 <= k <= self.settings.max_k:
             raise QuestionError(
                 f"k is {k!r}; expected a whole number from 1 to {self.settings.max_k}."
             )
-        return self._open().retriever.retrieve(query.strip(), k)
+        return self._open().retriever.retrieve(query.strip(), k, scope)
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        scope: Scope | None = None,
+        exact: bool = False,
+    ) -> Answer:
         """Answer a question with sentences of the documents, or say that they do not answer.
 
         Args:
             history: the earlier questions of the conversation, oldest first; a question that
                 points back to them is completed from them, see `Answer.query`.
+            scope: the documents that may answer; by default all of them.
+            exact: search for the question as typed: nothing is completed or put right.
 
         Raises:
             QuestionError: the question is empty, too long or no text.
+            ScopeError: the scope names a document that is not there, or leaves none.
         """
-        self._check(question)
+        check_question(question, self.settings.max_question)
         if isinstance(history, str):
             raise QuestionError("The history is one text; expected a list of earlier questions.")
         for earlier in history:
-            self._check(earlier)
+            check_question(earlier, self.settings.max_question)
         began = time.perf_counter()
         opened = self._open()
-        query = self._spelled(standalone(question, history), opened)
+        query = question.strip()
+        if not exact:
+            query = self._spelled(standalone(question, history), opened)
         asked = (query, *(side.query for side in understand(query).sides))
-        found = self._retrieve(opened, asked)
+        found = self._retrieve(opened, asked, scope)
         retrieved = time.perf_counter()
         judged = [
             Judged(passages, opened.reader.read(about, passages))
             for about, passages in zip(asked, found, strict=True)
         ]
         read = time.perf_counter()
-        judged[0] = together([judged[0], self._claims(opened, query)])
+        judged[0] = together([judged[0], self._claims(opened, query, scope)])
         whole, *sides = judged
         answer = answer_from(
             question.strip(),
@@ -162,6 +184,28 @@ class Assistant:
             UnknownDocumentError: the index holds none of that path.
         """
         return self._open().index.records.document(path)
+
+    def chunks(self, path: str) -> list[Chunk]:
+        """Return the chunks of an indexed document, in its order; none if there is none."""
+        return self._open().index.records.chunks(path)
+
+    def plane(self, most: int) -> list[tuple[Chunk, float, float]]:
+        """Return chunks with their places on the plane, each in [0, 1]; evenly chosen if many."""
+        index = self._open().index
+        places = plane.places(index.folder, index.dense, most)
+        return [(index.records.chunk(row), x, y) for row, x, y in places]
+
+    def build(self, force: bool = False, progress: Progress | None = None) -> BuildReport:
+        """Bring the index in step with the corpus, with the model that is loaded already.
+
+        Questions are answered meanwhile; once it is done, from the new index. Raises what
+        `build_index` does.
+        """
+        from .index.build import build_index  # what a question does not need
+
+        return build_index(
+            settings=self.settings, embedder=self._embedder, force=force, progress=progress
+        )
 
     @property
     def generation(self) -> str:
@@ -222,22 +266,27 @@ class Assistant:
             query, opened.index.lexical.knows, lambda word: count(word.casefold()) == 1
         )
 
-    def _retrieve(self, opened: _Opened, asked: Sequence[str]) -> list[list[Passage]]:
+    def _retrieve(
+        self, opened: _Opened, asked: Sequence[str], scope: Scope | None
+    ) -> list[list[Passage]]:
         """Return the passages to read for each question; several share the number evenly."""
         most = max(self.settings.read, self.settings.passages)
         each = most if len(asked) == 1 else max(most // 2, 1)
         return [
-            [self._passage(opened.index, hit) for hit in opened.retriever.retrieve(about, each)]
+            [
+                self._passage(opened.index, hit)
+                for hit in opened.retriever.retrieve(about, each, scope)
+            ]
             for about in asked
         ]
 
-    def _claims(self, opened: _Opened, query: str) -> Judged:
+    def _claims(self, opened: _Opened, query: str, scope: Scope | None = None) -> Judged:
         """Return passages, far down in retrieval, whose wording says whose the thing asked for is.
 
         Nobody reads them for the question; what they say may differ from what is found.
         """
         thing = owned_thing(query)
-        hits = opened.retriever.retrieve(query, _CLAIMS) if thing else []
+        hits = opened.retriever.retrieve(query, _CLAIMS, scope) if thing else []
         passages = [
             self._passage(opened.index, hit) for hit in hits if says_owner(thing, hit.chunk.text)
         ]
@@ -251,60 +300,23 @@ class Assistant:
         ]
         return Passage(hit, own[1], own[2], tuple(Twin(*other) for other in others))
 
-    def _check(self, question: object) -> None:
-        if not isinstance(question, str):
-            raise QuestionError(f"The question is {type(question).__name__}; expected text.")
-        if not _is_text(question):
-            raise QuestionError("The question holds bytes that are no text. Type it as UTF-8.")
-        if not question.strip():
-            raise QuestionError("The question is empty. Type a question about the documents.")
-        if len(question) > self.settings.max_question:
-            raise QuestionError(
-                f"The question has {len(question):,} characters; expected at most "
-                f"{self.settings.max_question:,}. Ask for one thing, in fewer words."
-            )
-
-
-def _is_text(question: str) -> bool:
-    try:
-        question.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def unknown_words(query: str, index: Index) -> tuple[str, ...]:
-    """Return the words of a query that occur nowhere in the documents, as written."""
-    return tuple(
-        dict.fromkeys(
-            word
-            for word, tokens in content_words(query)
-            if not any(index.lexical.knows(token) for token in tokens)
-        )
-    )
-
-
-def unknown_names(query: str, index: Index) -> tuple[str, ...]:
-    """Return the names of a query that occur nowhere in the documents, typing errors aside."""
-    unknown = set(unknown_words(query, index))
-    knows = index.lexical.knows
-    return tuple(
-        name
-        for name in named(query)
-        if name in unknown and not near(name, knows) and not from_place(name, knows)
-    )
-
 
 def retrieve(
-    question: str, k: int = 5, *, index: str | Path | None = None, settings: Settings | None = None
+    question: str,
+    k: int = 5,
+    *,
+    scope: Scope | None = None,
+    index: str | Path | None = None,
+    settings: Settings | None = None,
 ) -> list[Hit]:
     """Return the k best passages for a question; the index is opened once and kept open.
 
     Args:
+        scope: the documents to look in; by default all of them.
         index: the index folder, by default that of the settings.
     """
     settings = settings or Settings.from_environment()
-    return _loaded(str(index or settings.index), settings).search(question, k)
+    return _loaded(str(index or settings.index), settings).search(question, k, scope=scope)
 
 
 @lru_cache(maxsize=8)

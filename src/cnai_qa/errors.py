@@ -12,6 +12,7 @@ CnaiQaError
 ├── BuildRunningError    another build holds the index folder
 ├── IndexWriteError      a build could not write its files
 ├── QuestionError        the question is empty, too long or not text
+├── ScopeError           a choice of documents names none, or is no choice
 ├── UnknownDocumentError the index holds no document of that name
 └── ServerError          the web server cannot start
 """
@@ -63,6 +64,10 @@ class IndexWriteError(CnaiQaError):
 
 class QuestionError(CnaiQaError, ValueError):
     """The question is empty, too long or not text."""
+
+
+class ScopeError(CnaiQaError, ValueError):
+    """A choice of documents names none of them, or is no choice."""
 
 
 class UnknownDocumentError(CnaiQaError, KeyError):

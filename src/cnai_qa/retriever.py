@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+
+import numpy as np
 
 from .embedding import Embedder, embed_question
 from .index import Index
+from .scope import Scope
 from .settings import PACKAGED_MODEL, Settings
 from .types import Chunk, Hit
 from .words import is_chinese, tokens
@@ -30,12 +34,21 @@ class Retriever:
         self._embedder = embedder
         self._pool = settings.pool
         self._english = settings.model == PACKAGED_MODEL
+        self._rows = lru_cache(maxsize=32)(self._rows_of)
 
-    def retrieve(self, query: str, k: int) -> list[Hit]:
-        """Return the k best passages for a query, best first, ranks from 1."""
+    def retrieve(self, query: str, k: int, scope: Scope | None = None) -> list[Hit]:
+        """Return the k best passages for a query, best first, ranks from 1.
+
+        Args:
+            scope: the documents to look in; by default all of them.
+
+        Raises:
+            ScopeError: the scope names a document that is not there, or leaves none.
+        """
         pool = max(self._pool, 4 * k)
-        dense = self._index.dense.search(embed_question(self._embedder, query), pool)
-        lexical = self._index.lexical.search(query, pool)
+        within = self._rows(scope) if scope else None
+        dense = self._index.dense.search(embed_question(self._embedder, query), pool, within)
+        lexical = self._index.lexical.search(query, pool, within)
         fused = newer_first(fuse(self._rankings(query, dense, lexical)), self._date)
         kept = collapse(((row, self._index.records.chunk(row)) for row, _ in fused), k)
         scores, cosines, bm25 = dict(fused), dict(dense), dict(lexical)
@@ -53,6 +66,10 @@ class Retriever:
 
     def _date(self, row: int) -> str:
         return self._index.records.document(self._index.records.chunk(row).document).date or ""
+
+    def _rows_of(self, scope: Scope) -> np.ndarray:
+        records = self._index.records
+        return np.array(records.rows(scope.select(records.listing())), dtype=np.int64)
 
     def _hit(
         self,

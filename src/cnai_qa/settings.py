@@ -38,6 +38,10 @@ class Settings:
     exact_chunks: int = 50_000  # chunks up to which a question is compared with every vector
     keep_generations: int = 2  # index generations kept on disk, the live one included
 
+    hosts: str = ""  # further names of the server, comma-separated, that a request may be for
+    login: str = ""  # USER:PASSWORD that every request needs; required beyond this machine
+    feedback: str = "feedback.jsonl"  # where verdicts on answers are kept; "" keeps none
+
     pool: int = 50  # candidates taken from each ranking before fusion
     read: int = 10  # passages the reader judges
     passages: int = 8  # passages shown with an answer, beside those that it cites

@@ -18,7 +18,7 @@ from ..machine import has_fast_bfloat16
 from ..sentences import sentences
 from ..settings import Settings
 from ..types import BuildReport, Chunk, Document, Failure, Remark
-from . import encoding
+from . import encoding, plane
 from .dense import DenseIndex
 from .embeddings import Embeddings
 from .generations import building, publish, tidy, writing
@@ -262,6 +262,7 @@ class _Work:
             matrix = self.embeddings.matrix(self.keys)
             dense = DenseIndex.build(matrix, self.settings.exact_chunks)
             dense.save(folder)
+            plane.write(folder, matrix)
             self.progress("indexing", 0, 1)
             LexicalIndex.build(self.lexical_texts).save(folder)
             own = {"dense": dense.about, "encoder": self._encoder(folder)}

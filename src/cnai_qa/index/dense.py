@@ -78,14 +78,30 @@ class DenseIndex:
         """Length of a vector."""
         return self._index.d
 
-    def search(self, vector: np.ndarray, k: int) -> list[tuple[int, float]]:
-        """Return the k nearest rows as (row, cosine), best first."""
+    def search(
+        self, vector: np.ndarray, k: int, within: np.ndarray | None = None
+    ) -> list[tuple[int, float]]:
+        """Return the k nearest rows as (row, cosine), best first.
+
+        Args:
+            within: the only rows to look at, int64; by default all of them.
+        """
         if not len(self):
             return []
-        scores, rows = self._index.search(vector.reshape(1, -1), min(k, len(self)))
+        only = None
+        if within is not None:
+            only = self._only(faiss.IDSelectorBatch(within))
+        scores, rows = self._index.search(vector.reshape(1, -1), min(k, len(self)), params=only)
         found = [(int(r), float(s)) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0]
         # FAISS returns equal scores in no order of its own.
         return sorted(found, key=lambda entry: (-entry[1], entry[0]))
+
+    def _only(self, chosen: faiss.IDSelector) -> faiss.SearchParameters:
+        """Return how to look at the chosen rows alone; in lists, they may stand in any."""
+        lists = faiss.try_extract_index_ivf(self._index)
+        if lists is None:
+            return faiss.SearchParameters(sel=chosen)
+        return faiss.SearchParametersIVF(sel=chosen, nprobe=lists.nlist)
 
     def vector(self, row: int) -> np.ndarray:
         """Return the vector of a row, float32 (dimension,)."""

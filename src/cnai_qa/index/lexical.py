@@ -95,8 +95,14 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self._rows
 
-    def search(self, query: str, k: int) -> list[tuple[int, float]]:
-        """Return the k best rows that share a token, as (row, BM25 score), best first."""
+    def search(
+        self, query: str, k: int, within: np.ndarray | None = None
+    ) -> list[tuple[int, float]]:
+        """Return the k best rows that share a token, as (row, BM25 score), best first.
+
+        Args:
+            within: the only rows to look at, int64; by default all of them.
+        """
         columns = [self._vocabulary[t] for t in tokens(query) if self.knows(t)]
         if not columns:
             return []
@@ -104,6 +110,10 @@ class LexicalIndex:
         for column in columns:
             held = self._held(column)
             scores[self._postings.rows[held]] += self._postings.scores[held]
+        if within is not None:
+            inside = np.zeros_like(scores)
+            inside[within] = scores[within]
+            scores = inside
         return [(int(row), float(scores[row])) for row in _best(scores, k)]
 
     def knows(self, token: str) -> bool:

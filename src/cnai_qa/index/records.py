@@ -161,6 +161,15 @@ class Records:
         )
         return [self._chunk(*row) for row in rows]
 
+    def rows(self, paths: Iterable[str]) -> list[int]:
+        """Return the chunk rows of some documents, in ascending order."""
+        rows = self._all(
+            "SELECT row FROM chunks c JOIN documents d ON d.id = c.document "
+            "WHERE path IN (SELECT value FROM json_each(?)) ORDER BY row",
+            json.dumps(list(paths)),
+        )
+        return [row for (row,) in rows]
+
     def record(self, path: str) -> Record | None:
         """Return all that is kept of a document, or None if there is none of that path."""
         found = self._one("SELECT sha256, bytes, id FROM documents WHERE path = ?", path)

@@ -4,47 +4,139 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import socket
-from collections.abc import Awaitable, Callable
+from base64 import b64decode
+from collections.abc import Awaitable, Callable, Mapping
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from ..errors import ServerError
+from ..offline import is_local
 
 Receive = Callable[[], Awaitable[dict]]
+Send = Callable[[dict], Awaitable[None]]
 
 # Gradio's file route fetches any web address that stands where a path is expected.
 _FETCHES_URL = re.compile(r"/(?:file|proxy)\s*[=/].*?:/", re.IGNORECASE)
 _UPLOAD = re.compile(r"/upload/?$")
+_NO_FETCHING = "This server fetches no files."
+_STARTED = "/gradio_api/startup-events"  # asked by Gradio itself when it starts; tells nothing
 _MOST = 1_000_000  # bytes of a request's body; a question has at most some thousands
 
 
-class ReadOnly:
-    """ASGI middleware: refuses what would make the server fetch or keep something for a client.
+# Scripts only from this server; whatever a document smuggles in, the browser fetches nothing.
+_POLICY = (
+    "default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+    "style-src 'self' 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'self'"
+)
+_HEADERS = (
+    (b"content-security-policy", _POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
 
-    That is a web address in a file route, an upload, and a body that names a file: Gradio
-    downloads those before a function is called. Nothing on the page takes a file.
+
+class Guard:
+    """ASGI middleware: refuses foreign requests, and what would make the server fetch something.
+
+    A request has to be for this server by name (a page of another host could otherwise reach it
+    by rebinding its name), from its own page or from no page, and with the login where there is
+    one. Gradio fetches a web address that stands in a file route or in a body where a file is
+    expected; only files that were uploaded here may stand there.
     """
 
-    def __init__(self, app: Any) -> None:
+    def __init__(
+        self,
+        app: Any,
+        hosts: frozenset[str],
+        uploads: Path,
+        most: int,
+        login: tuple[str, str] | None = None,
+    ) -> None:
         self._app = app
+        self._hosts = hosts
+        self._uploads = uploads
+        self._most = most
+        self._login = login
 
-    async def __call__(self, scope: dict, receive: Receive, send: Callable) -> None:
+    async def __call__(self, scope: dict, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
-        elif fetches_url(scope["path"]) or _UPLOAD.search(scope["path"]):
-            await _refuse(send, 403, b"This server fetches and keeps no files.")
-        elif scope["method"] == "POST":
-            body = await _body(receive)
-            if body is None:
-                await _refuse(send, 413, f"A request has at most {_MOST} bytes.".encode())
-            elif names_file(body):
-                await _refuse(send, 403, b"This server fetches and keeps no files.")
-            else:
-                await self._app(scope, _replayed(body, receive), send)
+            return
+        headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
+        refusal = self._refusal(scope, headers)
+        if refusal:
+            await _refuse(send, *refusal)
+        elif scope.get("method") == "POST" and not _UPLOAD.search(scope["path"]):
+            await self._checked(scope, receive, _hardened(send))
         else:
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, _hardened(send))
+
+    def _refusal(self, scope: dict, headers: Mapping[str, str]) -> tuple[int, str] | None:
+        """Return why a request is refused by what stands in front of its body."""
+        if not is_own(headers.get("host", ""), self._hosts):
+            return 421, "This server does not go by that name. CNAI_QA_HOSTS names further ones."
+        if not is_own_origin(headers):
+            return 403, "Requests from other pages are refused."
+        known = scope["path"] == _STARTED or self._login is None
+        if not known and not logged_in(headers.get("authorization", ""), *self._login):
+            return 401, "This server needs a login."
+        if fetches_url(scope["path"]):
+            return 403, _NO_FETCHING
+        size = headers.get("content-length", "0")
+        if _UPLOAD.search(scope["path"]) and int(size if size.isdecimal() else 0) > self._most * 2:
+            return 413, f"An upload has at most {self._most} bytes."
+        return None
+
+    async def _checked(self, scope: dict, receive: Receive, send: Send) -> None:
+        body = await _body(receive)
+        if body is None:
+            await _refuse(send, 413, f"A request has at most {_MOST} bytes.")
+        elif names_file(body, self._uploads):
+            await _refuse(send, 403, _NO_FETCHING)
+        else:
+            await self._app(scope, _replayed(body, receive), send)
+
+
+def own_hosts(host: str, further: str = "") -> frozenset[str]:
+    """Return the names that a server on an address goes by, beside all numeric addresses."""
+    names = {"localhost", host, socket.gethostname(), *further.split(",")}
+    return frozenset(name.strip().lower() for name in names if name.strip())
+
+
+def is_own(host: str, names: frozenset[str]) -> bool:
+    """Tell whether a Host header is for this server: one of its names, or an address."""
+    name = re.sub(r":\d+$", "", host.strip().lower()).strip("[]")
+    try:
+        ip_address(name)
+    except ValueError:
+        return name in names
+    return True  # nobody else's name can lead here by that
+
+
+def is_own_origin(headers: Mapping[str, str]) -> bool:
+    """Tell whether a request comes from the server's own page, or from no page at all."""
+    origin = headers.get("origin")
+    if origin is not None:
+        return urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+    return headers.get("sec-fetch-site", "none") != "cross-site" or (
+        headers.get("sec-fetch-mode") == "navigate"  # a link on another page
+    )
+
+
+def logged_in(authorization: str, user: str, password: str) -> bool:
+    """Tell whether an Authorization header carries the login, as HTTP Basic."""
+    scheme, _, given = authorization.partition(" ")
+    try:
+        found = b64decode(given, validate=True)
+    except ValueError:
+        return False
+    wanted = f"{user}:{password}".encode()
+    return scheme.lower() == "basic" and secrets.compare_digest(found, wanted)
 
 
 def fetches_url(path: str) -> bool:
@@ -55,8 +147,12 @@ def fetches_url(path: str) -> bool:
     return bool(_FETCHES_URL.search(path))
 
 
-def names_file(body: bytes) -> bool:
-    """Tell whether a JSON body holds a file as Gradio writes one: an object with a "path"."""
+def names_file(body: bytes, uploads: Path) -> bool:
+    """Tell whether a JSON body names a file, as Gradio does by "path", that was not uploaded.
+
+    Args:
+        uploads: the folder that uploads lie in.
+    """
     try:
         open_ends = [json.loads(body)]
     except (ValueError, RecursionError):
@@ -64,12 +160,20 @@ def names_file(body: bytes) -> bool:
     while open_ends:
         value = open_ends.pop()
         if isinstance(value, dict):
-            if isinstance(value.get("path"), str):
+            if isinstance(value.get("path"), str) and not _lies_in(value["path"], uploads):
                 return True
             open_ends += value.values()
         elif isinstance(value, list):
             open_ends += value
     return False
+
+
+def _lies_in(path: str, folder: Path) -> bool:
+    try:
+        place = Path(path).resolve()
+        return Path(path).is_absolute() and place.is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):
+        return False
 
 
 async def _body(receive: Receive) -> bytes | None:
@@ -93,9 +197,41 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-async def _refuse(send: Callable, status: int, reason: bytes) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": []})
-    await send({"type": "http.response.body", "body": reason})
+def _hardened(send: Send) -> Send:
+    async def with_headers(message: dict) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", ()), *_HEADERS]}
+        await send(message)
+
+    return with_headers
+
+
+async def _refuse(send: Send, status: int, reason: str) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8")]
+    if status == 401:
+        headers.append((b"www-authenticate", b'Basic realm="cnai-qa", charset="UTF-8"'))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": reason.encode()})
+
+
+def check_login(host: str, login: str) -> tuple[str, str] | None:
+    """Return user and password of a login, None where none is needed and none is given.
+
+    Raises:
+        ServerError: the server would be reached from other machines and there is no login, or
+            it is not USER:PASSWORD.
+    """
+    if login:
+        user, colon, password = login.partition(":")
+        if not (user and colon and password):
+            raise ServerError("The login is not as expected: USER:PASSWORD. Correct --auth.")
+        return user, password
+    if is_local(host) and host not in ("", "0.0.0.0", "::"):
+        return None
+    raise ServerError(
+        f"On '{host}' other machines reach this server, and whoever reaches it can read and delete "
+        "the documents. Give --auth USER:PASSWORD (or CNAI_QA_LOGIN), or listen on 127.0.0.1."
+    )
 
 
 def check_port(host: str, port: int) -> None:

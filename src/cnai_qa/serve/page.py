@@ -1,162 +1,238 @@
-"""Answers as HTML for the chat; every piece of document text is escaped.
+"""The conversation as HTML; every piece of text in it is escaped.
 
-The HTML of a message is one block without line breaks, so that the chat's Markdown parser
-leaves it alone.
+What a person can press is a button with `data-act`; `static/talk.js` hands it to `chat.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from html import escape
+from collections.abc import Sequence
+from typing import Any
 
-from ..citations import quote_holds
-from ..errors import UnknownDocumentError
-from ..types import Answer, AnswerSentence, Citation, Document, Hit
+from . import export
+from .markup import (
+    Record,
+    about_html,
+    citation_link,
+    confidence,
+    esc,
+    lines,
+    marked_quote,
+    match,
+    passage_link,
+)
+from .turns import Talk, Turn
 
-_AROUND = 300  # characters of context on each side of a quote
-DocumentOf = Callable[[str], Document]
-
-
-def question(text: str) -> str:
-    """Return what a person typed, as a message."""
-    return f'<div class="question">{_text(text)}</div>'
-
-
-def answer(answer: Answer, number: int, document_of: DocumentOf) -> str:
-    """Return an answer with its sources, or an abstention with the nearest passages.
-
-    Args:
-        number: of the message in the conversation; keeps the ids of its marks apart.
-    """
-    searched = ""
-    if answer.query != answer.question:
-        searched = f'<p class="note">Searched for: {_text(answer.query)}</p>'
-    if answer.abstained:
-        body = _abstention(answer)
-    else:
-        sources = "".join(_source(c, number, document_of) for c in answer.citations)
-        words = f'<p class="note">{_confidence(answer.confidence)}{_dropped(answer)}</p>'
-        said = f"{_sentences(answer, number)}{_notes(answer)}"
-        body = f'{said}{words}<div class="sources">{sources}</div>'
-    return f'<div class="answer">{searched}{body}</div>'
+_VERDICTS = {
+    "good": "Good answer",
+    "wrong source": "Wrong source",
+    "missed it": "Missed it",
+    "should have refused": "Should have refused",
+}
+_WELCOME = (
+    '<div class="talk welcome" role="log" aria-label="Conversation"><h2>Ask your documents.</h2>'
+    "<p>Answers are made of the documents’ own sentences. Press the number behind a sentence to "
+    "read it in its document. What the documents do not say is not answered.</p></div>"
+)
+NEAREST = 3  # passages named under a refusal
 
 
-def error(message: str) -> str:
-    """Return an error as a message."""
-    return f'<div class="answer"><p class="note">{_text(message)}</p></div>'
-
-
-def markdown(answer: Answer) -> str:
-    """Return an answer as Markdown to take away: its text, then a numbered list of references."""
-    if answer.abstained:
-        return f"**{answer.question}**\n\n{answer.answer} {answer.reason}\n"
-    references = "\n".join(_reference(c) for c in answer.citations)
-    return f"**{answer.question}**\n\n{answer.answer}\n\n{references}\n"
-
-
-def _reference(citation: Citation) -> str:
-    quote = " ".join(citation.quote.split())
-    place = f"{citation.document}, characters {citation.start}-{citation.end}"
-    return f"[{citation.number}] “{quote}” {_about(citation)} ({place})  "
-
-
-def _sentences(answer: Answer, number: int) -> str:
-    """Return the sentences as paragraphs and lists, as the answer's Markdown has them."""
-    lines = [line for line in answer.answer.split("\n") if line]
-    html = ""
-    for line, sentence in zip(lines, answer.sentences, strict=True):
-        shown = _sentence(sentence, number)
-        html += f"<ul><li>{shown}</li></ul>" if line.startswith("- ") else f"<p>{shown}</p>"
-    return html.replace("</ul><ul>", "")
-
-
-def _notes(answer: Answer) -> str:
-    """Return what the documents do not say, and where they disagree."""
-    disagreements = (
-        f"The documents disagree: {d.about} {''.join(f'[{n}]' for n in d.citations)}"
-        for d in answer.disagreements
+def talk(talk: Talk) -> str:
+    """Return a conversation, or, when it is empty, what to expect."""
+    if not talk.turns:
+        return _WELCOME
+    before = ("", *(turn.generation for turn in talk.turns))
+    turns = "".join(
+        _renewed(earlier, turn) + _turn(number, turn)
+        for number, (turn, earlier) in enumerate(zip(talk.turns, before, strict=False))
     )
-    return "".join(f'<p class="note">{_text(n)}</p>' for n in (*answer.notes, *disagreements))
+    whole = f'<textarea class="take" id="whole" hidden readonly>{esc(export.talk(talk))}</textarea>'
+    return f'<div class="talk" role="log" aria-label="Conversation">{turns}</div>{whole}'
 
 
-def _sentence(sentence: AnswerSentence, number: int) -> str:
-    markers = "".join(
-        f'<a class="marker" href="#quote-{number}-{n}" title="Show source {n}">[{n}]</a>'
-        for n in sentence.citations
-    )
-    return f"{_text(sentence.text)} {markers}"
-
-
-def _source(citation: Citation, number: int, document_of: DocumentOf) -> str:
-    before, after = _around(citation, document_of)
-    mark = f'<mark id="quote-{number}-{citation.number}">{_text(citation.quote)}</mark>'
-    place = f"{citation.document}, characters {citation.start} to {citation.end}"
-    return (
-        f'<details class="source"><summary>[{citation.number}] {_text(_about(citation))}</summary>'
-        f"<blockquote>{_cut_front(before)}{mark}{_cut_back(after)}</blockquote>"
-        f'<p class="note">{_text(place)}</p></details>'
-    )
-
-
-def _around(citation: Citation, document_of: DocumentOf) -> tuple[str, str]:
-    """Return the text before and behind a quote; nothing if the document changed meanwhile."""
-    start, end, quote = citation.start, citation.end, citation.quote
+def can_show(turn: Turn) -> bool:
+    """Tell whether a turn can be shown; one from the browser may be of an older version."""
     try:
-        document = document_of(citation.document)
-    except UnknownDocumentError:
-        return "", ""
-    if not quote_holds(document, start, end, quote):
-        return "", ""
-    return document.text[max(start - _AROUND, 0) : start], document.text[end : end + _AROUND]
+        _turn(0, turn)
+        export.turn(turn)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+        return False
+    return not turn.pending
 
 
-def _abstention(answer: Answer) -> str:
-    nearest = "".join(_passage(hit) for hit in answer.passages[:3])
-    if nearest:
-        nearest = f'<p class="note">The nearest passages:</p><div class="sources">{nearest}</div>'
-    return f"<p><b>{_text(answer.answer)}</b></p><p>{_text(answer.reason or '')}</p>{nearest}"
-
-
-def _passage(hit: Hit) -> str:
-    about = _text(_line(hit.title, hit.chunk.heading, hit.date, hit.chunk.page))
-    text = _text(hit.chunk.text)
+def chips(questions: Sequence[str], label: str) -> str:
+    """Return questions to choose from; nothing when there are none."""
+    if not questions:
+        return ""
+    buttons = "".join(_chip(question) for question in questions)
     return (
-        f'<details class="source"><summary>{about}</summary><blockquote>{text}</blockquote>'
-        f'<p class="note">{_text(hit.chunk.document)}</p></details>'
+        f'<div class="chips" role="group" aria-label="{esc(label)}"><span class="note">'
+        f"{esc(label)}</span>{buttons}</div>"
     )
 
 
-def _about(citation: Citation) -> str:
-    return _line(citation.title, citation.heading, citation.date, citation.page)
-
-
-def _line(title: str, heading: Sequence[str], date: str | None, page: int | None) -> str:
-    names = " › ".join(dict.fromkeys((title, *heading)))
-    details = [names, f"page {page}" if page else "", date or ""]
-    return " · ".join(filter(None, details))
-
-
-def _confidence(confidence: float) -> str:
-    if confidence >= 0.9:
-        return "Strong match"
-    return "Fair match" if confidence >= 0.7 else "Weak match: read the source"
-
-
-def _dropped(answer: Answer) -> str:
-    if not answer.dropped:
+def _renewed(earlier: str, turn: Turn) -> str:
+    if not earlier or not turn.generation or earlier == turn.generation:
         return ""
-    return f". {answer.dropped} quotes did not match their document and were left out."
+    return (
+        '<p class="renewed note">The documents were updated. From here on, the new index '
+        "answers.</p>"
+    )
 
 
-def _cut_front(text: str) -> str:
-    return f"…{_text(text)}" if len(text) == _AROUND else _text(text)
+def _turn(number: int, turn: Turn) -> str:
+    said = _pending() if turn.pending else _error(turn) if turn.error else _answered(number, turn)
+    scope = f'<p class="note">Asked only of {esc(turn.scope)}.</p>' if turn.scope else ""
+    tools = _act("edit", number, "Edit") + _act("retry", number, "Ask again")
+    return (
+        f'<article class="turn" id="turn-{number}" aria-label="Question {number + 1}">'
+        f'<div class="question"><div class="asked">{lines(turn.question)}</div>'
+        f'<div class="tools">{"" if turn.pending else tools}</div></div>'
+        f'<div class="answer{" pending" if turn.pending else ""}">{scope}{said}</div></article>'
+    )
 
 
-def _cut_back(text: str) -> str:
-    return f"{_text(text)}…" if len(text) == _AROUND else _text(text)
+def _pending() -> str:
+    return '<p class="note">Reading the documents…</p>'
 
 
-def _text(text: str) -> str:
-    """Escape text, and keep its line breaks without breaking the HTML block."""
-    # The stand-ins keep the chat's own mark-up (formulas, mentions of tags) from seeing it.
-    return escape(text).replace("$", "&#36;").replace("\n", "<br>")
+def _error(turn: Turn) -> str:
+    return f'<p class="error" role="alert">{lines(turn.error)}</p>'
+
+
+def _answered(number: int, turn: Turn) -> str:
+    answer = turn.record
+    body = _refusal(number, answer) if answer["abstained"] else _sentences(number, answer)
+    return "".join(
+        (
+            _searched(number, turn),
+            body,
+            _tools(number, turn),
+            f'<textarea class="take" hidden readonly>{esc(export.turn(turn))}</textarea>',
+        )
+    )
+
+
+def _searched(number: int, turn: Turn) -> str:
+    """Return what was searched, where that is not what was typed, with the ways to change it."""
+    query = turn.record["query"]
+    if query == turn.question.strip():
+        return ""
+    return (
+        f'<p class="searched note">Searched for: <q>{esc(query)}</q> '
+        f"{_act('edit', number, 'Change it', query)} "
+        f"{_act('exact', number, 'Ask exactly what I typed')}</p>"
+    )
+
+
+def _sentences(number: int, answer: Record) -> str:
+    """Return the sentences as paragraphs and lists, as the answer's Markdown has them."""
+    sources = {c["number"]: c for c in answer["citations"]}
+    markdown = [line for line in answer["answer"].split("\n") if line]
+    html = ""
+    for line, sentence in zip(markdown, answer["sentences"], strict=True):
+        markers = "".join(_marker(number, sources[n]) for n in sentence["citations"])
+        text = f'{lines(sentence["text"])}<span class="markers">{markers}</span>'
+        html += f"<ul><li>{text}</li></ul>" if line.startswith("- ") else f"<p>{text}</p>"
+    return "".join(
+        (
+            f'<div class="said">{html.replace("</ul><ul>", "")}</div>',
+            "".join(f'<p class="note">{esc(note)}</p>' for note in answer["notes"]),
+            _disagreements(number, answer, sources),
+            _how_sure(answer),
+            _sources(number, answer),
+        )
+    )
+
+
+def _marker(number: int, citation: Record) -> str:
+    n = citation["number"]
+    return (
+        f'<a class="marker" href="{esc(citation_link(citation))}" data-card="card-{number}-{n}" '
+        f'aria-label="Source {n}: {esc(citation["title"])}" '
+        f'aria-describedby="card-{number}-{n}">{n}</a>'
+    )
+
+
+def _disagreements(number: int, answer: Record, sources: dict[int, Any]) -> str:
+    html = ""
+    for found in answer["disagreements"]:
+        sides = "".join(
+            f"<li><q>{marked_quote(sources[n])}</q> {about_html(sources[n])} "
+            f"{_marker(number, sources[n])}</li>"
+            for n in found["citations"]
+        )
+        html += (
+            f'<div class="disagree"><p><b>The documents disagree:</b> {esc(found["about"])}</p>'
+            f"<ul>{sides}</ul></div>"
+        )
+    return html
+
+
+def _how_sure(answer: Record) -> str:
+    dropped = answer.get("dropped") or 0
+    left_out = f" {dropped} quotes did not match their document and were left out."
+    return (
+        f'<p class="note sure"><span title="estimated probability that this is right: '
+        f'{answer["confidence"]:.0%}">Confidence: {confidence(answer["confidence"])}.</span>'
+        f"{left_out if dropped else ''}</p>"
+    )
+
+
+def _sources(number: int, answer: Record) -> str:
+    """Return a line for each source, and the cards that its markers show."""
+    items = "".join(
+        f'<li><a class="open" href="{esc(citation_link(c))}"><span class="number">{c["number"]}'
+        f"</span> {about_html(c)}</a>"
+        f'<div class="card" id="card-{number}-{c["number"]}" hidden>'
+        f"<blockquote><bdi>{marked_quote(c)}</bdi></blockquote><p>{about_html(c)}</p></div></li>"
+        for c in answer["citations"]
+    )
+    return f'<ol class="sources" aria-label="Sources">{items}</ol>'
+
+
+def _refusal(number: int, answer: Record) -> str:
+    nearest = "".join(
+        f'<li><a class="open" href="{esc(passage_link(p))}">{about_html(p)}</a> '
+        f'<span class="note">{match(p["scores"]["reader"])}</span></li>'
+        for p in answer["passages"][:NEAREST]
+    )
+    near = (
+        f'<p class="note">The nearest passages:</p><ul class="sources">{nearest}</ul>'
+        if nearest
+        else ""
+    )
+    return (
+        f'<p class="refusal"><b>{esc(answer["answer"])}</b></p>'
+        f"<p>{esc(answer['reason'] or '')}</p>{near}"
+    )
+
+
+def _tools(number: int, turn: Turn) -> str:
+    """Return what can be done with an answer."""
+    passages = len(turn.record["passages"])
+    looked = _act("passages", number, f"All {passages} passages") if passages else ""
+    copy = _act("copy", number, "Copy")
+    if turn.verdict:
+        verdict = f'<span class="note">Noted: {esc(turn.verdict)}. Kept on this machine.</span>'
+    else:
+        good, *wrong = (_act("verdict", number, text, value) for value, text in _VERDICTS.items())
+        verdict = (
+            f'{good}<details class="reasons"><summary>Bad answer…</summary>'
+            f'<span role="group" aria-label="What is wrong">{"".join(wrong)}</span></details>'
+        )
+    return f'<div class="tools">{looked}{copy}{verdict}</div>'
+
+
+def _chip(question: str) -> str:
+    asked = esc(question)
+    return (
+        f'<button type="button" class="chip" data-act="ask" data-value="{asked}">{asked}</button>'
+    )
+
+
+def _act(name: str, number: int, text: str, value: str = "") -> str:
+    given = f' data-value="{esc(value)}"' if value else ""
+    return (
+        f'<button type="button" class="act" data-act="{name}" data-turn="{number}"{given}>'
+        f"{esc(text)}</button>"
+    )

@@ -1,0 +1,168 @@
+"""The corpus folder from outside: documents are added and removed, checked before they are."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from .documents import load_document
+from .errors import CorpusError, DocumentError, UnknownDocumentError
+from .files import sync
+from .settings import Settings
+from .types import Failure
+
+_LONGEST_NAME = 200  # bytes; file systems take 255
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What was copied into the corpus, by document path, and what was refused, with reasons."""
+
+    added: tuple[str, ...]
+    failed: tuple[Failure, ...]
+
+    def to_record(self) -> dict[str, Any]:
+        """Return it as a JSON-ready record."""
+        return {"added": list(self.added), "failed": [asdict(f) for f in self.failed]}
+
+
+def add_files(
+    places: Sequence[str | Path], settings: Settings, names: Sequence[str] | None = None
+) -> Added:
+    """Copy files, and the files of folders, into the corpus; one that is there is replaced.
+
+    Each is read as a document first, so that nothing gets in that cannot be indexed. A file is
+    there whole or not at all, whatever happens meanwhile.
+
+    Args:
+        names: what to call each of the places; by default their own names.
+
+    Raises:
+        CorpusError: the corpus folder cannot be made or written to.
+    """
+    root = _root(settings)
+    added, failed = [], []
+    for place, name in _named(places, names):
+        try:
+            added.append(_add(root, place, name, settings))
+        except DocumentError as error:
+            failed.append(Failure(name, str(error)))
+        except OSError as error:
+            failed.append(Failure(name, f"The file cannot be copied: {error.strerror or error}."))
+    return Added(tuple(dict.fromkeys(added)), tuple(failed))
+
+
+def remove_files(documents: Iterable[str], settings: Settings) -> tuple[str, ...]:
+    """Delete documents from the corpus; either all of them, or none where a name is wrong.
+
+    Raises:
+        UnknownDocumentError: the corpus holds no such file, or the name leads out of it.
+        CorpusError: a file cannot be deleted.
+    """
+    root = Path(settings.corpus)
+    places = {document: _existing(root, document) for document in documents}
+    for document, place in places.items():
+        try:
+            place.unlink()
+        except OSError as error:
+            raise CorpusError(f"{document!r} cannot be deleted: {error.strerror}.") from error
+    return tuple(places)
+
+
+def checked_name(name: str) -> str:
+    """Return a document's path in the corpus, made from a file's name; one part or several.
+
+    Raises:
+        DocumentError: the name would lead out of the corpus, is hidden or cannot be a file's.
+    """
+    path = unicodedata.normalize("NFC", name).replace("\\", "/")
+    parts = PurePosixPath(path).parts
+    if not parts or path.startswith("/") or ".." in parts or (len(path) > 1 and path[1] == ":"):
+        raise DocumentError("The name leads out of the corpus folder. Rename the file.")
+    if any(part.startswith((".", "~$")) for part in parts):
+        raise DocumentError("Hidden and lock files are no documents. Rename the file.")
+    if any(not c.isprintable() for c in path):
+        raise DocumentError("The name holds characters that cannot be printed. Rename the file.")
+    if any(len(part.encode()) > _LONGEST_NAME for part in parts):
+        raise DocumentError(f"The name is longer than {_LONGEST_NAME} bytes. Shorten it.")
+    return "/".join(parts)
+
+
+def _root(settings: Settings) -> Path:
+    root = Path(settings.corpus)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CorpusError(
+            f"The corpus folder '{root}' cannot be made: {error.strerror}. Name another one with "
+            "--corpus."
+        ) from error
+    return root
+
+
+def _named(places: Sequence[str | Path], names: Sequence[str] | None) -> Iterable[tuple[Path, str]]:
+    """Yield each file with its name in the corpus; the files of a folder keep their folders."""
+    for place, name in zip(map(Path, places), names or [""] * len(places), strict=True):
+        own = name or place.resolve().name
+        if not place.is_dir():
+            yield place, own
+            continue
+        for folder, _, files in os.walk(place):
+            here = Path(folder)
+            for file in sorted(files):
+                yield here / file, f"{own}/{(here / file).relative_to(place).as_posix()}"
+
+
+def _add(root: Path, place: Path, name: str, settings: Settings) -> str:
+    path = checked_name(name)
+    data = _read(place, settings.max_file_bytes)
+    _check_content(data, path)
+    target = root / path
+    for folder in (target, *target.parents):
+        if folder.is_symlink() and folder != root and root in folder.parents:
+            raise DocumentError("A symbolic link stands in its place. Remove it from the corpus.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{secrets.token_hex(6)}.new")
+    try:
+        temporary.write_bytes(data)
+        sync(temporary)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync(target.parent)
+    return path
+
+
+def _check_content(data: bytes, path: str) -> None:
+    load_document(data, path)  # the content decides, not the name alone
+
+
+def _read(place: Path, most: int) -> bytes:
+    if not place.is_file():
+        raise DocumentError("There is no such file. Check the path.")
+    size = place.stat().st_size
+    if size > most:
+        raise DocumentError(
+            f"{size:,} bytes; expected at most {most:,}. Split the file, or raise "
+            "CNAI_QA_MAX_FILE_BYTES."
+        )
+    return place.read_bytes()
+
+
+def _existing(root: Path, document: str) -> Path:
+    try:
+        place = root / checked_name(document)
+        inside = place.parent.resolve().is_relative_to(root.resolve())
+    except (DocumentError, OSError, ValueError):
+        inside = False
+    if not inside or not (place.is_file() or place.is_symlink()):
+        raise UnknownDocumentError(
+            f"The corpus '{root}' holds no file {document!r}. Nothing was removed; "
+            "'cnai-qa documents' lists them all."
+        )
+    return place

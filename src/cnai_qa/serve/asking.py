@@ -1,0 +1,198 @@
+"""What happens in the tab to ask in: a question, an edit, a stop, another conversation."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import gradio as gr
+
+from ..assistant import Assistant
+from ..errors import CnaiQaError
+from ..scope import Scope
+from . import evidence, feedback, page
+from .feedback import VERDICTS
+from .parts import Chat
+from .suggestions import Suggestions
+from .turns import Talk, Talks, Turn
+
+Update = dict[Any, Any]
+
+
+class Asking:
+    """What the events of the tab do."""
+
+    def __init__(self, assistant: Assistant, chat: Chat) -> None:
+        self._assistant = assistant
+        self._chat = chat
+        self._suggestions = Suggestions(assistant)
+
+    def submitted(
+        self, text: str, talk: Talk, talks: Talks, editing: int, *scope: Any
+    ) -> Iterator[Update]:
+        """Ask what was typed: a new question, or an edited one in place of it and the rest."""
+        if not text.strip():
+            yield {}
+            return
+        if 0 <= editing < len(talk.turns):
+            yield from self._ask(talk, talks, editing, Turn(text), scope, cut=True)
+        else:
+            yield from self._ask(talk, talks, len(talk.turns), Turn(text), scope)
+
+    def pressed(
+        self, event: gr.EventData, talk: Talk, talks: Talks, *scope: Any
+    ) -> Iterator[Update]:
+        """Do what a button of the conversation says."""
+        given = event._data or {}
+        name, value = given.get("name"), str(given.get("value") or "")
+        number = given.get("turn")
+        if name == "ask" and value:
+            yield from self._ask(talk, talks, len(talk.turns), Turn(value), scope)
+            return
+        if not isinstance(number, int) or not 0 <= number < len(talk.turns):
+            yield {}
+            return
+        turn = talk.turns[number]
+        if name in ("retry", "exact"):
+            asked = Turn(turn.question, exact=name == "exact")
+            yield from self._ask(talk, talks, number, asked, scope)
+        elif name == "edit":
+            yield self._edit(number, value or turn.question)
+        elif name == "verdict" and turn.record and value in VERDICTS:
+            yield self._judged(talk, talks, number, value)
+        elif name == "passages" and turn.record:
+            yield {self._chat.passages: evidence.passages(turn.record, self._assistant.document)}
+        else:
+            yield {}
+
+    def stopped(self, talk: Talk, talks: Talks) -> Update:
+        """Give up the question that is looked for, and put it back into the box."""
+        lost = next((turn.question for turn in talk.turns if turn.pending), "")
+        return {**self._settled(talk.settled(), talks), self._chat.box: _box(value=lost)}
+
+    def kept(self) -> Update:
+        """Give up editing."""
+        chat = self._chat
+        return {chat.box: _box(value=""), chat.edit: gr.Button(visible=False), chat.editing: -1}
+
+    def opened(self, talks: Talks, name: str = "") -> Update:
+        """Open a conversation of this browser, or a new one."""
+        talk = talks.find(name) or Talk(secrets.token_hex(4))
+        last = talk.turns[-1].record if talk.turns else None
+        shown = evidence.passages(last, self._assistant.document) if last else evidence.EMPTY
+        return {
+            **self._settled(talk, talks),
+            self._chat.box: _box(value=""),
+            self._chat.passages: shown,
+        }
+
+    def suggested(self, talk: Talk, *given: Any) -> str:
+        """Return questions to begin with, or to go on with after the last answer."""
+        last = talk.turns[-1] if talk.turns else None
+        try:
+            scope = Scope(*given)
+            if last and last.record and not last.record["abstained"]:
+                asked = [question for turn in talk.turns for question in _asked(turn)]
+                return page.chips(
+                    self._suggestions.follow_ups(last.record, asked, scope), "Ask on:"
+                )
+            return page.chips(self._suggestions.starters(scope), "For example:")
+        except CnaiQaError:
+            return ""  # the question itself will say what is wrong
+
+    def _judged(self, talk: Talk, talks: Talks, number: int, verdict: str) -> Update:
+        turn = talk.turns[number]
+        path = self._assistant.settings.feedback
+        try:
+            feedback.keep(path, turn.record, talk.history(number), verdict)
+        except OSError as error:
+            raise gr.Error(
+                f"The verdict could not be kept in '{path}': {error.strerror}.",
+                print_exception=False,
+            ) from error
+        return self._settled(talk.put(number, replace(turn, verdict=verdict)), talks)
+
+    def _edit(self, number: int, question: str) -> Update:
+        note = f"Asking replaces question {number + 1} and what follows it. Press here to keep it."
+        return {
+            self._chat.box: gr.Textbox(value=question),
+            self._chat.edit: gr.Button(note, visible=True),
+            self._chat.editing: number,
+        }
+
+    def _ask(
+        self,
+        talk: Talk,
+        talks: Talks,
+        number: int,
+        turn: Turn,
+        scope: tuple[Any, ...],
+        cut: bool = False,
+    ) -> Iterator[Update]:
+        chat = self._chat
+        talk = talk if talk.name else replace(talk, name=secrets.token_hex(4))
+        talk = talk.settled().put(number, turn, cut)
+        # Until the answer is there no other question can be sent; it would be lost.
+        yield {
+            chat.current: talk,
+            chat.talk: page.talk(talk),
+            chat.box: gr.Textbox(value="", interactive=False),
+            chat.ask: gr.Button(visible=False),
+            chat.stop: gr.Button(visible=True),
+            chat.edit: gr.Button(visible=False),
+            chat.chips: "",
+            chat.editing: -1,
+        }
+        answered = self._answered(turn, talk.history(number), scope)
+        shown = {}
+        if answered.record:
+            shown = {chat.passages: evidence.passages(answered.record, self._assistant.document)}
+        yield {**self._settled(talk.put(number, answered), talks), **shown, chat.box: _box()}
+
+    def _answered(self, turn: Turn, history: list[str], given: tuple[Any, ...]) -> Turn:
+        """Return a turn with its answer, or with the reason why there is none."""
+        try:
+            scope = Scope(*given)
+            history = [] if turn.exact else history
+            answer = self._assistant.ask(turn.question, history, scope=scope, exact=turn.exact)
+            record, generation = answer.to_record(), self._assistant.generation
+        except CnaiQaError as error:
+            return replace(turn, error=str(error))
+        return replace(turn, record=record, generation=generation, scope=scope.describe())
+
+    def _settled(self, talk: Talk, talks: Talks) -> Update:
+        """Return what shows a conversation in which nothing is looked for."""
+        chat, talks = self._chat, talks.put(talk)
+        return {
+            chat.current: talk,
+            chat.talks: talks,
+            chat.browser: talks.to_store() if talks.restored else gr.skip(),
+            chat.talk: page.talk(talk),
+            chat.ask: gr.Button(visible=True),
+            chat.stop: gr.Button(visible=False),
+            chat.edit: gr.Button(visible=False),
+            chat.editing: -1,
+            chat.earlier: choices(talk, talks),
+        }
+
+
+def _asked(turn: Turn) -> tuple[str, ...]:
+    return (turn.question, turn.record["query"]) if turn.record else (turn.question,)
+
+
+def _box(**given: Any) -> gr.Textbox:
+    return gr.Textbox(interactive=True, **given)
+
+
+def choices(talk: Talk, talks: Talks) -> gr.Dropdown:
+    """Return the conversations to choose from."""
+    named = [(_shortened(other.title), other.name) for other in talks.talks]
+    if not talk.turns:
+        named = [(talk.title, talk.name), *named]
+    return gr.Dropdown(choices=named, value=talk.name)
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= 70 else f"{title[:69]}…"

@@ -1,0 +1,86 @@
+"""The tab to ask in, connected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from ..assistant import Assistant
+from ..errors import ScopeError
+from ..scope import Scope
+from . import page
+from .asking import Asking, Update, choices
+from .parts import PRIVATE, Chat, chosen
+from .turns import Talk, Talks
+
+_FOCUS = "() => document.querySelector('#question textarea').focus()"
+
+
+def wire(assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
+    """Connect the parts; none of these events is part of the API."""
+    asking = Asking(assistant, chat)
+    _restore(asking, assistant, chat, app)
+    suggest = {"concurrency_id": "suggest", "concurrency_limit": 1, "show_progress": "hidden"}
+    suggested = asking.suggested, [chat.current, *chat.scope], chat.chips
+    source = [chat.current, chat.talks]
+    submitted = [chat.box, *source, chat.editing, *chat.scope]
+    # A stopped question ends later; meanwhile the next one is let through.
+    queue = {"concurrency_id": "ask", "trigger_mode": "multiple", **PRIVATE}
+    questions = [
+        event(asking.submitted, submitted, chat.asked, **queue)
+        for event in (chat.ask.click, chat.box.submit)
+    ]
+    questions += [
+        event(asking.pressed, [*source, *chat.scope], chat.asked, **queue)
+        for event in (chat.talk.act, chat.chips.act)
+    ]
+    for question in questions:
+        question.then(None, js=_FOCUS, **PRIVATE)
+        question.then(*suggested, **suggest, **PRIVATE)
+    stopped = chat.stop.click(asking.stopped, source, chat.asked, cancels=questions, **PRIVATE)
+    chat.edit.click(asking.kept, None, [chat.box, chat.edit, chat.editing], **PRIVATE)
+    stopped.then(None, js=_FOCUS, **PRIVATE)
+    others = (
+        chat.new.click(asking.opened, [chat.talks], chat.asked, **PRIVATE),
+        chat.earlier.input(asking.opened, [chat.talks, chat.earlier], chat.asked, **PRIVATE),
+        app.load(*suggested, **suggest, **PRIVATE),
+    )
+    for other in others[:2]:
+        other.then(*suggested, **suggest, **PRIVATE)
+    for part in chat.scope:
+        part.change(_chosen_label, chat.scope, chat.choice, **PRIVATE)
+        part.change(*suggested, **suggest, **PRIVATE)
+
+
+def _restore(asking: Asking, assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
+    """When the page is opened, show the browser's last conversation and the documents' names."""
+
+    def restored(stored: object, talk: Talk) -> Update:
+        talks = Talks.of(stored, page.can_show)
+        if talk.turns:  # a question was faster
+            talks = talks.put(talk)
+            return {chat.talks: talks, chat.earlier: choices(talk, talks)}
+        opened = asking.opened(talks, talks.talks[0].name if talks.talks else "")
+        # What is being typed stays.
+        return {**opened, chat.browser: gr.skip(), chat.box: gr.skip(), chat.passages: gr.skip()}
+
+    given = [chat.browser, chat.current]
+    options = {"show_progress": "hidden", **PRIVATE}
+    app.load(restored, given, chat.asked, **options)
+    app.load(lambda: scope_choices(assistant), None, [chat.documents, chat.kinds], **options)
+
+
+def scope_choices(assistant: Assistant) -> list[gr.Dropdown]:
+    """Return the choices of documents and of kinds."""
+    listing = assistant.documents()
+    kinds = sorted({line.kind for line in listing if line.kind})
+    names = [(f"{line.title} ({line.path})", line.path) for line in listing]
+    return [gr.Dropdown(choices=names), gr.Dropdown(choices=kinds)]
+
+
+def _chosen_label(*given: Any) -> gr.Accordion:
+    try:
+        return gr.Accordion(label=chosen(Scope(*given)))
+    except ScopeError as error:
+        return gr.Accordion(label=f"Answers from: {error}")

@@ -1,0 +1,67 @@
+"""What the commands share: printing a result, opening the index, drawing progress."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ...settings import Settings
+
+if TYPE_CHECKING:
+    from ...assistant import Assistant
+    from ...types import BuildReport
+
+ABSTAINED = 3
+
+_UNITS = {"reading": "file", "embedding": "chunk", "asking": "question", "ablation": "question"}
+_Run = Callable[[argparse.Namespace, Settings], int]
+
+
+class Add(Protocol):
+    """Adds a command to the command line; returns its parser, for its own options."""
+
+    def __call__(self, name: str, run: _Run, text: str) -> argparse.ArgumentParser: ...
+
+
+def emit(result: Any, as_json: bool) -> None:
+    """Print a result on stdout."""
+    print(json.dumps(result, ensure_ascii=False) if as_json else result)
+
+
+def load(settings: Settings) -> Assistant:
+    """Open the index of the settings."""
+    from ...assistant import Assistant
+
+    return Assistant.load(settings=settings)
+
+
+def run_build(settings: Settings, force: bool = False) -> BuildReport:
+    """Build the index with a progress bar on stderr."""
+    from ...index.build import build_index
+
+    with progress() as show:
+        return build_index(settings=settings, force=force, progress=show)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Yield a progress callback that draws one bar for each step on stderr."""
+    from tqdm import tqdm
+
+    bars: dict[str, tqdm] = {}
+
+    def show(step: str, done: int, total: int) -> None:
+        if step not in bars:
+            unit = _UNITS.get(step, "part")
+            bars[step] = tqdm(total=total, desc=step, unit=unit, file=sys.stderr)
+        bars[step].update(done - bars[step].n)
+
+    try:
+        yield show
+    finally:
+        for bar in bars.values():
+            bar.close()

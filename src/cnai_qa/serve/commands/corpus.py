@@ -1,0 +1,116 @@
+"""`build`, `add`, `remove`, `show` and `documents`: the documents and their index."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...errors import SettingsError, UnknownDocumentError
+from ...settings import Settings
+from .common import Add, emit, load, run_build
+
+if TYPE_CHECKING:
+    from ...assistant import Assistant
+    from ...types import Document
+
+
+def register(add: Add) -> None:
+    """Add the commands of this module."""
+    build = add("build", _build, "Bring the index in step with the corpus folder.")
+    build.add_argument("--force", action="store_true", help="read and embed everything anew")
+    put = add("add", _add, "Copy files or folders into the corpus, then build.")
+    put.add_argument("paths", nargs="+", metavar="PATH")
+    remove = add("remove", _remove, "Delete documents from the corpus, then build.")
+    remove.add_argument("documents", nargs="+", metavar="DOCUMENT")
+    show = add("show", _show, "Print a document's text, exactly as the offsets count it.")
+    show.add_argument("document", metavar="DOCUMENT")
+    show.add_argument("--start", type=int, default=0, help="first character (default 0)")
+    show.add_argument("--end", type=int, help="character behind the last (default: all)")
+    add("documents", _documents, "List what is indexed, and what changed since.")
+
+
+def _build(args: argparse.Namespace, settings: Settings) -> int:
+    from .. import report
+
+    built = run_build(settings, args.force)
+    emit(built.to_record() if args.json else report.build(built), args.json)
+    return 0
+
+
+def _add(args: argparse.Namespace, settings: Settings) -> int:
+    from ... import corpus
+    from .. import report
+
+    done = corpus.add_files(args.paths, settings)
+    built = run_build(settings) if done.added else None
+    if args.json:
+        emit({**done.to_record(), "build": built.to_record() if built else None}, True)
+    else:
+        lines = [f"Copied {path} into '{settings.corpus}'." for path in done.added]
+        emit("\n".join([*lines, report.build(built)]) if built else "Nothing was added.", False)
+    for failure in done.failed:
+        print(f"cnai-qa: {failure.path} was not added: {failure.reason}", file=sys.stderr)
+    return 1 if done.failed else 0
+
+
+def _remove(args: argparse.Namespace, settings: Settings) -> int:
+    from ... import corpus
+    from .. import report
+
+    removed = corpus.remove_files([_in_corpus(d, settings) for d in args.documents], settings)
+    built = run_build(settings)
+    if args.json:
+        emit({"removed": list(removed), "build": built.to_record()}, True)
+    else:
+        lines = [f"Removed {path} from '{settings.corpus}'." for path in removed]
+        emit("\n".join([*lines, report.build(built)]), False)
+    return 0
+
+
+def _show(args: argparse.Namespace, settings: Settings) -> int:
+    document = _document(load(settings), args.document, settings)
+    end = len(document.text) if args.end is None else args.end
+    if not 0 <= args.start <= end <= len(document.text):
+        raise SettingsError(
+            f"--start {args.start} --end {end} is no part of {document.path!r}; expected "
+            f"0 <= start <= end <= {len(document.text)}."
+        )
+    text = document.text[args.start : end]
+    if args.json:
+        place = {"document": document.path, "title": document.title}
+        emit({**place, "start": args.start, "end": end, "text": text}, True)
+    else:
+        sys.stdout.write(text)  # nothing is added, so that offsets can be counted in it
+    return 0
+
+
+def _document(assistant: Assistant, given: str, settings: Settings) -> Document:
+    """Return a document by its name, or by its path on disk, as a shell completes it."""
+    try:
+        return assistant.document(given)
+    except UnknownDocumentError:
+        inside = _in_corpus(given, settings)
+        if inside == given:
+            raise
+        return assistant.document(inside)
+
+
+def _in_corpus(given: str, settings: Settings) -> str:
+    """Return the document's name where a path on disk leads into the corpus, else as given."""
+    corpus = Path(settings.corpus).resolve()
+    place = Path(given)
+    inside = place.parent.resolve() / place.name  # a link is named itself, not its target
+    if place.is_absolute() or not (corpus / given).exists():
+        return inside.relative_to(corpus).as_posix() if inside.is_relative_to(corpus) else given
+    return given
+
+
+def _documents(args: argparse.Namespace, settings: Settings) -> int:
+    from ...index.status import document_states
+    from .. import report
+
+    states = document_states(load(settings).documents(), settings)
+    emit([s.to_record() for s in states] if args.json else report.documents(states), args.json)
+    return 0

@@ -1,0 +1,69 @@
+"""A conversation as Markdown to take away, with numbered references."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .markup import Record, about, shown
+from .turns import Talk, Turn
+
+_MARKER = re.compile(r"\[(\d+)\]")
+
+
+def turn(turn: Turn) -> str:
+    """Return one answer: the question, the text, then the references."""
+    if turn.record is None:
+        return f"**{_line(turn.question)}**\n\n{turn.error}\n"
+    return _text(turn, turn.record["answer"]) + _references(turn.record["citations"])
+
+
+def talk(talk: Talk) -> str:
+    """Return the whole conversation, its references numbered through, once at the end."""
+    texts: list[str] = []
+    references: list[Record] = []
+    for turn in talk.settled().turns:
+        if turn.record is None:
+            continue
+        numbers = {c["number"]: _numbered(c, references) for c in turn.record["citations"]}
+        answer = _MARKER.sub(
+            lambda m, known=numbers: f"[{known.get(int(m[1]), m[1])}]", turn.record["answer"]
+        )
+        texts.append(_text(turn, answer))
+    return "\n".join(texts) + _references(references)
+
+
+def _numbered(citation: Record, references: list[Record]) -> int:
+    """Return the number of a citation in the whole conversation; the same place has one."""
+    place = ("document", "start", "end", "quote")
+    for reference in references:
+        if all(reference[name] == citation[name] for name in place):
+            return reference["number"]
+    references.append({**citation, "number": len(references) + 1})
+    return len(references)
+
+
+def _text(turn: Turn, answer: str) -> str:
+    record = turn.record
+    parts = [f"**{_line(turn.question)}**"]
+    if record["query"] != turn.question.strip():
+        parts.append(f"Searched for: {_line(record['query'])}")
+    parts.append(answer if not record["abstained"] else f"{answer} {record['reason'] or ''}")
+    parts += record["notes"]
+    parts += [f"The documents disagree: {d['about']}" for d in record["disagreements"]]
+    return "\n\n".join(parts) + "\n"
+
+
+def _references(citations: Sequence[Record]) -> str:
+    if not citations:
+        return ""
+    lines = (
+        f"[{c['number']}] “{_line(c['quote'])}” {about(c)} "
+        f"({c['document']}, characters {c['start']}-{c['end']})"
+        for c in citations
+    )
+    return "\n" + "\n\n".join(lines) + "\n"
+
+
+def _line(text: str) -> str:
+    return " ".join(shown(text).split())

@@ -1,0 +1,54 @@
+"""What people say of answers, kept in a local file that `cnai-qa evaluate` reads as questions."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from .. import files
+
+VERDICTS = ("good", "wrong source", "missed it", "should have refused")
+_lock = threading.Lock()
+
+
+def keep(path: str, record: Mapping[str, Any], history: Sequence[str], verdict: str) -> None:
+    """Append a verdict on an answer to a file; without a path nothing is kept.
+
+    A line is a question of an evaluation: a good answer's citations are its evidence, a good
+    refusal and an answer that should not have been given make it unanswerable; where the right
+    source is not known, nothing is claimed.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    if not path:
+        return
+    line = json.dumps(_question(record, history, verdict), ensure_ascii=False) + "\n"
+    with _lock, Path(path).open("a", encoding="utf-8") as file:
+        file.write(line)
+        file.flush()
+    files.sync(Path(path))
+
+
+def _question(record: Mapping[str, Any], history: Sequence[str], verdict: str) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    answered = not record["abstained"]
+    answerable = {"good": answered, "missed it": True, "should have refused": False}.get(verdict)
+    known = verdict == "good" and answered
+    places = [{"document": c["document"], "quote": c["quote"]} for c in record["citations"]]
+    return {
+        "id": f"feedback-{now:%Y%m%dT%H%M%S%f}",
+        "type": "feedback",
+        "question": record["question"],
+        "history": [earlier for earlier in history if earlier.strip()],
+        "answerable": answerable,
+        "answers": [record["short_answer"]] if known and record.get("short_answer") else [],
+        "evidence": places if known else [],
+        "verdict": verdict,
+        "given": {"answer": record["answer"], "citations": places},
+        "at": now.isoformat(timespec="seconds"),
+    }

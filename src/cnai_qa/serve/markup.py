@@ -1,0 +1,116 @@
+"""Document text as HTML: escaped, harmless, and linked to its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+from urllib.parse import quote as url_quote
+from urllib.parse import urlencode
+
+from ..files import sha256
+
+Record = Mapping[str, Any]
+
+# Controls that reorder or hide the text around them; a stand-in keeps the offsets.
+_BIDI = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_HIDDEN = dict.fromkeys((*range(9), *range(14, 32), 127, *_BIDI), "�")
+
+
+def shown(text: str) -> str:
+    """Return text with the controls that could disguise it made visible; same length."""
+    return text.translate(_HIDDEN)
+
+
+def esc(text: str) -> str:
+    """Escape text for HTML, as content or as an attribute."""
+    return escape(shown(text))
+
+
+def lines(text: str) -> str:
+    """Escape text, and keep its line breaks."""
+    return esc(text).replace("\n", "<br>")
+
+
+def fingerprint(quote: str) -> str:
+    """Return eight characters that tell whether a place still holds the text it held."""
+    return sha256(quote.encode("utf-8", "surrogatepass"))[:8]
+
+
+def link(document: str, start: int, end: int, text: str, words: Sequence[int] | None = None) -> str:
+    """Return the address, within the page, of a place in a document.
+
+    Args:
+        text: what the document says there; a changed document is noticed by it.
+        words: [start, end) of the answering words inside the place.
+    """
+    place: dict[str, object] = {"document": document, "start": start, "end": end}
+    if words:
+        place["words"] = f"{words[0]}-{words[1]}"
+    place["check"] = fingerprint(text)
+    return "#" + urlencode(place, quote_via=url_quote)
+
+
+def citation_link(citation: Record) -> str:
+    """Return the address of a citation's place."""
+    return link(
+        citation["document"],
+        citation["start"],
+        citation["end"],
+        citation["quote"],
+        citation["highlight"],
+    )
+
+
+def passage_link(passage: Record) -> str:
+    """Return the address of a passage's place."""
+    return link(passage["document"], passage["start"], passage["end"], passage["text"])
+
+
+def about(record: Record) -> str:
+    """Return the position line of a citation or passage, as text: title, section, page, date."""
+    names = " › ".join(dict.fromkeys((record["title"], *record["heading"])))
+    return " · ".join(filter(None, (names, _place(record), record["date"] or "")))
+
+
+def about_html(record: Record) -> str:
+    """Return the position line as HTML: the title, then section, page and date in lighter type."""
+    title, heading = record["title"], record["heading"]
+    section = " › ".join(h for h in dict.fromkeys(heading) if h != title)
+    rest = " · ".join(filter(None, (section, _place(record), record["date"] or "no date")))
+    return f'<bdi class="title">{esc(title)}</bdi> <span class="note"><bdi>{esc(rest)}</bdi></span>'
+
+
+def _place(record: Record) -> str:
+    """Return the page, slide or row, and whether it was read from a picture."""
+    page = f"page {record['page']}" if record["page"] else ""
+    place = record.get("place") or page
+    return f"{place}, recognised text".lstrip(", ") if record.get("recognised") else place
+
+
+def marked_quote(citation: Record) -> str:
+    """Return a quote as HTML, its answering words marked more strongly."""
+    quote, words = citation["quote"], citation["highlight"]
+    if not words:
+        return lines(quote)
+    start, end = (position - citation["start"] for position in words)
+    if not 0 <= start < end <= len(quote) or (start, end) == (0, len(quote)):
+        return lines(quote)
+    inner = f'<strong class="words">{lines(quote[start:end])}</strong>'
+    return f"{lines(quote[:start])}{inner}{lines(quote[end:])}"
+
+
+def confidence(value: float) -> str:
+    """Return a probability in words."""
+    if value >= 0.9:
+        return "high"
+    return "medium" if value >= 0.6 else "low: check the quotes"
+
+
+def match(score: float | None) -> str:
+    """Return in words how well a passage fits the question, by the reader's probability."""
+    if score is None:
+        return "found, not read"
+    if score >= 0.7:
+        return "strong match"
+    return "possible match" if score >= 0.3 else "weak match"

@@ -1,0 +1,121 @@
+"""What stands in the tab to ask in: the conversation on one side, its evidence on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from ..assistant import Assistant
+from ..scope import Scope
+from . import evidence, page, reading
+from .assets import asset
+from .turns import Talk, Talks
+
+PRIVATE: dict[str, Any] = {"api_visibility": "private"}  # no part of the API
+_HINT = "Ask a question about the documents"
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """What a person sees and uses in the tab, and what the server keeps for them meanwhile."""
+
+    earlier: gr.Dropdown
+    new: gr.Button
+    talk: gr.HTML
+    box: gr.Textbox
+    ask: gr.Button
+    stop: gr.Button
+    edit: gr.Button  # says what is edited, and gives it up
+    chips: gr.HTML
+    documents: gr.Dropdown
+    kinds: gr.Dropdown
+    after: gr.Textbox
+    before: gr.Textbox
+    choice: gr.Accordion
+    passages: gr.HTML
+    current: gr.State  # Talk
+    talks: gr.State  # Talks
+    editing: gr.State  # number of the turn that is edited, -1 for none
+    browser: gr.BrowserState
+
+    @property
+    def scope(self) -> list[Any]:
+        """The parts that choose the documents."""
+        return [self.documents, self.kinds, self.after, self.before]
+
+    @property
+    def asked(self) -> list[Any]:
+        """What a question changes."""
+        parts = [self.earlier, self.talk, self.box, self.ask, self.stop, self.edit, self.chips]
+        return [*parts, self.passages, self.current, self.talks, self.editing, self.browser]
+
+
+def lay_out(assistant: Assistant) -> Chat:
+    """Put the parts on the page."""
+    with gr.Row(elem_id="ask-row"):
+        with gr.Column(scale=6, min_width=340):
+            with gr.Row(elem_id="talk-bar"):
+                earlier = gr.Dropdown(
+                    label="Conversation", choices=[], container=False, scale=5, min_width=160,
+                    elem_id="earlier",
+                )  # fmt: skip
+                new = gr.Button("New conversation", size="sm", min_width=130, elem_id="new")
+                copy = gr.Button("Copy all", size="sm", min_width=80, elem_id="copy-all")
+                save = gr.Button("Save", size="sm", min_width=60, elem_id="save")
+            talk = gr.HTML(page.talk(Talk("")), js_on_load=asset("talk.js"), elem_id="conversation")
+            chips = gr.HTML("", js_on_load=asset("chips.js"), elem_id="chips")
+            edit = gr.Button("", size="sm", visible=False, elem_id="editing")
+            with gr.Row(elem_id="ask-bar"):
+                box = gr.Textbox(
+                    label=_HINT, show_label=False, placeholder=_HINT, scale=8, autofocus=True,
+                    max_lines=4, elem_id="question",
+                )  # fmt: skip
+                ask = gr.Button("Ask", variant="primary", scale=1, min_width=70, elem_id="ask")
+                stop = gr.Button("Stop", scale=1, min_width=70, visible=False, elem_id="stop")
+            choice, *scope = _lay_out_scope()
+        with gr.Column(scale=5, min_width=340, elem_id="evidence"):
+            passages = _html(evidence.EMPTY, None, "passages")
+            reader = asset("reader.html"), asset("reader.js"), "reader"
+            _html(*reader, server_functions=[_reader(assistant)])
+    copy.click(None, js=_take("copy"), **PRIVATE)
+    save.click(None, js=_take("save"), **PRIVATE)
+    kept = gr.BrowserState([], storage_key="cnai-qa-conversations", secret="cnai-qa")
+    states = gr.State(Talk("")), gr.State(Talks()), gr.State(-1)
+    parts = [earlier, new, talk, box, ask, stop, edit, chips, *scope, choice, passages]
+    return Chat(*parts, *states, kept)
+
+
+def _lay_out_scope() -> list[Any]:
+    with gr.Accordion(chosen(), open=False, elem_id="scope") as choice:
+        documents = gr.Dropdown(
+            label="Only these documents", choices=[], multiselect=True, elem_id="scope-documents"
+        )
+        with gr.Row():
+            kinds = gr.Dropdown(label="Only these kinds", choices=[], multiselect=True)
+            after = gr.Textbox(label="Dated then or later", placeholder="2025-03")
+            before = gr.Textbox(label="Dated before", placeholder="2026")
+    return [choice, documents, kinds, after, before]
+
+
+def _html(value: str, script: str | None, elem_id: str, **given: Any) -> gr.HTML:
+    given = {"elem_id": elem_id, "apply_default_css": False, **given}
+    return gr.HTML(value, js_on_load=script, **given)
+
+
+def _take(how: str) -> str:
+    return f"() => document.dispatchEvent(new CustomEvent('cnai:take', {{ detail: '{how}' }}))"
+
+
+def _reader(assistant: Assistant) -> Callable[[dict], dict]:
+    def read_document(asked: dict) -> dict:
+        return reading.read(assistant, asked if isinstance(asked, dict) else {})
+
+    return read_document
+
+
+def chosen(scope: Scope | None = None) -> str:
+    """Return the choice of documents in words."""
+    return f"Answers from: {scope.describe() if scope else 'all documents'}"

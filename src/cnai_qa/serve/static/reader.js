@@ -1,0 +1,146 @@
+// The reader: a document at a place, marked, to be read on in both directions.
+// Everything from a document is put on the page as text, never as markup.
+const frame = document.getElementById("evidence");
+const part = (name) => element.querySelector(`[data-part="${name}"]`);
+const sheet = part("sheet");
+const state = { asked: null, from: 0, to: 0, length: 0, busy: false, link: null, links: [] };
+const TAGS = { h1: "h3", h2: "h4", h3: "h5", h4: "h6", h5: "h6", h6: "h6", code: "pre", row: "pre" };
+
+const piece = ([text, names]) => {
+  if (!names) return document.createTextNode(text);
+  const node = document.createElement(names.includes("quote") ? "mark" : "span");
+  node.className = names;
+  node.textContent = text;
+  return node;
+};
+
+const block = ({ kind, parts }) => {
+  const node = document.createElement(TAGS[kind] ?? "p");
+  node.className = `block ${kind}`;
+  node.dir = "auto";
+  node.append(...parts.map(piece));
+  return node;
+};
+
+const say = (message) => {
+  part("notice").textContent = message;
+  part("notice").hidden = !message;
+};
+
+const bounds = () => {
+  part("earlier").hidden = state.from <= 0;
+  part("later").hidden = state.to >= state.length;
+};
+
+const show = (found) => {
+  part("title").textContent = found.title ?? "";
+  part("about").textContent = found.about ?? "";
+  part("text").replaceChildren(...(found.blocks ?? []).map(block));
+  Object.assign(state, { from: found.from ?? 0, to: found.to ?? 0, length: found.length ?? 0 });
+  say(
+    found.error ??
+      (found.changed
+        ? "This document has changed since the answer was given, so the quote is not marked here."
+        : ""),
+  );
+  bounds();
+  const target = sheet.querySelector("mark.words, mark.quote");
+  if (target) {
+    const offset = target.getBoundingClientRect().top - sheet.getBoundingClientRect().top;
+    sheet.scrollTop += offset - sheet.clientHeight / 3;
+  } else sheet.scrollTop = 0;
+};
+
+const open = async (asked, link) => {
+  frame.classList.add("reading", "open");
+  part("title").textContent = "Opening…";
+  part("about").textContent = "";
+  part("text").replaceChildren();
+  state.asked = asked;
+  state.link = link;
+  steps();
+  try {
+    const found = await server.read_document(asked);
+    if (state.asked === asked) show(found);
+  } catch {
+    say("The server does not answer. Is it still running?");
+  }
+  sheet.focus({ preventScroll: true });
+};
+
+const more = async (from, to, before) => {
+  if (state.busy || from >= to) return;
+  state.busy = true;
+  const asked = state.asked;
+  try {
+    const found = await server.read_document({ ...asked, from, to });
+    if (state.asked !== asked || found.error) return;
+    const blocks = found.blocks.map(block);
+    if (before) {
+      const height = sheet.scrollHeight;
+      part("text").prepend(...blocks);
+      sheet.scrollTop += sheet.scrollHeight - height;
+      state.from = found.from;
+    } else {
+      part("text").append(...blocks);
+      state.to = found.to;
+    }
+    bounds();
+  } finally {
+    state.busy = false;
+  }
+};
+const MORE = 15000;
+const earlier = () => more(Math.max(state.from - MORE, 0), state.from, true);
+const later = () => more(state.to, Math.min(state.to + MORE, state.length), false);
+
+const steps = () => {
+  const around = state.link?.closest(".turn, #passages, svg") ?? document;
+  const kind = state.link?.matches(".marker, .sources .open") ? ".sources .open" : "a.open";
+  const links = state.link ? [...around.querySelectorAll(kind)] : [];
+  const seen = new Map(links.map((link) => [link.getAttribute("href"), link]));
+  state.links = [...seen.values()];
+  const at = [...seen.keys()].indexOf(state.link?.getAttribute("href"));
+  state.at = at;
+  part("steps").hidden = state.links.length < 2 || at < 0;
+  part("count").textContent = `${at + 1} of ${state.links.length}`;
+  part("previous").disabled = at <= 0;
+  part("next").disabled = at >= state.links.length - 1;
+};
+
+const placeOf = (href) => Object.fromEntries(new URLSearchParams(href.slice(1)));
+const passages = () => {
+  frame.classList.remove("reading");
+  frame.classList.add("open");
+};
+const close = () => {
+  frame.classList.remove("open", "reading");
+  (state.origin?.isConnected ? state.origin : document.querySelector("#question textarea"))?.focus();
+};
+
+document.addEventListener("cnai:open", ({ detail: { link } }) => {
+  state.origin = link;
+  open(placeOf(link.getAttribute("href")), link);
+});
+document.addEventListener("cnai:read", ({ detail }) => open(detail, null));
+document.addEventListener("cnai:passages", passages);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && frame.classList.contains("open") && !document.querySelector(".floating-card")) close();
+});
+const PRESSED = {
+  back: passages,
+  close,
+  earlier,
+  later,
+  previous: () => open(placeOf(state.links[state.at - 1].getAttribute("href")), state.links[state.at - 1]),
+  next: () => open(placeOf(state.links[state.at + 1].getAttribute("href")), state.links[state.at + 1]),
+};
+element.addEventListener("click", (event) => {
+  const name = event.target.closest("button")?.dataset.part;
+  PRESSED[name]?.();
+});
+sheet.addEventListener("scroll", () => {
+  if (sheet.scrollTop < 200 && state.from > 0) earlier();
+  if (sheet.scrollTop + sheet.clientHeight > sheet.scrollHeight - 400 && state.to < state.length) later();
+});
+if (location.hash.startsWith("#document=")) open(placeOf(location.hash), null);

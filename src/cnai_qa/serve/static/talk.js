@@ -1,0 +1,121 @@
+// The conversation: what is pressed goes to Python, markers show their quote, links open the reader.
+const touch = matchMedia("(hover: none)");
+let card = null;
+
+const hideCard = () => {
+  card?.remove();
+  card = null;
+};
+
+const showCard = (marker) => {
+  hideCard();
+  const source = document.getElementById(marker.dataset.card);
+  if (!source) return;
+  card = document.createElement("div");
+  card.className = "floating-card";
+  card.setAttribute("role", "tooltip");
+  for (const child of source.childNodes) card.append(child.cloneNode(true));
+  const open = document.createElement("button");
+  open.type = "button";
+  open.className = "act";
+  open.textContent = "Read it in the document";
+  open.addEventListener("click", () => openPlace(marker));
+  card.append(open);
+  document.body.append(card);
+  const at = marker.getBoundingClientRect();
+  const below = at.bottom + card.offsetHeight + 8 < innerHeight;
+  const left = Math.max(8, Math.min(at.left, innerWidth - card.offsetWidth - 8));
+  card.style.left = `${left + scrollX}px`;
+  card.style.top = `${(below ? at.bottom + 2 : at.top - card.offsetHeight - 2) + scrollY}px`;
+  card.addEventListener("mouseleave", hideCard);
+};
+
+const openPlace = (link) => {
+  hideCard();
+  document.dispatchEvent(new CustomEvent("cnai:open", { detail: { link } }));
+};
+
+const copy = async (text, button) => {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Without a secure context there is no clipboard; the old way is used.
+    const area = document.createElement("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  if (!button) return;
+  const label = button.textContent;
+  button.textContent = "Copied";
+  setTimeout(() => (button.textContent = label), 1500);
+};
+
+const save = (text) => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/markdown" }));
+  link.download = "conversation.md";
+  link.click();
+  URL.revokeObjectURL(link.href);
+};
+
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-act]");
+  if (!button) return;
+  const { act, turn, value } = button.dataset;
+  if (act === "copy") copy(button.closest(".answer").querySelector("textarea.take").value, button);
+  else trigger("act", { name: act, turn: Number(turn ?? -1), value: value ?? "" });
+  if (act === "passages") document.dispatchEvent(new CustomEvent("cnai:passages"));
+});
+
+// Links to places work wherever they stand: in answers, in the evidence, on the map.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#document="]');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) {
+    if (!event.target.closest(".floating-card")) hideCard();
+    return;
+  }
+  event.preventDefault();
+  const first = touch.matches && link.matches(".marker") && !card;
+  if (first) showCard(link);
+  else openPlace(link);
+});
+
+element.addEventListener("mouseover", (event) => {
+  const marker = event.target.closest(".marker");
+  if (marker && !touch.matches) showCard(marker);
+});
+element.addEventListener("mouseout", (event) => {
+  const away = !event.relatedTarget?.closest?.(".floating-card, .marker");
+  if (event.target.closest(".marker") && away) setTimeout(() => card?.matches(":hover") || hideCard(), 250);
+});
+element.addEventListener("focusin", (event) => {
+  const marker = event.target.closest(".marker");
+  if (marker?.matches(":focus-visible")) showCard(marker);
+});
+element.addEventListener("focusout", (event) => {
+  if (event.target.closest(".marker") && !event.relatedTarget?.closest?.(".floating-card")) hideCard();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") hideCard();
+});
+
+document.addEventListener("cnai:take", (event) => {
+  const text = document.getElementById("whole")?.value ?? "";
+  if (text && event.detail === "copy") copy(text, document.getElementById("copy-all"));
+  if (text && event.detail === "save") save(text);
+});
+
+watch("value", () => {
+  hideCard();
+  const turns = element.querySelectorAll(".turn");
+  const last = turns[turns.length - 1];
+  if (last) last.scrollIntoView({ block: "nearest" });
+});
+
+// The reader stands in the first tab.
+const toReader = () => document.querySelector('#tabs button[role="tab"]')?.click();
+document.addEventListener("cnai:read", toReader);
+document.addEventListener("cnai:open", toReader);

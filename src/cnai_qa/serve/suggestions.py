@@ -1,0 +1,115 @@
+"""Questions to begin and to go on with, from the documents' headings; only such as are answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice, zip_longest
+from typing import Any
+
+from ..assistant import Assistant
+from ..errors import CnaiQaError
+from ..scope import Scope
+
+STARTERS, FOLLOW_UPS = 4, 3
+ALL = Scope()
+_TRIES = 24  # questions that are tried for one set
+_DOCUMENTS = 8  # that starting questions are drawn from
+_NEAR = 6  # headings that follow-ups are drawn from, the answer's own included
+_SURE = 0.6  # least confidence of an answer that is offered
+_ABOUT_NAMES = ("Who founded {}?", "What is {}?", "When was {} founded?", "Who backs {}?")
+_ABOUT = "What is said about “{}”?"
+_NAME = re.compile(r"(?:[A-Z0-9][\w.\-/’']*\s?){1,3}")
+_ASIDE = re.compile(r"\s*\([^)]*\)|^[\d.]+\s+")
+_LONGEST = 8  # words of a heading that makes a question
+
+
+class Suggestions:
+    """Finds questions that the present index answers; what was tried once is remembered."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._known = lru_cache(maxsize=4096)(self._tried)
+        self._starters = lru_cache(maxsize=4)(self._starters_of)
+
+    def starters(self, scope: Scope = ALL) -> tuple[str, ...]:
+        """Return questions to begin with, from several documents.
+
+        Args:
+            scope: the documents that may answer.
+        """
+        return self._starters(self._assistant.generation, scope)
+
+    def follow_ups(
+        self, record: Mapping[str, Any], asked: Iterable[str], scope: Scope = ALL
+    ) -> tuple[str, ...]:
+        """Return questions to go on with after an answer: on its subject, then on its neighbours.
+
+        Args:
+            record: the answer record.
+            asked: what was asked already.
+            scope: the documents that may answer.
+        """
+        if record["abstained"] or not record["citations"]:
+            return ()
+        cited = record["citations"][0]
+        headings = self._headings(cited["document"])
+        own = _clean(cited["heading"][-1]) if cited["heading"] else ""
+        at = headings.index(own) if own in headings else 0
+        near = sorted(headings, key=lambda h: abs(headings.index(h) - at))[:_NEAR]
+        known = {" ".join(q.casefold().split()) for q in asked}
+        fresh = ([q for q in _questions(h) if q.casefold() not in known] for h in near)
+        first = (next(self._answered(questions, scope), None) for questions in fresh)
+        return tuple(islice(filter(None, first), FOLLOW_UPS))
+
+    def _starters_of(self, generation: str, scope: Scope) -> tuple[str, ...]:
+        documents = scope.select(self._assistant.documents())[:_DOCUMENTS]
+        by_document = [self._questions_of(path) for path in documents]
+        in_turn = [q for questions in zip_longest(*by_document) for q in questions if q]
+        return tuple(islice(self._answered(dict.fromkeys(in_turn), scope), STARTERS))
+
+    def _questions_of(self, path: str) -> list[str]:
+        """Return questions on a document's headings, those on names first."""
+        headings = sorted(self._headings(path), key=lambda h: not _NAME.fullmatch(h))
+        return [question for heading in headings for question in _questions(heading)]
+
+    def _answered(self, questions: Iterable[str], scope: Scope) -> Iterator[str]:
+        generation = self._assistant.generation
+        return (q for q in islice(questions, _TRIES) if self._known(generation, q, scope))
+
+    def _tried(self, generation: str, question: str, scope: Scope) -> bool:
+        try:
+            answer = self._assistant.ask(question, scope=scope)
+        except CnaiQaError:
+            return False
+        subject = _subject(question).casefold()
+        about = any(subject in " ".join((*c.heading, c.quote)).casefold() for c in answer.citations)
+        return not answer.abstained and answer.confidence >= _SURE and about
+
+    def _headings(self, path: str) -> list[str]:
+        """Return the headings of a document that a question can be made of, in its order."""
+        headings = (c.heading[-1] for c in self._assistant.chunks(path) if len(c.heading) > 1)
+        cleaned = (_clean(heading) for heading in headings)
+        return list(dict.fromkeys(h for h in cleaned if h and len(h.split()) <= _LONGEST))
+
+
+def _clean(heading: str) -> str:
+    return _ASIDE.sub("", heading).strip()
+
+
+def _questions(heading: str) -> Sequence[str]:
+    """Return questions on a heading: on a name what one asks of names, else what is said of it."""
+    if heading.endswith("?"):
+        return [heading]
+    if _NAME.fullmatch(heading):
+        return [template.format(heading) for template in _ABOUT_NAMES]
+    return [_ABOUT.format(heading)]
+
+
+def _subject(question: str) -> str:
+    for template in (_ABOUT, *_ABOUT_NAMES):
+        before, _, behind = template.partition("{}")
+        if question.startswith(before) and question.endswith(behind):
+            return question[len(before) : len(question) - len(behind)]
+    return question.rstrip("?")

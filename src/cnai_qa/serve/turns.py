@@ -1,0 +1,146 @@
+"""A conversation: its turns, and what of it the browser keeps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+KEPT_TURNS = 40  # of a conversation
+KEPT_TALKS = 12
+_KEPT_BYTES = 600_000  # of all; the browser and a request take about a million
+_EXCERPT = 240  # characters of a passage that was looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question with its answer, an error, or neither while it is looked for.
+
+    Attributes:
+        record: the answer record.
+        generation: of the index that answered.
+        scope: the documents that were asked, in words; "" for all.
+        exact: whether it was searched as typed.
+        verdict: what the person said of the answer.
+    """
+
+    question: str
+    record: Mapping[str, Any] | None = None
+    error: str = ""
+    generation: str = ""
+    scope: str = ""
+    exact: bool = False
+    verdict: str = ""
+
+    @property
+    def pending(self) -> bool:
+        """Whether the answer is still looked for."""
+        return self.record is None and not self.error
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation; `name` keeps it apart from the others of the same browser."""
+
+    name: str
+    turns: tuple[Turn, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The first question."""
+        return self.turns[0].question if self.turns else "New conversation"
+
+    def history(self, number: int | None = None) -> list[str]:
+        """Return the questions before a turn, oldest first; errors do not count."""
+        return [turn.question for turn in self.turns[:number] if turn.record]
+
+    def put(self, number: int, turn: Turn, cut: bool = False) -> Talk:
+        """Return the conversation with a turn in place of another, or behind the last.
+
+        Args:
+            cut: leave out what follows it.
+        """
+        rest = () if cut else self.turns[number + 1 :]
+        return replace(self, turns=(*self.turns[:number], turn, *rest))
+
+    def settled(self) -> Talk:
+        """Return the conversation without turns whose answer is still looked for."""
+        return replace(self, turns=tuple(turn for turn in self.turns if not turn.pending))
+
+
+@dataclass(frozen=True, slots=True)
+class Talks:
+    """The conversations of a browser, the latest first.
+
+    `restored` tells whether they are what the browser kept; before that, nothing is written back.
+    """
+
+    talks: tuple[Talk, ...] = field(default=())
+    restored: bool = False
+
+    @classmethod
+    def of(cls, stored: object, readable: Callable[[Turn], bool]) -> Talks:
+        """Return what a browser kept, without what cannot be read any more.
+
+        Args:
+            readable: tells whether a turn can be shown; it may be of an older version.
+        """
+        entries = stored if isinstance(stored, list) else []
+        talks = (_talk(entry, readable) for entry in entries[:KEPT_TALKS])
+        return cls(tuple(talk for talk in talks if talk and talk.turns), True)
+
+    def put(self, talk: Talk) -> Talks:
+        """Return the conversations with one in front."""
+        others = (other for other in self.talks if other.name != talk.name)
+        return replace(self, talks=(talk, *others) if talk.turns else tuple(others))
+
+    def find(self, name: str) -> Talk | None:
+        """Return the conversation of a name."""
+        return next((talk for talk in self.talks if talk.name == name), None)
+
+    def to_store(self) -> list[dict[str, Any]]:
+        """Return what the browser keeps: the latest conversations, as far as there is room."""
+        kept, room = [], _KEPT_BYTES
+        for talk in self.talks[:KEPT_TALKS]:
+            settled = talk.settled()
+            turns = [_kept(turn) for turn in settled.turns[-KEPT_TURNS:]]
+            entry = {"name": talk.name, "turns": turns}
+            room -= len(json.dumps(entry, ensure_ascii=False).encode())
+            if room < 0 and kept:
+                break
+            kept.append(entry)
+        return kept
+
+
+def _kept(turn: Turn) -> dict[str, Any]:
+    record = dict(turn.record) if turn.record else None
+    if record:
+        record["passages"] = [_excerpt(passage) for passage in record["passages"]]
+    return {**asdict(replace(turn, record=None)), "record": record}
+
+
+def _excerpt(passage: Mapping[str, Any]) -> dict[str, Any]:
+    text = passage["text"]
+    return {**passage, "text": text, "cut": False} if len(text) <= _EXCERPT else _cut(passage)
+
+
+def _cut(passage: Mapping[str, Any]) -> dict[str, Any]:
+    end = passage["start"] + _EXCERPT
+    return {**passage, "text": passage["text"][:_EXCERPT], "end": end, "cut": True}
+
+
+def _talk(entry: object, readable: Callable[[Turn], bool]) -> Talk | None:
+    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
+        return None
+    turns = entry.get("turns")
+    found = (_turn(turn) for turn in turns[:KEPT_TURNS]) if isinstance(turns, list) else ()
+    return Talk(entry["name"], tuple(turn for turn in found if turn and readable(turn)))
+
+
+def _turn(entry: object) -> Turn | None:
+    if not isinstance(entry, dict) or not isinstance(entry.get("question"), str):
+        return None
+    texts = {n: str(entry.get(n) or "") for n in ("error", "generation", "scope", "verdict")}
+    record = entry.get("record") if isinstance(entry.get("record"), dict) else None
+    return Turn(entry["question"], record, exact=bool(entry.get("exact")), **texts)

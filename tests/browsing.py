@@ -1,0 +1,74 @@
+"""Drive the page in a real browser, with the network cut."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from serving import served
+
+from cnai_qa import Assistant
+
+BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DONE = ".answer:not(.pending)"
+
+
+class Watched:
+    """A page whose requests and complaints are written down."""
+
+    def __init__(self, page: Any, address: str) -> None:
+        self.page, self.address = page, address
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._noted)
+
+    def check(self) -> None:
+        """Check that no request left this machine and nothing was logged as an error."""
+        local = (self.address, "data:", "blob:")
+        assert [url for url in self.requests if not url.startswith(local)] == []
+        assert self.complaints == [], self.complaints
+
+    def _noted(self, message: Any) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+
+@contextmanager
+def browsing(assistant: Assistant, **context: Any) -> Iterator[Any]:
+    """Serve an assistant and yield its page, opened; check it at the end."""
+    from playwright.sync_api import sync_playwright
+
+    with served(assistant) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        allowed = {"permissions": ["clipboard-read", "clipboard-write"], **context}
+        page = browser.new_context(**allowed).new_page()
+        page.set_default_timeout(90_000)
+        watched = Watched(page, address)
+        page.goto(address)
+        page.wait_for_function("document.querySelector('#earlier input')?.value")
+        yield page
+        watched.check()
+        browser.close()
+
+
+def ask(page: Any, question: str) -> Any:
+    """Type a question, wait for its answer, and return it."""
+    answers = page.locator(DONE).count()
+    page.locator("#question textarea").fill(question)
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"document.querySelectorAll('{DONE}').length > {answers}")
+    return page.locator(DONE).nth(answers)

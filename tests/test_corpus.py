@@ -1,0 +1,148 @@
+"""Adding to and removing from the corpus folder: nothing gets out of it, or in unread."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnai_qa import Settings
+from cnai_qa.corpus import add_files, checked_name, remove_files
+from cnai_qa.errors import CorpusError, DocumentError, UnknownDocumentError
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    folder = tmp_path / "outside"
+    folder.mkdir()
+    return folder
+
+
+def written(folder: Path, name: str, text: str = "# Title\n\nSome text.\n") -> Path:
+    place = folder / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(text, encoding="utf-8")
+    return place
+
+
+def everything(folder: Path) -> set[str]:
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_a_file_is_copied_in_whole_and_replaces_an_older_one(settings, corpus, outside) -> None:
+    done = add_files([written(outside, "new.md", "# New\n\nOne.\n")], settings)
+    assert (done.added, done.failed) == (("new.md",), ())
+    add_files([written(outside, "new.md", "# New\n\nTwo.\n")], settings)
+    assert (corpus / "new.md").read_text() == "# New\n\nTwo.\n"
+
+
+def test_a_folder_is_copied_with_the_folders_in_it(settings, corpus, outside) -> None:
+    written(outside, "more/one.md")
+    written(outside, "more/deep/two.txt")
+    written(outside, "more/.hidden.md")
+    done = add_files([outside / "more"], settings)
+    assert done.added == ("more/one.md", "more/deep/two.txt")
+    assert [f.path for f in done.failed] == ["more/.hidden.md"]
+    assert {"more/one.md", "more/deep/two.txt"} <= everything(corpus)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("a.bin", "x", "format '.bin' cannot be read"),
+        ("a.md", "\x00\x01\x02", "Binary data"),
+        ("empty.md", "  ", "No text"),
+        ("big.md", "x" * 2000, "expected at most 1,000"),
+        ("none.md", None, "no such file"),
+    ],
+)
+def test_what_is_no_document_is_refused_with_the_reason_and_the_rest_goes_on(
+    settings: Settings, corpus: Path, outside: Path, name: str, text: str | None, reason: str
+) -> None:
+    before = everything(corpus)
+    bad = written(outside, name, text) if text is not None else outside / name
+    small = replace(settings, max_file_bytes=1000)
+    done = add_files([bad, written(outside, "good.md")], small)
+    assert done.added == ("good.md",)
+    assert [f.path for f in done.failed] == [name] and reason in done.failed[0].reason
+    assert everything(corpus) == before | {"good.md"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../x.md", "/etc/x.md", "a/../../x.md", "..\\x.md", "C:\\x.md", "", ".", ".x.md", "a/.b/x.md",
+     "~$x.md", "a\x00.md", "a\n.md", "a\u202e.md", "x" * 300 + ".md"],
+)  # fmt: skip
+def test_a_name_that_leads_out_or_cannot_be_is_refused(name, settings, corpus, outside) -> None:
+    before = everything(corpus.parent)
+    with pytest.raises(DocumentError):
+        checked_name(name)
+    file = written(outside, "good.md")
+    done = add_files([file], settings, [name]) if name else add_files([], settings)
+    assert done.added == ()
+    assert everything(corpus.parent) == before | {"outside/good.md"}
+
+
+@given(st.text(max_size=30))
+def test_a_checked_name_stays_in_its_folder(name: str) -> None:
+    try:
+        path = checked_name(name)
+    except DocumentError:
+        return
+    root = Path("/corpus").resolve()
+    assert (root / path).resolve().is_relative_to(root) and (root / path).resolve() != root
+
+
+def test_a_link_in_the_corpus_is_not_written_through(settings, corpus, outside) -> None:
+    (corpus / "linked").symlink_to(outside)
+    (corpus / "file.md").symlink_to(written(outside, "target.md", "before"))
+    done = add_files([written(outside, "x.md")] * 2, settings, ["linked/x.md", "file.md"])
+    assert done.added == () and all("symbolic link" in f.reason for f in done.failed)
+    assert (outside / "target.md").read_text() == "before"
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing_behind(
+    settings, corpus, outside, monkeypatch
+) -> None:
+    before = everything(corpus)
+
+    def full(self: Path, data: bytes) -> int:
+        with self.open("wb") as file:
+            file.write(data[:3])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    done = add_files([written(outside, "x.md")], settings)
+    assert "No space left" in done.failed[0].reason and everything(corpus) == before
+
+
+def test_documents_are_removed_all_or_none(settings, corpus) -> None:
+    before = everything(corpus)
+    for wrong in ("none.md", "../corpus/labs.md", str(corpus / "labs.md"), ".", "a\x00"):
+        with pytest.raises(UnknownDocumentError, match="Nothing was removed"):
+            remove_files(["labs.md", wrong], settings)
+    assert everything(corpus) == before
+    assert remove_files(["labs.md", "chips.txt"], settings) == ("labs.md", "chips.txt")
+    assert everything(corpus) == before - {"labs.md", "chips.txt"}
+
+
+def test_nothing_is_removed_through_a_link(settings, corpus, outside) -> None:
+    written(outside, "x.md")
+    (corpus / "linked").symlink_to(outside)
+    with pytest.raises(UnknownDocumentError):
+        remove_files(["linked/x.md"], settings)
+    assert (outside / "x.md").exists()
+    (corpus / "link.md").symlink_to(outside / "x.md")
+    remove_files(["link.md"], settings)
+    assert (outside / "x.md").exists() and not (corpus / "link.md").is_symlink()
+
+
+def test_a_corpus_that_is_not_there_yet_is_made(settings, outside, tmp_path) -> None:
+    new = replace(settings, corpus=str(tmp_path / "a" / "b"))
+    assert add_files([written(outside, "x.md")], new).added == ("x.md",)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CorpusError, match="cannot be made"):
+        add_files([], replace(settings, corpus=str(tmp_path / "file")))

@@ -1,0 +1,75 @@
+"""The picture of the collection: in the unit square, near in meaning near on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnai_qa import Assistant
+from cnai_qa.index import plane
+from cnai_qa.serve.plane import picture
+
+
+def groups(seed: int, each: int) -> np.ndarray:
+    """Return three groups of vectors that lie close together."""
+    random = np.random.default_rng(seed)
+    centres = np.eye(3, 16).repeat(each, axis=0)
+    return (centres + random.normal(0, 0.05, centres.shape)).astype(np.float32)
+
+
+def test_groups_in_meaning_are_groups_on_the_plane() -> None:
+    places = plane.lay_out(groups(1, 20)).reshape(3, 20, 2)
+    centres = places.mean(axis=1)
+    spread = np.linalg.norm(places - centres[:, None], axis=2).max()
+    apart = min(np.linalg.norm(centres[a] - centres[b]) for a, b in ((0, 1), (0, 2), (1, 2)))
+    assert apart > spread
+
+
+@given(st.integers(0, 40), st.integers(0, 5))
+def test_every_place_lies_in_the_unit_square(rows: int, seed: int) -> None:
+    vectors = np.random.default_rng(seed).normal(size=(rows, 8)).astype(np.float32)
+    vectors[rows // 2 :] = vectors[:1]  # many of them the same
+    places = plane.lay_out(vectors)
+    assert places.shape == (rows, 2) and places.dtype == np.float32
+    assert not places.size or (places.min() >= 0 and places.max() <= 1)
+
+
+def test_the_same_collection_looks_the_same_and_a_turned_one_too() -> None:
+    vectors = groups(2, 10)
+    assert np.array_equal(plane.lay_out(vectors), plane.lay_out(vectors))
+    turn, _ = np.linalg.qr(np.random.default_rng(3).normal(size=(16, 16)))
+    turned = plane.lay_out((vectors @ turn).astype(np.float32))
+    assert np.allclose(plane.lay_out(vectors), turned, atol=0.05)
+
+
+def test_a_build_writes_the_places_of_its_chunks(assistant: Assistant, index: Path) -> None:
+    rows = sum(line.chunks for line in assistant.documents())
+    assert plane.load(index / assistant.generation, rows).shape == (rows, 2)
+    points = assistant.plane(1000)
+    assert len(points) == rows
+    assert {chunk.document for chunk, _, _ in points} == {d.path for d in assistant.documents()}
+    assert len(assistant.plane(3)) <= 3
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no array"])
+def test_an_index_without_places_is_laid_out_when_it_is_shown(tmp_path: Path, content) -> None:
+    if content is not None:
+        (tmp_path / plane.FILE).write_bytes(content)
+    assert plane.load(tmp_path, 3) is None
+    np.save(tmp_path / plane.FILE, np.zeros((2, 2), np.float32))
+    assert plane.load(tmp_path, 3) is None
+
+
+def test_the_picture_has_a_point_for_each_passage_and_marks_the_cited_ones(assistant) -> None:
+    points = assistant.plane(1000)
+    titles = {line.path: f"<{line.title}>" for line in assistant.documents()}
+    record = assistant.ask("Who founded Red Lantern in 2021?").to_record()
+    html = picture(points, titles, record)
+    assert html.count("<circle cx=") == len(points)
+    assert html.count('class="ring"') == len(record["citations"])
+    assert "&lt;Two labs&gt;" in html and "<Two" not in html
+    assert "nothing to show" in picture([], titles)

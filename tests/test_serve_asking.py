@@ -1,0 +1,122 @@
+"""What the events of the chat do, without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from cnai_qa import Assistant
+from cnai_qa.serve import parts
+from cnai_qa.serve.asking import Asking
+from cnai_qa.serve.turns import Talk, Talks
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+
+ALL: tuple[Any, ...] = ([], [], "", "")  # no choice of documents
+QUESTION = "Who founded Red Lantern in 2021?"
+
+
+@pytest.fixture
+def chat(assistant: Assistant) -> parts.Chat:
+    with gr.Blocks():
+        return parts.lay_out(assistant)
+
+
+@pytest.fixture
+def asking(assistant: Assistant, chat: parts.Chat) -> Asking:
+    return Asking(assistant, chat)
+
+
+def last(updates: Iterator[dict]) -> dict:
+    return list(updates)[-1]
+
+
+def pressed(asking: Asking, talk: Talk, name: str, turn: object = 0, value: str = "") -> dict:
+    event = gr.EventData(None, {"name": name, "turn": turn, "value": value})
+    return last(asking.pressed(event, talk, Talks(), *ALL))
+
+
+def asked(asking: Asking, chat: parts.Chat, *questions: str) -> Talk:
+    talk = Talk("a")
+    for question in questions:
+        talk = last(asking.submitted(question, talk, Talks(), -1, *ALL))[chat.current]
+    return talk
+
+
+def test_a_question_is_pending_first_and_then_answered(asking, chat) -> None:
+    first, second = asking.submitted(QUESTION, Talk(""), Talks(), -1, *ALL)
+    assert first[chat.current].turns[0].pending and first[chat.current].name
+    assert "Mei Tan" in second[chat.talk] and "Mei Tan" in second[chat.passages]
+    assert second[chat.current].turns[0].generation
+
+
+def test_nothing_typed_asks_nothing(asking, chat) -> None:
+    assert list(asking.submitted("  ", Talk("a"), Talks(), -1, *ALL)) == [{}]
+
+
+def test_what_cannot_be_asked_is_an_error_in_its_turn_and_no_history(asking, chat) -> None:
+    talk = asked(asking, chat, "x" * 3000)
+    assert "3,000 characters" in talk.turns[0].error and talk.history() == []
+    wrong = last(asking.submitted(QUESTION, Talk("a"), Talks(), -1, [], [], "soon", ""))
+    assert "expected a date" in wrong[chat.talk]
+
+
+def test_the_scope_is_kept_with_the_answer(asking, chat) -> None:
+    done = last(asking.submitted(QUESTION, Talk("a"), Talks(), -1, ["chips.txt"], [], "", ""))
+    turn = done[chat.current].turns[0]
+    assert turn.scope == "'chips.txt'" and turn.record["abstained"]
+
+
+def test_an_edit_replaces_the_question_and_what_follows(asking, chat) -> None:
+    talk = asked(asking, chat, QUESTION, "How heavy is a platypus?")
+    edit = pressed(asking, talk, "edit")
+    assert edit[chat.editing] == 0
+    assert asking.kept()[chat.editing] == -1
+    done = last(asking.submitted("Who is Mei Tan?", talk, Talks(), edit[chat.editing], *ALL))
+    assert [turn.question for turn in done[chat.current].turns] == ["Who is Mei Tan?"]
+
+
+def test_asking_again_keeps_what_follows_and_exactly_leaves_the_history_out(asking, chat) -> None:
+    talk = asked(asking, chat, QUESTION, "And Blue Harbor?", "How heavy is a platypus?")
+    assert talk.turns[1].record["query"] != "And Blue Harbor?"
+    exact = pressed(asking, talk, "exact", 1)[chat.current]
+    assert exact.turns[1].record["query"] == "And Blue Harbor?" and exact.turns[1].exact
+    again = pressed(asking, exact, "retry", 1)[chat.current]
+    assert again.turns[1].record["query"] == talk.turns[1].record["query"]
+    assert [t.question for t in again.turns] == [t.question for t in talk.turns]
+
+
+def test_a_stopped_question_comes_back_into_the_box(asking, chat) -> None:
+    pending = next(asking.submitted(QUESTION, Talk("a"), Talks(), -1, *ALL))[chat.current]
+    stopped = asking.stopped(pending, Talks())
+    assert stopped[chat.current].turns == () and stopped[chat.box].value == QUESTION
+
+
+@pytest.mark.parametrize("turn", [-1, 5, "0", None, 1.5])
+def test_a_button_of_no_turn_does_nothing(asking, chat, turn: object) -> None:
+    talk = asked(asking, chat, QUESTION)
+    for name in ("retry", "edit", "passages", "verdict", "nonsense"):
+        assert pressed(asking, talk, name, turn) == {}
+
+
+def test_an_unknown_action_or_verdict_does_nothing(asking, chat) -> None:
+    talk = asked(asking, chat, QUESTION)
+    assert pressed(asking, talk, "nonsense") == pressed(asking, talk, "verdict", 0, "x") == {}
+
+
+def test_a_verdict_that_cannot_be_kept_is_said(assistant, asking, chat, tmp_path) -> None:
+    talk = asked(asking, chat, QUESTION)
+    object.__setattr__(assistant.settings, "feedback", str(tmp_path))
+    with pytest.raises(gr.Error, match="could not be kept"):
+        pressed(asking, talk, "verdict", 0, "good")
+
+
+def test_another_conversation_is_opened_and_a_new_one_begun(asking, chat) -> None:
+    talks = Talks((asked(asking, chat, QUESTION),), True)
+    assert "Mei Tan" in asking.opened(talks, "a")[chat.talk]
+    new = asking.opened(talks)
+    assert new[chat.current].turns == () and new[chat.talks].find("a")
+    assert len(new[chat.browser]) == 1

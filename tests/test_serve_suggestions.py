@@ -1,0 +1,98 @@
+"""Questions to begin and to go on with: drawn from headings, and all of them answered."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cnai_qa import Assistant, Scope
+from cnai_qa.evaluation.questions import load_questions
+from cnai_qa.serve import feedback
+from cnai_qa.serve.suggestions import Suggestions
+
+
+def test_starting_questions_come_from_headings_and_are_all_answered(assistant) -> None:
+    starters = Suggestions(assistant).starters()
+    assert "Who founded Red Lantern?" in starters
+    for question in starters:
+        assert not assistant.ask(question).abstained
+
+
+def test_a_question_that_is_not_answered_is_not_offered(assistant, monkeypatch) -> None:
+    ask = Assistant.ask
+
+    def refusing(self, question: str, **options):
+        answer = ask(self, question, **options)
+        return replace(answer, abstained=True) if "Red Lantern" in question else answer
+
+    assert any("Red Lantern" in q for q in Suggestions(assistant).starters())
+    monkeypatch.setattr(Assistant, "ask", refusing)
+    assert not any("Red Lantern" in q for q in Suggestions(assistant).starters())
+
+
+def test_only_what_the_chosen_documents_answer_is_offered(assistant) -> None:
+    suggestions = Suggestions(assistant)
+    scope = Scope(("chips.txt", "page.html"))
+    assert suggestions.starters() and not suggestions.starters(scope)
+    record = assistant.ask("Who founded Red Lantern?").to_record()
+    for question in suggestions.follow_ups(record, [], scope):
+        assert not assistant.ask(question, scope=scope).abstained
+
+
+def test_follow_ups_are_new_answered_and_of_the_cited_document(assistant) -> None:
+    asked = ["Who founded Red Lantern?"]
+    record = assistant.ask(asked[0]).to_record()
+    follow_ups = Suggestions(assistant).follow_ups(record, asked)
+    assert follow_ups and not {*asked} & {*follow_ups}
+    assert all("Red Lantern" in q or "Blue Harbor" in q for q in follow_ups)
+    assert not any(assistant.ask(question).abstained for question in follow_ups)
+
+
+def test_a_refusal_has_no_follow_ups(assistant) -> None:
+    record = assistant.ask("How heavy is a platypus?").to_record()
+    assert Suggestions(assistant).follow_ups(record, []) == ()
+
+
+def test_what_was_tried_is_tried_again_only_with_a_new_index(
+    assistant, build, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    ask = Assistant.ask
+    monkeypatch.setattr(Assistant, "ask", lambda self, q, **o: asked.append(q) or ask(self, q, **o))
+    suggestions = Suggestions(assistant)
+    assert suggestions.starters() == suggestions.starters()
+    assert asked and len(asked) == len(set(asked))
+    (corpus / "labs.md").unlink()
+    build()
+    assert not any("Red Lantern" in question for question in suggestions.starters())
+
+
+def kept(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_verdicts_are_kept_as_questions_that_evaluate_reads(assistant, tmp_path: Path) -> None:
+    path, question = tmp_path / "feedback.jsonl", "Who founded Red Lantern in 2021?"
+    record = assistant.ask(question).to_record()
+    for verdict in feedback.VERDICTS:
+        feedback.keep(str(path), record, ["An earlier one?"], verdict)
+    refusal = assistant.ask("How heavy is a platypus?").to_record()
+    feedback.keep(str(path), refusal, [], "good")
+    feedback.keep(str(path), refusal, [], "missed it")
+    questions = load_questions(path)
+    assert [q.answerable for q in questions] == [True, None, True, False, False, True]
+    assert questions[0].history == ("An earlier one?",)
+    cited = {(c["document"], c["quote"]) for c in record["citations"]}
+    assert {(p.document, p.quote) for e in questions[0].evidence for p in e} == cited
+    assert not any(q.evidence for q in questions[1:])
+    assert [line["verdict"] for line in kept(path)][:4] == list(feedback.VERDICTS)
+
+
+def test_without_a_file_nothing_is_kept(assistant, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = set(tmp_path.iterdir())
+    feedback.keep("", assistant.ask("Who founded Red Lantern?").to_record(), [], "good")
+    assert set(tmp_path.iterdir()) == before
