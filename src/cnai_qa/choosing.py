@@ -10,7 +10,7 @@ from .composer import Conflict, Evidence, compose, ranked
 from .constraints import Constraint, ConstraintKind
 from .conversation import names
 from .disagreement import conflicts
-from .fitting import of_kind, of_subject, unnamed_version, without_misfits
+from .fitting import of_kind, of_subject, of_text, unnamed_version, without_misfits
 from .question import Question, QuestionKind
 from .settings import Settings
 from .types import Reading
@@ -61,7 +61,8 @@ def choose(
     if unnamed:
         return Chosen(0.0, f"No passage that was found names {quoted([unnamed.text])}.")
     named = names(asked.text)
-    about = of_subject(named, judged.passages, judged.readings)
+    running = of_text(asked.text, judged.passages, judged.readings)
+    about = of_subject(named, judged.passages, running)
     if _highest(about) < settings.threshold:
         return Chosen(_highest(about), f"What comes closest does not speak of {quoted(named)}.")
     kind = of_kind(asked.expected, judged.passages, about)

@@ -15,7 +15,7 @@ from .types import Passage, Reading
 from .words import content_words, tokens
 
 _OF_A_SIDE = 2  # sentences, at most
-_MARGIN = 0.85  # share of a side's best score that its second sentence must reach
+_MARGIN = 0.65  # share of a side's best score that its second sentence must reach
 
 
 @dataclass(frozen=True, slots=True)

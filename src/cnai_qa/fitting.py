@@ -22,6 +22,17 @@ from .words import content_words, tokens
 _WITHOUT = 0.4  # share of its score that a sentence without the number or date keeps
 _IN_PART = 0.6  # the same, of one that speaks of some of the names alone
 _ELSEWHERE = 0.35  # the same, of one that speaks of none of them: it may mean one by another name
+_REFERENCE, _ROW = 0.4, 0.7  # the same, of a reference to another work, of a row of a table
+_REFERENCES = re.compile(
+    r"(?:further\s+reading|references?|bibliography|works\s+cited|literature|sources|see\s+also|"
+    r"related\s+(?:notes|work|works|documents|reading)|(?:table\s+of\s+)?contents)\s*$",
+    re.IGNORECASE,
+)
+_WORKS = re.compile(
+    r"\b(?:reports?|papers?|books?|articles?|notes?|works?|publications?|titles?|authors?|read|wrote|"
+    r"written|published|references?|sources?)\b",
+    re.IGNORECASE,
+)
 _IN_MANY_NAMES = frozenset("AI Inc Ltd Corp Company Group Lab Labs University Institute".split())
 
 
@@ -69,6 +80,27 @@ def of_kind(
     for passage, reading in zip(passages, readings, strict=True):
         kept = tuple(
             score if gives(_text(passage, number)) else _WITHOUT * score
+            for number, score in zip(passage.inside(), reading.sentences, strict=True)
+        )
+        left.append(_with_scores(reading, kept))
+    return left
+
+
+def of_text(
+    question: str, passages: Sequence[Passage], readings: Sequence[Reading]
+) -> list[Reading]:
+    """Return the readings with less for lists of references and for rows of tables.
+
+    Titles of other works and cells hold many a question's words, and seldom its answer.
+    """
+    asks_for_works = bool(_WORKS.search(question))
+    left = []
+    for passage, reading in zip(passages, readings, strict=True):
+        listed = any(map(_REFERENCES.match, passage.hit.chunk.heading)) and not asks_for_works
+        kept = tuple(
+            score
+            * (_REFERENCE if listed else 1.0)
+            * (_ROW if passage.sentences[number].kind is BlockKind.ROW else 1.0)
             for number, score in zip(passage.inside(), reading.sentences, strict=True)
         )
         left.append(_with_scores(reading, kept))
