@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from samples import passage, reading
 
 from cnai_qa.constraints import has_date, has_quantity
-from cnai_qa.fitting import of_kind, of_subject
+from cnai_qa.fitting import of_kind, of_subject, of_text
 from cnai_qa.question import Expected
 
 
@@ -51,11 +53,14 @@ def test_the_title_says_what_a_document_speaks_of() -> None:
         (Expected.DATE, "It sold fish in 2024.", 1.0),
         (Expected.DATE, "It sold fish last year.", 1.0),
         (Expected.DATE, "It sold 30 fish.", 0.4),
+        (Expected.FULL_FORM, "FSH stands for fish.", 1.0),
+        (Expected.FULL_FORM, "Fresh Shop Harbor (FSH) sold fish.", 1.0),
+        (Expected.FULL_FORM, "FSH sold fish (in Oslo).", 0.4),
         (Expected.NAME, "It sold fish.", 1.0),
         (Expected.NONE, "It sold fish.", 1.0),
     ],
 )
-def test_a_sentence_without_the_number_or_date_keeps_a_share(expected, text, share) -> None:
+def test_a_sentence_without_what_is_asked_for_keeps_a_share(expected, text, share) -> None:
     made = passage(text)
     (found,) = of_kind(expected, [made], [reading(made, fish=1.0)])
     assert found.sentences == (pytest.approx(share),)
@@ -76,3 +81,23 @@ def test_a_sentence_without_the_number_or_date_keeps_a_share(expected, text, sha
 )
 def test_quantities_and_dates_are_told_from_names(text: str, quantity: bool, date: bool) -> None:
     assert (has_quantity(text), has_date(text)) == (quantity, date)
+
+
+BOOK = "- A book of fish, by Mei."
+TABLE = "| who | what |\n| --- | --- |\n| Mei | fish |\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "heading", "share"),
+    [
+        ("Who sells fish?", BOOK, "Further reading", 0.4),
+        ("Who wrote of fish?", BOOK, "Further reading", 1.0),
+        ("Who sells fish?", BOOK, "Reading fish", 1.0),
+        ("Who sells fish?", TABLE, "Shops", 0.7),
+    ],
+)
+def test_references_and_rows_count_for_less(question, text, heading, share) -> None:
+    made = passage(text)
+    under = replace(made.hit, chunk=replace(made.hit.chunk, heading=("Fish", heading)))
+    (found,) = of_text(question, [replace(made, hit=under)], [reading(made, fish=1.0)])
+    assert max(found.sentences) == pytest.approx(share)

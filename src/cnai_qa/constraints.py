@@ -56,6 +56,12 @@ _QUANTITY = re.compile(
     r"twice|thirds?|quarters?|hundreds?|thousands?|millions?|billions?|trillions?)\b",
     re.IGNORECASE,
 )
+# 'stands for General Language Model', 'DSA (DeepSeek Sparse Attention)', 'Sparse Attention (DSA)'.
+_FULL_FORM = re.compile(
+    r"\b(?:stands?|short|abbreviated)\s+(?:for|to|as)\b|"
+    r"\b[A-Z]{2,}s?(?:\s[a-z]+)?\s\([A-Za-z]+(?:[\s-][A-Za-z]+){1,7}\)|"
+    r"\b[A-Za-z]+(?:[\s-][A-Za-z]+){1,7}\s\([A-Z][A-Za-z-]*[A-Z]s?\)"
+)
 _TIME = re.compile(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
     r"ago|yesterday|today|(?:last|this|next)\s+(?:year|month|week)|spring|summer|autumn|winter|"
@@ -128,6 +134,11 @@ def has_quantity(text: str) -> bool:
         return " " if named else match.group()
 
     return bool(_QUANTITY.search(_VERSION.sub(bare, _YEAR.sub(" ", text))))
+
+
+def has_full_form(text: str) -> bool:
+    """Tell whether a text says what an abbreviation stands for."""
+    return bool(_FULL_FORM.search(text))
 
 
 def has_date(text: str) -> bool:

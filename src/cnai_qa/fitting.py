@@ -10,6 +10,7 @@ from .constraints import (
     Constraint,
     ConstraintKind,
     has_date,
+    has_full_form,
     has_quantity,
     names_version,
     unmet,
@@ -19,7 +20,12 @@ from .question import Expected
 from .types import BlockKind, Passage, Reading
 from .words import content_words, tokens
 
-_WITHOUT = 0.4  # share of its score that a sentence without the number or date keeps
+_GIVES = {
+    Expected.NUMBER: has_quantity,
+    Expected.DATE: has_date,
+    Expected.FULL_FORM: has_full_form,
+}
+_WITHOUT = 0.4  # share of its score that a sentence without what is asked for keeps
 _IN_PART = 0.6  # the same, of one that speaks of some of the names alone
 _ELSEWHERE = 0.35  # the same, of one that speaks of none of them: it may mean one by another name
 _REFERENCE, _ROW = 0.4, 0.7  # the same, of a reference to another work, of a row of a table
@@ -69,11 +75,11 @@ def misfit(wanted: Sequence[Constraint], passage: Passage, number: int) -> Const
 def of_kind(
     expected: Expected, passages: Sequence[Passage], readings: Sequence[Reading]
 ) -> list[Reading]:
-    """Return the readings with less for the sentences that give no number, or no date.
+    """Return the readings with less for the sentences that give no number, date or full form.
 
     Only where one is asked for; a sentence may still answer without, so it keeps a share.
     """
-    gives = {Expected.NUMBER: has_quantity, Expected.DATE: has_date}.get(expected)
+    gives = _GIVES.get(expected)
     if not gives:
         return list(readings)
     left = []

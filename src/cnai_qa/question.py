@@ -25,6 +25,7 @@ class Expected(StrEnum):
     DATE = "date"
     NUMBER = "number"
     NAME = "name"
+    FULL_FORM = "full form"  # of an abbreviation
     NONE = "none"
 
 
@@ -67,6 +68,10 @@ _YESNO = re.compile(
     re.IGNORECASE,
 )
 _EXPECTED = (
+    (
+        Expected.FULL_FORM,
+        r"\bstands?\s+for\b|\bshort\s+for\b|\babbreviation\b|\bacronym\b|\bfull\s+(?:name|form)\b",
+    ),
     (Expected.DATE, r"\b(?:when(?!\s+it\s+comes)|(?:what|which)\s+(?:year|month|date|day))\b"),
     (
         Expected.NUMBER,
