@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -146,3 +147,25 @@ def test_a_corpus_that_is_not_there_yet_is_made(settings, outside, tmp_path) -> 
     (tmp_path / "file").write_text("")
     with pytest.raises(CorpusError, match="cannot be made"):
         add_files([], replace(settings, corpus=str(tmp_path / "file")))
+
+
+def test_an_archive_is_added_whole_if_it_holds_a_file(settings, corpus, outside) -> None:
+    with zipfile.ZipFile(outside / "box.zip", "w") as archive:
+        archive.writestr("a.md", "# Title\n\nSome text.\n")
+    assert add_files([outside / "box.zip"], settings).added == ("box.zip",)
+    assert (corpus / "box.zip").is_file()
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 cut off", b"no archive"])
+def test_what_is_no_archive_is_refused(settings, corpus, outside, data: bytes) -> None:
+    (outside / "box.zip").write_bytes(data)
+    (failure,) = add_files([outside / "box.zip"], settings).failed
+    assert failure.path == "box.zip"
+    assert not (corpus / "box.zip").exists()
+
+
+def test_a_file_that_is_not_what_its_name_says_is_refused(settings, corpus, outside) -> None:
+    (outside / "report.pdf").write_bytes(b"\x00\x01 no PDF at all")
+    (failure,) = add_files([outside / "report.pdf"], settings).failed
+    assert failure.reason
+    assert not (corpus / "report.pdf").exists()

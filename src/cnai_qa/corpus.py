@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from .documents import load_document
+from .documents import Parser
+from .documents.archives import members
 from .errors import CorpusError, DocumentError, UnknownDocumentError
 from .files import sync
 from .settings import Settings
@@ -47,13 +48,15 @@ def add_files(
     """
     root = _root(settings)
     added, failed = [], []
-    for place, name in _named(places, names):
-        try:
-            added.append(_add(root, place, name, settings))
-        except DocumentError as error:
-            failed.append(Failure(name, str(error)))
-        except OSError as error:
-            failed.append(Failure(name, f"The file cannot be copied: {error.strerror or error}."))
+    with Parser(settings) as parser:
+        for place, name in _named(places, names):
+            try:
+                added.append(_add(root, place, name, settings, parser))
+            except DocumentError as error:
+                failed.append(Failure(name, str(error)))
+            except OSError as error:
+                why = f"The file cannot be copied: {error.strerror or error}."
+                failed.append(Failure(name, why))
     return Added(tuple(dict.fromkeys(added)), tuple(failed))
 
 
@@ -118,10 +121,10 @@ def _named(places: Sequence[str | Path], names: Sequence[str] | None) -> Iterabl
                 yield here / file, f"{own}/{(here / file).relative_to(place).as_posix()}"
 
 
-def _add(root: Path, place: Path, name: str, settings: Settings) -> str:
+def _add(root: Path, place: Path, name: str, settings: Settings, parser: Parser) -> str:
     path = checked_name(name)
     data = _read(place, settings.max_file_bytes)
-    _check_content(data, path)
+    _check_content(data, place, path, parser)
     target = root / path
     for folder in (target, *target.parents):
         if folder.is_symlink() and folder != root and root in folder.parents:
@@ -138,8 +141,15 @@ def _add(root: Path, place: Path, name: str, settings: Settings) -> str:
     return path
 
 
-def _check_content(data: bytes, path: str) -> None:
-    load_document(data, path)  # the content decides, not the name alone
+def _check_content(data: bytes, place: Path, path: str, parser: Parser) -> None:
+    """Check that a file can be indexed: its content decides, not the name alone."""
+    if not path.casefold().endswith(".zip"):
+        parser.load(data, path)
+        return
+    archive = members(place)
+    if not archive.files:
+        reasons = [reason for _, reason in archive.faults]
+        raise DocumentError(reasons[0] if reasons else "The archive holds no file. Pack it again.")
 
 
 def _read(place: Path, most: int) -> bytes:

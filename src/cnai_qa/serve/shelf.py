@@ -13,6 +13,7 @@ _STATES = {
     "new": "new: rebuild to use it",
     "changed": "changed: rebuild",
     "removed": "removed: rebuild",
+    "copy": "the same as another file",
     "failed": "cannot be read",
 }
 
@@ -42,7 +43,10 @@ def built(report: BuildReport) -> str:
     counts = ", ".join(f"{len(getattr(report, name))} {name}" for name in names)
     renewed = bool(report.added or report.changed or report.removed)
     says = "The chat answers from the new index now." if renewed else "Nothing had changed."
-    return f'<p role="status"><b>{says}</b> {counts}.</p>{failures(report.failed)}'
+    remarks = "".join(f"<li><b>{esc(r.path)}</b>: {esc(r.text)}</li>" for r in report.remarks)
+    notes = "".join(f"<li>{esc(note)}</li>" for note in report.notes)
+    known = f'<ul class="note">{remarks}{notes}</ul>' if remarks or notes else ""
+    return f'<p role="status"><b>{says}</b> {counts}.</p>{failures(report.failed)}{known}'
 
 
 def failures(failed: Sequence[Failure]) -> str:
@@ -59,7 +63,10 @@ def problem(message: str) -> str:
 def _row(state: DocumentStatus) -> str:
     name = esc(state.path)
     cells = (state.kind or "", state.date or "", _size(state.size), str(state.chunks or ""))
-    reason = f'<p class="error">{esc(state.reason)}</p>' if state.reason else ""
+    kind = "error" if state.state == "failed" else "note"
+    said = [(kind, state.reason)] if state.reason else []
+    said += [("note", note) for note in state.notes]
+    reason = "".join(f'<p class="{name}">{esc(text)}</p>' for name, text in said)
     path = f'<span class="note">{name}</span>' if state.title != state.path else ""
     read = "".join(
         f'<button type="button" class="act" data-act="{act}" data-document="{name}" '
