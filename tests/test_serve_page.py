@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from urllib.parse import parse_qs
 
@@ -70,7 +71,7 @@ def hostile(corpus, build, settings, embedder) -> Assistant:
         f"# Zebra {HOSTILE}\n\nThe zebra says {HOSTILE} today.\n", encoding="utf-8"
     )
     build()
-    return Assistant(settings, embedder)
+    return Assistant(replace(settings, threshold=0.1), embedder)
 
 
 def test_hostile_document_text_is_escaped_wherever_it_is_shown(hostile: Assistant) -> None:
