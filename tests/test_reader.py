@@ -144,3 +144,25 @@ def test_a_passage_without_a_quotable_sentence_does_not_answer(reader: Embedding
     (read,) = reader.read("Red Lantern founded", [passage("# Red Lantern founded\n")])
     assert read.probability < 0.01
     assert not np.any(read.sentences)
+
+
+def test_a_sentence_is_embedded_once_for_several_questions(assistant, monkeypatch) -> None:
+    opened = assistant._open()
+    seen: list[str] = []
+    embed = opened.embedder.embed
+    monkeypatch.setattr(
+        opened.embedder, "embed", lambda texts: (seen.extend(texts), embed(texts))[1]
+    )
+    first = assistant.ask("Who founded Red Lantern in 2021?")
+    sentences = [text for text in seen if ": " in text]
+    again = assistant.ask("Who founded Red Lantern in 2021?")
+    assert len(sentences) == len(set(sentences)) > 0
+    assert [text for text in seen if ": " in text] == sentences
+    assert again.confidence == first.confidence
+
+
+def test_only_so_many_vectors_of_sentences_are_kept(assistant, monkeypatch) -> None:
+    monkeypatch.setattr("cnai_qa.reader.similarity._KEPT", 3)
+    first = assistant.ask("Who founded Red Lantern in 2021?")
+    assistant.ask("What is the price of Ember?")
+    assert assistant.ask("Who founded Red Lantern in 2021?").confidence == first.confidence

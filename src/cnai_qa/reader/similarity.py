@@ -41,6 +41,7 @@ _EXPECTED = (
 )
 
 _SHORTLIST = 24  # sentences that are embedded for a question
+_KEPT = 5000  # vectors of sentences kept for the next questions: 8 MB
 
 # Closeness of a sentence: its cosine with the question, plus this times the share of the
 # question's words that it holds, plus or minus the next for holding a date or number where one
@@ -77,6 +78,7 @@ class EmbeddingReader:
         self._lexical = lexical
         self._coverage = coverage
         self._expected = expected
+        self._known: dict[str, np.ndarray] = {}  # sentence to vector
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         """Return one reading for each passage, in their order."""
@@ -112,7 +114,17 @@ class EmbeddingReader:
                     yield _Candidate(number, place, f"{heading}: {text}", coverage, kind)
 
     def _cosines(self, question: str, candidates: Sequence[_Candidate]) -> np.ndarray:
-        vectors = self._embedder.embed([c.text for c in candidates])
+        texts = [candidate.text for candidate in candidates]
+        if not texts:
+            return np.zeros(0)
+        known = self._known
+        fresh = list(dict.fromkeys(text for text in texts if text not in known))
+        if len(known) + len(fresh) > _KEPT:
+            known = {text: known[text] for text in texts if text in known}
+        if fresh:
+            known = known | dict(zip(fresh, self._embedder.embed(fresh), strict=True))
+        self._known = known  # replaced whole, so that several threads may read
+        vectors = np.stack([known[text] for text in texts])
         return vectors @ embed_question(self._embedder, question)
 
 
