@@ -110,7 +110,7 @@ def _queries(corpus: Path, count: int) -> list[tuple[str, str]]:
     for path in chance.sample(files, min(count, len(files))):
         pieces = re.split(r"(?<=[.!?])\s+", path.read_text(encoding="utf-8"))
         long = [p for p in pieces[1:] if 60 <= len(p) <= 250] or pieces
-        words = chance.choice(long).split()
+        words = chance.choice(long)[:250].split()
         found.append((" ".join(w for n, w in enumerate(words) if n % 3 != 2), path.name))
     return found
 
