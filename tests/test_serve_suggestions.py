@@ -16,7 +16,7 @@ from cnai_qa.serve.suggestions import Suggestions
 
 def test_starting_questions_come_from_headings_and_are_all_answered(assistant) -> None:
     starters = Suggestions(assistant).starters()
-    assert "Who founded Red Lantern?" in starters
+    assert "When was Red Lantern founded?" in starters
     for question in starters:
         assert not assistant.ask(question).abstained
 
@@ -37,13 +37,13 @@ def test_only_what_the_chosen_documents_answer_is_offered(assistant) -> None:
     suggestions = Suggestions(assistant)
     scope = Scope(("chips.txt", "page.html"))
     assert suggestions.starters() and not suggestions.starters(scope)
-    record = assistant.ask("Who founded Red Lantern?").to_record()
+    record = assistant.ask("When was Red Lantern founded?").to_record()
     for question in suggestions.follow_ups(record, [], scope):
         assert not assistant.ask(question, scope=scope).abstained
 
 
 def test_follow_ups_are_new_answered_and_of_the_cited_document(assistant) -> None:
-    asked = ["Who founded Red Lantern?"]
+    asked = ["When was Red Lantern founded?"]
     record = assistant.ask(asked[0]).to_record()
     follow_ups = Suggestions(assistant).follow_ups(record, asked)
     assert follow_ups and not {*asked} & {*follow_ups}
