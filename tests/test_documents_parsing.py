@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cnai_qa import Settings, build_index
-from cnai_qa.documents import Parser, load_document, parsing, recognition
+from cnai_qa.documents import Parser, load_document, parsing
 from cnai_qa.errors import DocumentError
 
 DATA = Path(__file__).parent / "data"
@@ -21,7 +21,7 @@ REPORT = (DATA / "report.docx").read_bytes()
 
 @pytest.fixture(autouse=True)
 def no_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recognition, "available", lambda: False)
+    monkeypatch.setattr(parsing, "can_recognise", lambda: False)
 
 
 @pytest.fixture

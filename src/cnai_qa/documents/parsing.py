@@ -13,10 +13,10 @@ from typing import Any
 from ..errors import DocumentError
 from ..settings import Settings
 from ..types import Document
-from . import recognition
 from .formats import BINARY, TEXT, suffix_of
 from .loading import load_document
 from .packing import unpack
+from .recognition import available as can_recognise
 
 _SMALL = 200_000  # bytes of text that are read at once: less than a process costs
 _MEGABYTE = 1_000_000
@@ -106,7 +106,7 @@ class Parser:
         return self._process
 
     def _limit(self, path: str) -> int:
-        slow = suffix_of(path) == ".pdf" and recognition.available()
+        slow = suffix_of(path) == ".pdf" and can_recognise()
         return self._seconds * (_RECOGNISING if slow else 1)
 
     def _died(self, after: int | None) -> str:

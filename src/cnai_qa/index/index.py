@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .. import encoder
 from ..embedding import Embedder
+from ..encoder import FOLDER as ENCODER
 from ..encoder import Encoder
 from ..errors import IndexDamagedError, IndexMismatchError, IndexMissingError
 from ..settings import Settings
@@ -44,7 +44,7 @@ class Index:
         if "cosine" not in self.manifest.get("encoder", {}):
             return None
         built = self.manifest["embedding"]
-        return Encoder(self.folder / encoder.FOLDER, built["model"], built["fingerprint"])
+        return Encoder(self.folder / ENCODER, built["model"], built["fingerprint"])
 
 
 def open_index(
