@@ -212,3 +212,9 @@ def test_a_megabyte_is_cut_in_seconds(name: str, text: str) -> None:
     written = sum(len(embedding_text(whole.title, c)) for c in chunks)
     assert time.process_time() - began < 20
     assert written < 4 * len(text)
+
+
+def test_spaces_in_a_row_are_in_one_piece_only() -> None:
+    for count in range(30, 60):
+        text = "word " * count + " # "
+        assert "".join(SentenceSplitter(8, count_words).split_at(text, [])) == text

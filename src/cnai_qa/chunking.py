@@ -22,7 +22,9 @@ class SentenceSplitter(TextSplitter):
     """
 
     def __init__(self, limit: int, count_tokens: CountTokens) -> None:
-        exact = {"chunk_overlap": 0, "strip_whitespace": False, "length_function": count_tokens}
+        # A space has no token; as a piece of length 0 it would be kept as an overlap.
+        length = lambda text: count_tokens(text) or len(text[:1])  # noqa: E731
+        exact = {"chunk_overlap": 0, "strip_whitespace": False, "length_function": length}
         super().__init__(chunk_size=limit, keep_separator=True, **exact)
         self._inside = RecursiveCharacterTextSplitter(
             separators=["\n", "[，、,;；:]", r"\s", ""],
