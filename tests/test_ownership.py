@@ -40,7 +40,18 @@ def test_a_possessive_says_whose_a_thing_is(text: str, owner: str | None) -> Non
     made = passage(text)
     found = [(quoted(made, place[1]), name) for place, name in owners("Lantern", [made])]
     assert found == ([(text, owner)] if owner else [])
-    assert says_owner("Lantern", text) or owner is None
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("They met Reef's Lantern.", True),
+        ("They met the Lantern of Reef.", False),
+        ("They met Reef's Lanterns.", False),
+    ],
+)
+def test_a_text_is_looked_at_where_it_may_say_whose_a_thing_is(text: str, says: bool) -> None:
+    assert says_owner("Lantern", text) is says
 
 
 def test_a_claim_far_down_in_retrieval_is_looked_at(corpus: Path, build, assistant) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from conftest import FakeEmbedder
@@ -162,7 +164,19 @@ def test_a_sentence_is_embedded_once_for_several_questions(assistant, monkeypatc
 
 
 def test_only_so_many_vectors_of_sentences_are_kept(assistant, monkeypatch) -> None:
-    monkeypatch.setattr("cnai_qa.reader.similarity._KEPT", 3)
-    first = assistant.ask("Who founded Red Lantern in 2021?")
-    assistant.ask("What is the price of Ember?")
-    assert assistant.ask("Who founded Red Lantern in 2021?").confidence == first.confidence
+    opened = assistant._open()
+    reader = EmbeddingReader(opened.embedder, opened.index.lexical)
+    questions = ["Who founded Red Lantern in 2021?", "What is the price of Ember?"]
+    passages = assistant._retrieve(opened, questions, None)
+    first = reader.read(questions[0], passages[0])
+    kept = len(reader._known)
+    monkeypatch.setattr("cnai_qa.reader.similarity._KEPT", kept)
+    texts = [
+        replace(p, hit=replace(p.hit, title="Other", chunk=replace(p.hit.chunk, heading=())))
+        for p in passages[1]
+    ]
+    reader.read(
+        questions[1], texts
+    )  # other sentences, by another heading: no room beside the first
+    assert 0 < len(reader._known) <= kept
+    assert reader.read(questions[0], passages[0]) == first

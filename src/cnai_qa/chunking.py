@@ -22,8 +22,11 @@ class SentenceSplitter(TextSplitter):
     """
 
     def __init__(self, limit: int, count_tokens: CountTokens) -> None:
-        # A space has no token; as a piece of length 0 it would be kept as an overlap.
-        length = lambda text: count_tokens(text) or len(text[:1])  # noqa: E731
+
+        def length(text: str) -> int:
+            # A space has no token; as a piece of length 0 it would be kept as an overlap.
+            return count_tokens(text) or len(text[:1])
+
         exact = {"chunk_overlap": 0, "strip_whitespace": False, "length_function": length}
         super().__init__(chunk_size=limit, keep_separator=True, **exact)
         self._inside = RecursiveCharacterTextSplitter(

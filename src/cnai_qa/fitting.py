@@ -1,9 +1,9 @@
-"""Sentences that speak of another thing, version, year or amount do not answer a question."""
+"""Sentences that speak of another thing, version or year, or give none of what is asked for."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from .constraints import (
@@ -66,10 +66,8 @@ def without_misfits(
 
 def misfit(wanted: Sequence[Constraint], passage: Passage, number: int) -> Constraint | None:
     """Return the constraint that a sentence of a document contradicts, or None."""
-    here = passage.sentences[number]
     headings = (passage.hit.title, *passage.hit.chunk.heading)
-    text = passage.document.text[here.start : here.end]
-    return unmet(wanted, text, _before(passage, number), headings)
+    return unmet(wanted, _text(passage, number), _before(passage, number), headings)
 
 
 def of_kind(
@@ -82,14 +80,11 @@ def of_kind(
     gives = _GIVES.get(expected)
     if not gives:
         return list(readings)
-    left = []
-    for passage, reading in zip(passages, readings, strict=True):
-        kept = tuple(
-            score if gives(_text(passage, number)) else _WITHOUT * score
-            for number, score in zip(passage.inside(), reading.sentences, strict=True)
-        )
-        left.append(_with_scores(reading, kept))
-    return left
+
+    def share(passage: Passage, number: int) -> float:
+        return 1.0 if gives(_text(passage, number)) else _WITHOUT
+
+    return _weighed(passages, readings, share)
 
 
 def of_text(
@@ -100,17 +95,13 @@ def of_text(
     Titles of other works and cells hold many a question's words, and seldom its answer.
     """
     asks_for_works = bool(_WORKS.search(question))
-    left = []
-    for passage, reading in zip(passages, readings, strict=True):
+
+    def share(passage: Passage, number: int) -> float:
         listed = any(map(_REFERENCES.match, passage.hit.chunk.heading)) and not asks_for_works
-        kept = tuple(
-            score
-            * (_REFERENCE if listed else 1.0)
-            * (_ROW if passage.sentences[number].kind is BlockKind.ROW else 1.0)
-            for number, score in zip(passage.inside(), reading.sentences, strict=True)
-        )
-        left.append(_with_scores(reading, kept))
-    return left
+        row = passage.sentences[number].kind is BlockKind.ROW
+        return (_REFERENCE if listed else 1.0) * (_ROW if row else 1.0)
+
+    return _weighed(passages, readings, share)
 
 
 def of_subject(
@@ -126,27 +117,35 @@ def of_subject(
     wanted = [own for name in named if (own := _distinctive(name))]
     if not wanted:
         return list(readings)
-    left = []
-    for passage, reading in zip(passages, readings, strict=True):
-        around = set(tokens(with_places(" ".join((passage.hit.title, *passage.hit.chunk.heading)))))
-        kept = tuple(
-            score * _spoken_of(wanted, around, passage, number) if score > 0 else 0.0
-            for number, score in zip(passage.inside(), reading.sentences, strict=True)
+
+    def share(passage: Passage, number: int) -> float:
+        said, text = _text(passage, number), passage.document.text
+        if not _begins_with_name(said, text):
+            said = f"{_before(passage, number)} {said}"
+        around = " ".join((passage.hit.title, *passage.hit.chunk.heading))
+        heard = set(tokens(with_places(f"{around} {said}")))
+        found = sum(bool(own & heard) for own in wanted)
+        return 1.0 if found == len(wanted) else _IN_PART if found else _ELSEWHERE
+
+    return _weighed(passages, readings, share)
+
+
+def _weighed(
+    passages: Sequence[Passage],
+    readings: Sequence[Reading],
+    share: Callable[[Passage, int], float],
+) -> list[Reading]:
+    """Return the readings with each sentence's score times a share of it."""
+    return [
+        _with_scores(
+            reading,
+            tuple(
+                score * share(passage, number) if score > 0 else 0.0
+                for number, score in zip(passage.inside(), reading.sentences, strict=True)
+            ),
         )
-        left.append(_with_scores(reading, kept))
-    return left
-
-
-def _spoken_of(
-    wanted: Sequence[set[str]], around: set[str], passage: Passage, number: int
-) -> float:
-    """Return the share of its score that a sentence keeps, by the names it speaks of."""
-    said, text = _text(passage, number), passage.document.text
-    if not _begins_with_name(said, text):
-        said = f"{_before(passage, number)} {said}"
-    heard = around | set(tokens(with_places(said)))
-    found = sum(bool(own & heard) for own in wanted)
-    return 1.0 if found == len(wanted) else _IN_PART if found else _ELSEWHERE
+        for passage, reading in zip(passages, readings, strict=True)
+    ]
 
 
 def _distinctive(name: str) -> set[str]:

@@ -37,12 +37,14 @@ def opposed(
     near = {r.place for r in found[:_LOOKED_AT] if r.score >= _MARGIN * found[0].score}
     best = _whole(passages, found[0].place)
     for number, passage in enumerate(passages):
+        if passage.document.path == best.document:
+            continue
         for sentence in passage.inside():
+            if passage.sentences[sentence].kind not in QUOTABLE:
+                continue
             other = _whole(passages, (number, sentence))
             denied = (best.denied & other.affirmed) | (other.denied & best.affirmed)
-            if not denied or other.document == best.document:
-                continue
-            if passage.sentences[sentence].kind not in QUOTABLE:
+            if not denied:
                 continue
             if other.place in near and readings[number].probability >= _EVEN:
                 about = all(len(subject & s.around) > len(subject) / 2 for s in (best, other))
