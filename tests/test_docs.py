@@ -87,3 +87,9 @@ def transcript() -> list[tuple[str, str]]:
     block = README.split("```console\n")[1].split("```")[0]
     parts = re.split(r"^\$ (.+)\n", block, flags=re.MULTILINE)[1:]
     return list(zip(parts[::2], parts[1::2], strict=True))
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda p: p.name)
+def test_no_heading_stands_twice_in_a_document(page: Path) -> None:
+    headings = [x for x in page.read_text(encoding="utf-8").splitlines() if x.startswith("#")]
+    assert len(set(headings)) == len(headings)
