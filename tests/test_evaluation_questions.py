@@ -27,7 +27,7 @@ def write(tmp_path: Path) -> Write:
     return run
 
 
-@pytest.mark.parametrize("name", ["questions.jsonl", "held_out.jsonl"])
+@pytest.mark.parametrize("name", ["questions.jsonl", "held_out.jsonl", "further.jsonl"])
 def test_the_questions_of_the_repository_load(name: str) -> None:
     questions = load_questions(Path(__file__).parent / "evaluation" / name)
     assert len(questions) > 100

@@ -9,6 +9,7 @@ from .choosing import TOO_FAR, choose, quoted
 from .citations import cite
 from .comparison import Judged, together
 from .composer import Conflict, Evidence, Place, answering_words, statement
+from .listing import WholeList
 from .question import understand
 from .settings import Settings
 from .types import (
@@ -40,6 +41,7 @@ def answer(
     settings: Settings,
     unknown_names: tuple[str, ...] = (),
     sides: Sequence[Judged] = (),
+    lists: Sequence[WholeList] = (),
 ) -> Answer:
     """Make the answer of what was read, or an abstention when nothing read is close enough.
 
@@ -48,10 +50,11 @@ def answer(
         chunks_of: gives the chunks of a document, for the heading and page of each quote.
         unknown_names: those of the unknown words that name something; there is no answer then.
         sides: for a comparison, what was read for each of its sides.
+        lists: the lists that may be the one asked for, most probable first.
     """
     asked = understand(query)
     judged = _best_first(together([Judged(passages, readings), *sides]))
-    chosen = choose(asked, judged, sides, unknown_names, settings)
+    chosen = choose(asked, judged, sides, unknown_names, settings, lists)
     base = Answer(
         question=question,
         query=query,

@@ -20,8 +20,9 @@ from .encoder import Encoder
 from .errors import IndexDamagedError, QuestionError
 from .index import Index, generations, open_index, plane
 from .index.records import Listing
+from .listing import ListReader, WholeList
 from .ownership import owned_thing, says_owner
-from .question import understand
+from .question import may_ask_for_list, understand
 from .reader import (
     ByLanguage,
     CoverageReader,
@@ -36,6 +37,7 @@ from .settings import PACKAGED_MODEL, Settings
 from .spelling import corrected
 from .types import Answer, BuildReport, Chunk, Document, Hit, Passage, Reading, Twin
 from .unknown import unknown_names, unknown_words
+from .words import is_chinese
 
 if TYPE_CHECKING:
     from .index.build import Progress
@@ -52,6 +54,7 @@ class _Opened:
     embedder: Embedder
     retriever: Retriever
     reader: Reader
+    lists: ListReader | None  # where the embedding model reads English
 
 
 class Assistant:
@@ -160,6 +163,7 @@ class Assistant:
             whole.readings,
             # What was read for the whole question counts for each side as well.
             sides=[together([whole, side]) for side in sides],
+            lists=self._lists(opened, query, found[0]),
             unknown_words=unknown_words(query, opened.index),
             unknown_names=unknown_names(query, opened.index),
             document_of=opened.index.records.document,
@@ -236,7 +240,7 @@ class Assistant:
         embedder = self._given or self._encoder(index) or self._embedder
         retriever = Retriever(index, embedder, self.settings)
         reader = self._reader or self._reader_over(index, embedder)
-        return _Opened(index, embedder, retriever, reader)
+        return _Opened(index, embedder, retriever, reader, self._list_reader(index, embedder))
 
     def _encoder(self, index: Index) -> Encoder | None:
         """Return the query encoder of an index: the one in use, if it is the same and loaded."""
@@ -251,6 +255,11 @@ class Assistant:
         if before and encoder:
             encoder.load()  # while its files are there: builds go on
         return encoder
+
+    def _list_reader(self, index: Index, embedder: Embedder) -> ListReader | None:
+        if self._reader or self.settings.model != PACKAGED_MODEL:
+            return None
+        return ListReader(EmbeddingReader(embedder, index.lexical), index.lexical)
 
     def _reader_over(self, index: Index, embedder: Embedder) -> Reader:
         similarity = EmbeddingReader(embedder, index.lexical)
@@ -279,6 +288,12 @@ class Assistant:
             ]
             for about in asked
         ]
+
+    def _lists(self, opened: _Opened, query: str, passages: list[Passage]) -> list[WholeList]:
+        """Return the lists in and around some passages, if the question may ask for one."""
+        if opened.lists is None or is_chinese(query) or not may_ask_for_list(understand(query)):
+            return []
+        return opened.lists.read(query, passages)
 
     def _claims(self, opened: _Opened, query: str, scope: Scope | None = None) -> Judged:
         """Return passages, far down in retrieval, whose wording says whose the thing asked for is.

@@ -11,6 +11,8 @@ from .constraints import Constraint, ConstraintKind
 from .conversation import names
 from .disagreement import conflicts
 from .fitting import of_kind, of_subject, of_text, unnamed_version, without_misfits
+from .listed import best_list
+from .listing import WholeList
 from .question import Question, QuestionKind
 from .settings import Settings
 from .types import Reading
@@ -41,6 +43,7 @@ def choose(
     sides: Sequence[Judged],
     unknown_names: tuple[str, ...],
     settings: Settings,
+    lists: Sequence[WholeList] = (),
 ) -> Chosen:
     """Choose the sentences of an answer, or say why there is none.
 
@@ -49,27 +52,45 @@ def choose(
         sides: for a comparison, what was read for each of its sides.
         unknown_names: names of the question that the documents do not know; there is no answer
             then.
+        lists: the lists that may be the one asked for, most probable first.
     """
     confidence = _highest(judged.readings)
-    if confidence < settings.threshold:
+    if confidence < settings.threshold and not lists:
         return Chosen(confidence, TOO_FAR)
     if unknown_names:
         return Chosen(0.0, f"The documents never name {quoted(unknown_names)}.")
     if asked.sides:
         return _compared(asked, judged, sides, settings)
+    found = _of_sentences(asked, judged, settings)
+    listed = best_list(
+        asked, judged.passages, lists, found.evidence, found.confidence, settings.threshold
+    )
+    if not listed:
+        return found
+    sure = max(listed.probability, found.confidence if listed.holds_best else 0.0)
+    return Chosen(sure, evidence=listed.evidence)
+
+
+def _of_sentences(asked: Question, judged: Judged, settings: Settings) -> Chosen:
+    """Choose single sentences, or say why none answers."""
+    confidence = _highest(judged.readings)
+    if confidence < settings.threshold:
+        return Chosen(confidence, TOO_FAR)
     unnamed = unnamed_version(asked.constraints, judged.passages)
     if unnamed:
         return Chosen(0.0, f"No passage that was found names {quoted([unnamed.text])}.")
     named = names(asked.text)
     running = of_text(asked.text, judged.passages, judged.readings)
+    if _highest(running) < settings.threshold:
+        return Chosen(_highest(running), TOO_FAR)
     about = of_subject(named, judged.passages, running)
     if _highest(about) < settings.threshold:
         return Chosen(_highest(about), f"What comes closest does not speak of {quoted(named)}.")
     kind = of_kind(asked.expected, judged.passages, about)
-    fitting, unmet = without_misfits(asked.constraints, judged.passages, kind)
+    fitting, broken = without_misfits(asked.constraints, judged.passages, kind)
     confidence = _highest(fitting)
     if confidence < settings.threshold:
-        return Chosen(confidence, _other_than(unmet) if unmet else TOO_FAR)
+        return Chosen(confidence, _other_than(broken) if broken else TOO_FAR)
     evidence = compose(asked, judged.passages, fitting, settings.max_sentences, settings.max_items)
     found = conflicts(asked, judged.passages, fitting, ranked(judged.passages, fitting))
     evidence += _other_voices(evidence, found)
@@ -104,9 +125,11 @@ def _highest(readings: Sequence[Reading]) -> float:
     return max((r.probability for r in readings), default=0.0)
 
 
-def _other_than(unmet: Constraint) -> str:
-    kind = {ConstraintKind.VERSION: "version", ConstraintKind.YEAR: "year"}.get(unmet.kind, "value")
-    return f"What comes closest speaks of another {kind} than {quoted([unmet.text])}."
+def _other_than(broken: Constraint) -> str:
+    kind = {ConstraintKind.VERSION: "version", ConstraintKind.YEAR: "year"}.get(
+        broken.kind, "value"
+    )
+    return f"What comes closest speaks of another {kind} than {quoted([broken.text])}."
 
 
 def quoted(words: Sequence[str]) -> str:

@@ -130,6 +130,14 @@ def of_subject(
     return _weighed(passages, readings, share)
 
 
+def spoken_share(named: Sequence[str], text: str) -> float:
+    """Return what a list keeps of its probability that speaks of these names in part, or not."""
+    wanted = [own for name in named if (own := _distinctive(name))]
+    heard = set(tokens(with_places(text)))
+    found = sum(bool(own & heard) for own in wanted)
+    return 1.0 if found == len(wanted) else _IN_PART if found else _ELSEWHERE
+
+
 def _weighed(
     passages: Sequence[Passage],
     readings: Sequence[Reading],

@@ -23,6 +23,23 @@ _ANNOUNCES = re.compile(
 )
 
 
+_DEEPEST = 7  # more than the level of any heading
+_MOST_SECTIONS = 8  # sections below a heading that are items of one list, at most
+
+
+def whole_lists(passage: Passage) -> list[tuple[int, ...]]:
+    """Return every list that stands in a passage or around it, each as its sentences' numbers.
+
+    A list begins with its lead-in, if it has one. The sections below a heading are a list of
+    their first sentences too; it begins with the heading.
+    """
+    inside, found = passage.inside(), passage.sentences
+    quoted = [n for n in inside if found[n].kind in (BlockKind.PROSE, *LISTED)]
+    groups = [tuple(belonging(passage, number, True)) for number in quoted]
+    groups += [(heading, *_sections(passage, heading)) for heading in _headings_of(passage)]
+    return [g for g in dict.fromkeys(groups) if len(g) > 1]
+
+
 def belonging(passage: Passage, sentence: int, wants_list: bool) -> list[int]:
     """Return the numbers of the sentences that must be shown with a sentence, itself included.
 
@@ -164,6 +181,36 @@ def _section_firsts(passage: Passage, heading: int) -> list[int]:
             if other == level and first < len(found) and found[first].kind is BlockKind.PROSE:
                 firsts[number] = first
     return sorted(firsts.values())
+
+
+def _headings_of(passage: Passage) -> list[int]:
+    """Return the headings that a passage stands under, innermost first, but for the title."""
+    inside, found, level = passage.inside(), passage.sentences, _DEEPEST
+    path = []
+    for number in range(min(inside.stop, len(found)) - 1, -1, -1):
+        if found[number].kind is BlockKind.HEADING and _level(passage, number) < level:
+            level = _level(passage, number)
+            if level > 1:
+                path.append(number)
+            elif number < inside.start:
+                break
+    return path
+
+
+def _sections(passage: Passage, heading: int) -> list[int]:
+    """Return the first sentence of each section right below a heading; none if they are many."""
+    found, level = passage.sentences, _level(passage, heading)
+    behind = range(heading + 1, len(found))
+    end = next((n for n in behind if _is_heading(found[n]) and _level(passage, n) <= level), None)
+    below = [n for n in range(heading + 1, end or len(found)) if _is_heading(found[n])]
+    top = min((_level(passage, n) for n in below), default=0)
+    heads = [n for n in below if _level(passage, n) == top and n + 1 < len(found)]
+    firsts = [n + 1 for n in heads if found[n + 1].kind is BlockKind.PROSE]
+    return firsts if 1 < len(firsts) <= _MOST_SECTIONS else []
+
+
+def _is_heading(sentence: Sentence) -> bool:
+    return sentence.kind is BlockKind.HEADING
 
 
 def _heading_above(passage: Passage, sentence: int) -> int | None:

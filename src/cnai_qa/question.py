@@ -67,12 +67,20 @@ _YESNO = re.compile(
     r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|must)\b",
     re.IGNORECASE,
 )
+_WHERE = re.compile(r"^\W*(?:(?:and|but|so)\s+)?where\b", re.IGNORECASE)
+_ONE_THING = re.compile(
+    r"^\W*(?:(?:and|but|so)\s+)?(?:why|how\s+come|who(?:m|se)?)\b", re.IGNORECASE
+)
 _EXPECTED = (
     (
         Expected.FULL_FORM,
         r"\bstands?\s+for\b|\bshort\s+for\b|\babbreviation\b|\bacronym\b|\bfull\s+(?:name|form)\b",
     ),
-    (Expected.DATE, r"\b(?:when(?!\s+it\s+comes)|(?:what|which)\s+(?:year|month|date|day))\b"),
+    (
+        Expected.DATE,
+        r"^\W*(?:(?:and|but|so|since|until|by|from)\s+)?when\b(?!\s+it\s+comes)|"
+        r"\bwhen\W*$|(?:,|\band|\bor)\s+when\b|\b(?:what|which)\s+(?:year|month|date|day)\b",
+    ),
     (
         Expected.NUMBER,
         r"\bhow\s+(?:many|much|long|old|large|big|high|far|often|tall|fast|quickly)\b|"
@@ -80,7 +88,7 @@ _EXPECTED = (
     ),
     (
         Expected.NAME,
-        r"\b(?:who|whom|whose|where)\b|\bwh(?:at|ich)\s+(?:\w+\s+){0,2}(?:company|lab|person|firm|"
+        r"\b(?:who|whom|whose|where)\b|\bwh(?:at|ich)\s+(?:(?!(?:will|would|does|did|do|is|was|can|the|a|an)\b)[\w-]+\s+){0,2}(?:company|lab|person|firm|"
         r"organi[sz]ation|university|institution|country|city|startup|agency|bureau|authority)\b",
     ),
 )
@@ -98,6 +106,14 @@ def understand(question: str) -> Question:
     else:
         kind = QuestionKind.FACT
     return Question(question, kind, expected_answer(question), constraints(question), compared)
+
+
+def may_ask_for_list(question: Question) -> bool:
+    """Tell whether a list could answer: not one name, date or number, and no reason."""
+    if question.sides or question.kind is QuestionKind.YESNO or _ONE_THING.match(question.text):
+        return False
+    where = _WHERE.match(question.text)
+    return bool(where) or question.kind is QuestionKind.LIST or question.expected is Expected.NONE
 
 
 def asks_for_list(question: str) -> bool:

@@ -95,7 +95,8 @@ class EmbeddingReader:
         candidates.sort(key=lambda c: -c.coverage - (passages[c.passage].hit.dense or 0))
         short = candidates[:_SHORTLIST]
         scores = [np.zeros(len(passage.inside())) for passage in passages]
-        for candidate, cosine in zip(short, self._cosines(question, short), strict=True):
+        cosines = self.cosines(question, [candidate.text for candidate in short])
+        for candidate, cosine in zip(short, cosines, strict=True):
             bonus = self._coverage * candidate.coverage + self._expected * candidate.expected
             closeness = max(cosine + bonus, 0.0)
             scores[candidate.passage][candidate.place] = closeness
@@ -113,8 +114,8 @@ class EmbeddingReader:
                     coverage, kind = _coverage(weights, text), _expected(question, text)
                     yield _Candidate(number, place, f"{heading}: {text}", coverage, kind)
 
-    def _cosines(self, question: str, candidates: Sequence[_Candidate]) -> np.ndarray:
-        texts = [candidate.text for candidate in candidates]
+    def cosines(self, question: str, texts: Sequence[str]) -> np.ndarray:
+        """Return the cosine of a question with each of some texts, (texts,)."""
         if not texts:
             return np.zeros(0)
         known = self._known

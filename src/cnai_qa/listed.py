@@ -1,0 +1,94 @@
+"""A whole list as the answer: which of those found is the one that the question asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .composer import Evidence, Place
+from .constraints import unmet
+from .conversation import names
+from .fitting import spoken_share
+from .listing import WholeList
+from .lists import is_item
+from .polarity import polarity
+from .question import Question, QuestionKind
+from .types import BlockKind, Passage
+
+# Least probability where the question does not ask for a list in so many words, or where a
+# sentence elsewhere answers almost surely.
+_LIKELY, _SURE = 0.5, 0.9
+_RIVAL = 0.5  # share of the best list's probability at which the one with the best sentence wins
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list that answers.
+
+    Attributes:
+        holds_best: whether the sentence that answers best stands in it.
+    """
+
+    evidence: tuple[Evidence, ...]
+    probability: float
+    holds_best: bool
+
+
+def best_list(
+    asked: Question,
+    passages: Sequence[Passage],
+    lists: Sequence[WholeList],
+    answer: Sequence[Evidence],
+    sure: float,
+    threshold: float,
+) -> Listed | None:
+    """Return the list that answers a question better than single sentences do, or None.
+
+    Args:
+        passages: what was read; each list stands in one of them.
+        answer: the sentences that would answer instead, the best one first.
+        sure: the probability that they answer.
+        threshold: least probability of an answer.
+    """
+    numbers = {p.document.path: n for n, p in reversed(list(enumerate(passages)))}
+    least = threshold if asked.kind is QuestionKind.LIST else _LIKELY
+    likely = []
+    for one in lists:
+        passage = passages[numbers[one.document]]
+        probability = one.probability * _fit(asked, passage, one)
+        if probability >= least:
+            likely.append((probability, _holds(one, passages, answer), one))
+    if not likely:
+        return None
+    likely.sort(key=lambda found: -found[0])
+    rivals = (f for f in likely if f[1] and f[0] >= _RIVAL * likely[0][0])
+    probability, holds_best, one = next(rivals, likely[0])
+    if holds_best and len(answer) >= len(one.sentences):
+        return None  # it is shown already
+    if answer and not holds_best and sure >= _SURE and probability < _LIKELY:
+        return None
+    number = numbers[one.document]
+    return Listed(_evidence(number, passages[number], one, probability), probability, holds_best)
+
+
+def _fit(asked: Question, passage: Passage, one: WholeList) -> float:
+    """Return the share of its probability that a list keeps, 0 for one of another thing."""
+    sentences = (passage.sentences[n] for n in one.sentences)
+    told = [passage.document.text[s.start : s.end] for s in sentences]
+    text = " ".join((passage.hit.title, *passage.hit.chunk.heading, one.head, *told))
+    if unmet(asked.constraints, text, "", ()) or polarity(asked.text) * polarity(one.head) < 0:
+        return 0.0
+    return spoken_share(names(asked.text), text)
+
+
+def _holds(one: WholeList, passages: Sequence[Passage], answer: Sequence[Evidence]) -> bool:
+    places: Sequence[Place] = answer[0].places if answer else ()
+    return any(passages[p].document.path == one.document and s in one.sentences for p, s in places)
+
+
+def _evidence(number: int, passage: Passage, one: WholeList, score: float) -> tuple[Evidence, ...]:
+    headed = passage.sentences[one.sentences[0]].kind is BlockKind.HEADING
+    return tuple(
+        Evidence(((number, n),), 0, headed or is_item(passage, n), score)
+        for n in one.sentences[headed:]
+    )

@@ -1,0 +1,116 @@
+"""Which whole list is the one that a question asks for: by its heading and lead-in, unread.
+
+The reader judges single passages by the words that answer; of a list it sees a lead-in here, an
+item there, and thinks little of either. What a list is of stands above it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .index.lexical import LexicalIndex
+from .lists import LISTED, whole_lists
+from .reader import EmbeddingReader
+from .types import BlockKind, Passage
+from .words import tokens
+
+# From what is known of a list to the probability that it is asked for: fitted and measured by
+# `training/lists.py`.
+NEAREST, CLOSENESS, COVERAGE, SECTIONS, BIAS = 3.48, 4.00, 3.14, -1.37, -6.44
+_NUMERALS = {w: n for n, w in enumerate("two three four five six seven eight nine ten".split(), 2)}
+_COUNT = re.compile(rf"(?<![\w.-])(?:({'|'.join(_NUMERALS)})|([2-9]|10))(?![\w.%-])", re.IGNORECASE)
+LONGEST = 13  # sentences of a list that is read as an answer
+_OPENING = 80  # characters of an item that are compared with the question
+
+
+@dataclass(frozen=True, slots=True)
+class WholeList:
+    """A list that stands in a passage.
+
+    Attributes:
+        document: path of its document.
+        sentences: numbers of its lead-in, if it has one, and of its items, in order.
+        head: its heading and lead-in.
+        features: 1 / rank of its passage; the cosine of the question with its heading and
+            lead-in; the share of the question's words, by weight, that it holds; 1 if its items
+            are sections.
+    """
+
+    document: str
+    sentences: tuple[int, ...]
+    head: str
+    features: tuple[float, float, float, float]
+
+    @property
+    def probability(self) -> float:
+        """That it is the one asked for, in (0, 1)."""
+        nearest, closeness, coverage, sections = self.features
+        logit = NEAREST * nearest + CLOSENESS * closeness + COVERAGE * coverage
+        return 1 / (1 + math.exp(-(logit + SECTIONS * sections + BIAS)))
+
+
+class ListReader:
+    """Judges the lists in and around the passages that retrieval returned."""
+
+    def __init__(self, similarity: EmbeddingReader, lexical: LexicalIndex) -> None:
+        self._similarity = similarity
+        self._lexical = lexical
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[WholeList]:
+        """Return the lists, most probable first; of another length than asked for, none.
+
+        Args:
+            passages: in the order of retrieval.
+        """
+        found = list(_candidates(question, passages))
+        heads = [_head(passage, numbers) for _, passage, numbers in found]
+        closeness = self._similarity.cosines(question, heads)
+        weights = {token: self._lexical.weight(token) for token in tokens(question)}
+        lists = []
+        for (rank, passage, numbers), head, close in zip(found, heads, closeness, strict=True):
+            items = (_text(passage, n)[:_OPENING] for n in numbers[1:])
+            held = set(tokens(" ".join((passage.hit.title, head, *items))))
+            shared = sum(w for t, w in weights.items() if t in held)
+            coverage = shared / max(sum(weights.values()), 1e-9)
+            sections = float(passage.sentences[numbers[0]].kind is BlockKind.HEADING)
+            features = (1 / rank, float(close), coverage, sections)
+            lists.append(WholeList(passage.document.path, numbers, head, features))
+        return sorted(lists, key=lambda one: -one.probability)
+
+
+def _candidates(
+    question: str, passages: Sequence[Passage]
+) -> Iterator[tuple[int, Passage, tuple[int, ...]]]:
+    """Give rank, passage and sentences of each list, once."""
+    count = _COUNT.search(question)
+    wanted = count and (_NUMERALS[count[1].lower()] if count[1] else int(count[2]))
+    seen: set[tuple[str, tuple[int, ...]]] = set()
+    for rank, passage in enumerate(passages, 1):
+        for numbers in whole_lists(passage):
+            key = passage.document.path, numbers
+            leads = passage.sentences[numbers[0]].kind not in LISTED
+            if (
+                key not in seen
+                and len(numbers) <= LONGEST
+                and (not wanted or len(numbers) - leads == wanted)
+            ):
+                seen.add(key)
+                yield rank, passage, numbers
+
+
+def _head(passage: Passage, numbers: tuple[int, ...]) -> str:
+    """Return the heading and the lead-in of a list, or its first item."""
+    heading = passage.sentences[numbers[0]].kind is BlockKind.HEADING
+    above = range(numbers[0] - (not heading), -1, -1)
+    kinds = (n for n in above if passage.sentences[n].kind is BlockKind.HEADING)
+    named = next(kinds, None)
+    name = passage.hit.title if named is None else _text(passage, named)
+    return name if heading else f"{name}: {_text(passage, numbers[0])}"
+
+
+def _text(passage: Passage, number: int) -> str:
+    here = passage.sentences[number]
+    return passage.document.text[here.start : here.end]

@@ -1,0 +1,216 @@
+"""Which whole list a question asks for, and when it is the answer."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import FakeEmbedder
+from hypothesis import given
+from samples import DOCUMENTS, quoted
+from samples import passage as passage_of
+
+from cnai_qa.composer import Evidence
+from cnai_qa.index.lexical import LexicalIndex
+from cnai_qa.listed import Listed, best_list
+from cnai_qa.listing import ListReader, WholeList
+from cnai_qa.lists import whole_lists
+from cnai_qa.polarity import polarity
+from cnai_qa.question import may_ask_for_list, understand
+from cnai_qa.reader import EmbeddingReader
+from cnai_qa.sentences import sentences
+from cnai_qa.types import BlockKind, Chunk, Hit, Passage
+
+TRIP = """# Trips
+
+## What we pay
+
+We pay for two things:
+
+- trains
+- hotels
+
+## What we do not pay
+
+The firm does not pay for:
+
+- films
+- gyms
+- pets
+
+## Dangers
+
+### Fire
+
+Fire spreads fast.
+
+### Water
+
+Water rises slowly.
+"""
+
+
+def found(text: str) -> list[list[str]]:
+    passage = passage_of(text)
+    return [[quoted(passage, n) for n in numbers] for numbers in whole_lists(passage)]
+
+
+def read(question: str, *texts: str) -> list[WholeList]:
+    passages = [passage_of(text, f"{n}.md") for n, text in enumerate(texts)]
+    lexical = LexicalIndex.build(p.hit.chunk.text for p in passages)
+    similarity = EmbeddingReader(FakeEmbedder(), lexical)
+    return ListReader(similarity, lexical).read(question, passages)
+
+
+def test_a_list_comes_with_its_lead_in() -> None:
+    assert ["We pay for two things:", "trains", "hotels"] in found(TRIP)
+
+
+def test_the_sections_below_a_heading_are_a_list_of_their_first_sentences() -> None:
+    assert ["Dangers", "Fire spreads fast.", "Water rises slowly."] in found(TRIP)
+
+
+def test_the_title_is_no_list_of_the_chapters() -> None:
+    assert all(group[0] != "Trips" for group in found(TRIP))
+
+
+def test_one_section_alone_is_no_list() -> None:
+    assert found("# Trips\n\n## Dangers\n\n### Fire\n\nFire spreads fast.\n") == []
+
+
+@given(DOCUMENTS)
+def test_lists_hold_sentences_of_the_document_once_and_in_order(document) -> None:
+    whole = Chunk("a.md", 0, len(document.text), document.text)
+    hit = Hit(1, whole, document.title, None, None, 0.5)
+    passage = Passage(hit, document, tuple(sentences(document)))
+    for numbers in whole_lists(passage):
+        assert list(numbers) == sorted(set(numbers))
+        assert 0 <= numbers[0] and numbers[-1] < len(passage.sentences)
+        assert all(passage.sentences[n].kind is not BlockKind.HEADING for n in numbers[1:])
+
+
+def test_a_list_is_known_by_its_heading_and_lead_in() -> None:
+    first = read("what does the firm not pay for", TRIP)[0]
+    assert first.head == "What we do not pay: The firm does not pay for:"
+
+
+def test_a_list_of_another_length_than_asked_for_is_left_out() -> None:
+    heads = [one.head for one in read("Which three things does the firm pay for?", TRIP)]
+    assert heads == ["What we do not pay: The firm does not pay for:"]
+
+
+def test_a_number_in_a_name_is_no_length() -> None:
+    assert len(read("What does the K-9 firm pay for?", TRIP)) == len(read("What?", TRIP))
+
+
+def test_the_nearer_passage_counts_more() -> None:
+    other = "# Aside\n\nThe sea has:\n\n- waves\n- salt\n"
+    near, far = read("anything", TRIP, other), read("anything", other, TRIP)
+
+    def sea(lists: list[WholeList]) -> float:
+        return next(one.probability for one in lists if "sea" in one.head)
+
+    assert sea(far) > sea(near)
+
+
+def test_a_list_too_long_to_read_is_no_answer() -> None:
+    long = "# All\n\nAll of them:\n\n" + "".join(f"- thing {n}\n" for n in range(30))
+    assert read("What are they?", long) == []
+
+
+def answered(
+    question: str, lists: list[WholeList], answer: tuple[Evidence, ...] = (), sure: float = 0.0
+) -> Listed | None:
+    passages = [passage_of(TRIP, "0.md")]
+    return best_list(understand(question), passages, lists, answer, sure, threshold=0.35)
+
+
+def whole(first: str, nearest: float = 1.0) -> WholeList:
+    passage = passage_of(TRIP, "0.md")
+    numbers = next(n for n in whole_lists(passage) if quoted(passage, n[0]) == first)
+    return WholeList("0.md", numbers, first, (nearest, 0.8, 0.8, 0.0))
+
+
+def shown(listed: Listed | None) -> list[str]:
+    passage = passage_of(TRIP, "0.md")
+    return [quoted(passage, e.places[0][1]) for e in listed.evidence] if listed else []
+
+
+PAYS, REFUSES = "We pay for two things:", "The firm does not pay for:"
+
+
+def test_the_list_is_shown_whole_its_items_marked() -> None:
+    listed = answered("What are the costs?", [whole(PAYS)])
+    assert shown(listed) == [PAYS, "trains", "hotels"]
+    assert [e.item for e in listed.evidence] == [False, True, True]
+
+
+def test_a_heading_is_not_quoted_as_a_sentence() -> None:
+    listed = answered("What are the dangers?", [whole("Dangers")])
+    assert shown(listed) == ["Fire spreads fast.", "Water rises slowly."]
+    assert all(e.item for e in listed.evidence)
+
+
+def test_an_unlikely_list_is_none() -> None:
+    unlikely = WholeList("0.md", whole(PAYS).sentences, PAYS, (0.1, 0.1, 0.1, 0.0))
+    assert answered("What are the costs?", [unlikely]) is None
+
+
+def test_the_list_with_the_best_sentence_wins_over_its_neighbour() -> None:
+    best = Evidence(((0, whole(PAYS).sentences[1]),), 0, False, 0.8)
+    lists = [whole(REFUSES), whole(PAYS, nearest=0.9)]
+    assert shown(answered("What are the costs?", lists))[0] == REFUSES
+    assert shown(answered("What are the costs?", lists, (best,), 0.8))[0] == PAYS
+
+
+def test_a_sentence_that_answers_for_sure_is_not_replaced_by_a_doubtful_list() -> None:
+    passage = passage_of(TRIP, "0.md")
+    elsewhere = next(n for n in passage.inside() if quoted(passage, n) == "Fire spreads fast.")
+    best = Evidence(((0, elsewhere),), 0, False, 0.9)
+    doubtful = WholeList("0.md", whole(PAYS).sentences, PAYS, (0.5, 0.5, 0.8, 0.0))
+    assert 0.35 <= doubtful.probability < 0.5
+    assert answered("What are the costs?", [doubtful], (best,), 0.99) is None
+    assert answered("What are the costs?", [doubtful], (best,), 0.5) is not None
+
+
+def test_a_list_of_the_opposite_is_no_answer() -> None:
+    weak = WholeList("0.md", whole(PAYS).sentences, "Its weaknesses:", (1.0, 0.9, 0.9, 0.0))
+    assert answered("What are its strengths?", [weak]) is None
+    assert answered("What are its weaknesses?", [weak]) is not None
+
+
+def test_a_list_of_another_year_is_no_answer() -> None:
+    year = WholeList("0.md", whole(PAYS).sentences, "Costs of 2024:", (1.0, 0.9, 0.9, 0.0))
+    assert answered("What were the costs in 2024?", [year]) is not None
+    assert answered("What were the costs in 2019?", [year]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("Areas in which it leads", 1),
+        ("where does it lag behind", -1),
+        ("What is not allowed?", -1),
+        ("pros and cons", 0),
+        ("the price", 0),
+    ],
+)
+def test_the_side_that_a_text_speaks_of(text: str, side: int) -> None:
+    assert polarity(text) == side
+
+
+@pytest.mark.parametrize(
+    ("question", "may"),
+    [
+        ("What are the trends?", True),
+        ("What will the company not pay for?", True),
+        ("What comes with it when I buy it?", True),
+        ("where does it lag behind", True),
+        ("steps to book a trip", True),
+        ("Who founded it?", False),
+        ("Why does it lag?", False),
+        ("When was it founded?", False),
+        ("How many are there?", False),
+        ("Is it open?", False),
+    ],
+)
+def test_what_may_ask_for_a_list(question: str, may: bool) -> None:
+    assert may_ask_for_list(understand(question)) is may
