@@ -54,6 +54,10 @@ from cnai_qa.sides import Side, sides
         ),
         ("What do cats eat and what do dogs eat?", ["cats eat", "dogs eat"]),
         (
+            "What is the difference between the Danish and the Dutch way to bake?",
+            ["Danish way to bake", "Dutch way to bake"],
+        ),
+        (
             "What is the difference between Ember's strategy and Tide's?",
             ["Ember's strategy", "Tide strategy"],
         ),

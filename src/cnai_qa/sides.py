@@ -46,6 +46,7 @@ _EITHER = re.compile(
     r"(?P<x>(?:[A-Z0-9][\w.\-/]*\s+)+)or\s+(?P<y>[A-Z0-9][\w.\-/]*(?:\s+[A-Z0-9][\w.\-/]*)*)"
     r"\s+(?P<w>[a-z][^?]*?)[\s?.!]*$"
 )
+_OF_A_PLACE = re.compile(r"[A-Z]\w+(?:an|ese|ish|ern|ch)(?P<thing>\s.+)?")
 _LONGEST_SIDE = 8  # words; a longer one is no name of a thing
 _MOST_SIDES = 4
 # 'Where does it lag, compared with others?' names one thing only.
@@ -101,6 +102,9 @@ def _of(parts: dict[str, str | None]) -> tuple[Side, ...]:
 
 def _pair(one: str, other: str, about: str) -> tuple[Side, ...]:
     one_about = other_about = about
+    whose = _OF_A_PLACE.match(other)
+    if whose and _OF_A_PLACE.fullmatch(one):  # 'the European and the Chinese way'
+        one = f"{one}{whose['thing'] or ''}"
     if re.search(r"['’]s?$", other):  # 'X's strategy and Y's'
         other_about = f"{_common(one)} {about}".strip()
         other = re.sub(r"['’]s?$", "", other)
