@@ -83,7 +83,7 @@ def test_lists_hold_sentences_of_the_document_once_and_in_order(document) -> Non
     passage = Passage(hit, document, tuple(sentences(document)))
     for numbers in whole_lists(passage):
         assert list(numbers) == sorted(set(numbers))
-        assert 0 <= numbers[0] and numbers[-1] < len(passage.sentences)
+        assert numbers[0] >= 0 and numbers[-1] < len(passage.sentences)
         assert all(passage.sentences[n].kind is not BlockKind.HEADING for n in numbers[1:])
 
 

@@ -20,6 +20,8 @@ from cnai_qa.reader.model import (
     LONGEST_SPAN,
     TOKENIZER,
     WEIGHTS,
+    Calibration,
+    Features,
     ModelReader,
     ReadingModel,
     best_span,
@@ -64,7 +66,14 @@ def folder(tmp_path: Path) -> Path:
     tokenizer.save(str(tmp_path / TOKENIZER))
     card = {
         "sha256": "0",
-        "calibration": {"answer": 0.0, "span": 0.1, "closeness": 2.0, "bias": -2.0},
+        "calibration": {
+            "answer": 0.0,
+            "span": 0.1,
+            "closeness": 2.0,
+            "sure": 0.5,
+            "dense": 2.0,
+            "bias": -2.0,
+        },
     }
     (tmp_path / "reader.json").write_text(json.dumps(card))
     return tmp_path
@@ -81,8 +90,15 @@ def test_a_reading_names_the_sentence_and_the_words(folder: Path) -> None:
         span is None or s in TEXT[slice(*span)] or TEXT[slice(*span)] in s
         for s, span in zip(sentences, reading.spans, strict=True)
     )
-    # The best words have 10, none has -10, and the closeness is 0.5: 0.1 * 20 + 2 * 0.5 - 2.
-    assert reading.probability == pytest.approx(1 / (1 + np.exp(-1.0)))
+
+
+def test_the_first_passage_is_as_sure_as_its_logit_and_cosine_say() -> None:
+    curve = Calibration(answer=0.0, span=0.1, closeness=2.0, sure=0.5, dense=2.0, bias=-2.0)
+    first, other = Features(4.0, 10.0, 0.5, 0.5), Features(9.0, 0.0, 0.5, 0.5)
+    chances = curve.probabilities([other, first])
+    # 0.5 * 4 + 2 * 0.5 - 2 = 1; the other is 0.1 * 10 below it.
+    assert chances == pytest.approx([1 / 2, 1 / (1 + np.exp(-1.0))])
+    assert curve.probabilities([]) == []
 
 
 def test_a_heading_is_read_but_never_scored(folder: Path) -> None:

@@ -1,12 +1,13 @@
 """Fits the curve from the reader's logits to a probability, and reports it on other questions.
 
-usage: python training/calibrate.py FOLDER INDEX FIT.jsonl REPORT.jsonl [--squad SQUAD2.json]
+usage: python training/calibrate.py FOLDER --fit INDEX FIT.jsonl [--fit ...] \
+           --report INDEX REPORT.jsonl [--squad SQUAD2.json]
 
 FOLDER is what export.py wrote. Fitted on the questions FIT over INDEX: first the weights that
-tell passages with evidence from the others that retrieval returns, then a slope and an offset so
-that the highest probability of a question's passages is the chance that this passage holds
-evidence. REPORT is measured only, and so are SQuAD 2.0's articles that were kept out of training,
-their paragraphs being the documents: half of those questions were written to look answerable.
+tell passages with evidence from the others that retrieval returns, then the curve from the first
+passage's answer logit and cosine to the chance that it holds evidence. REPORT is measured only,
+and so are SQuAD 2.0's articles that were kept out of training, their paragraphs being the
+documents: half of those questions were written to look answerable.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import json
 import random
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,7 @@ from cnai_qa.evaluation.measures import auroc, calibration_error, reliability
 from cnai_qa.evaluation.places import locate
 from cnai_qa.evaluation.questions import load_questions
 from cnai_qa.reader import EmbeddingReader, ModelReader, ReadingModel
-from cnai_qa.reader.model import CARD
+from cnai_qa.reader.model import CARD, Calibration, Features
 from cnai_qa.types import Hit
 
 READ = 10  # passages of a question
@@ -42,7 +43,7 @@ class Asked:
     """The passages of one question.
 
     Attributes:
-        features: see `ModelReader.features`, (passages, 3).
+        features: see `Features`, (passages, 4).
         holds: for each passage whether it holds evidence.
     """
 
@@ -54,49 +55,41 @@ def main() -> None:
     """Fit, report, write."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("index")
-    parser.add_argument("fit")
-    parser.add_argument("report")
+    pair = ("INDEX", "QUESTIONS")
+    parser.add_argument("--fit", nargs=2, metavar=pair, action="append", required=True)
+    parser.add_argument("--report", nargs=2, metavar=pair, action="append", default=[])
     parser.add_argument("--squad", type=Path, help="SQuAD 2.0 file, reported too")
     args = parser.parse_args()
     model = ReadingModel(args.folder)
-    sources = {"fitted": list(of_questions(model, args.index, args.fit))}
-    weights, bias = fit(sources["fitted"])
-    sources["reported"] = list(of_questions(model, args.index, args.report))
+    sources = {path: list(of_questions(model, index, path)) for index, path in args.fit}
+    found = fit([asked for some in sources.values() for asked in some])
+    sources |= {path: list(of_questions(model, index, path)) for index, path in args.report}
     if args.squad:
         sources["articles"] = list(of_articles(model, args.squad))
     for name, asked in sources.items():
-        report(name, asked, weights, bias)
+        report(name, asked, found)
     card = json.loads((args.folder / CARD).read_text())
-    names = ("answer", "span", "closeness")
-    found = {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)}
-    card["calibration"] = found | {"bias": round(float(bias), 4)}
+    card["calibration"] = {k: round(v, 4) for k, v in asdict(found).items()}
     (args.folder / CARD).write_text(json.dumps(card, indent=2) + "\n")
 
 
-def fit(asked: list[Asked]) -> tuple[np.ndarray, float]:
-    """Return the weights of the features and the bias."""
+def fit(asked: list[Asked]) -> Calibration:
+    """Return the weights that order passages, and the curve of the first one's probability."""
     rows = np.concatenate([a.features for a in asked])
     holds = np.concatenate([a.holds for a in asked])
-    weights = LogisticRegression(C=10.0).fit(rows, holds).coef_[0]
-    best = [highest(a, weights) for a in asked]
-    logits, true = np.array([b[0] for b in best]), np.array([b[1] for b in best])
-    curve = LogisticRegression(C=1e6).fit(logits[:, None], true)
-    return weights * curve.coef_[0, 0], float(curve.intercept_[0])
+    order = LogisticRegression(C=10.0).fit(rows[:, :3], holds).coef_[0]
+    tops = [int((a.features[:, :3] @ order).argmax()) for a in asked]
+    first = np.array([a.features[n] for a, n in zip(asked, tops, strict=True)])
+    true = np.array([a.holds[n] for a, n in zip(asked, tops, strict=True)])
+    curve = LogisticRegression(C=100.0).fit(first[:, [0, 3]], true)
+    return Calibration(*map(float, (*order, *curve.coef_[0], curve.intercept_[0])))
 
 
-def highest(asked: Asked, weights: np.ndarray) -> tuple[float, bool]:
-    """Return the highest logit of a question's passages, and whether that passage holds it."""
-    logits = asked.features @ weights
-    best = int(logits.argmax())
-    return float(logits[best]), bool(asked.holds[best])
-
-
-def report(name: str, asked: list[Asked], weights: np.ndarray, bias: float) -> None:
+def report(name: str, asked: list[Asked], found: Calibration) -> None:
     """Print how the probabilities of some questions came true."""
-    best = [highest(a, weights) for a in asked]
-    chance = np.array([1 / (1 + np.exp(-logit - bias)) for logit, _ in best])
-    true = np.array([holds for _, holds in best])
+    known = [found.probabilities([Features(*row) for row in a.features.tolist()]) for a in asked]
+    chance = np.array([max(p) for p in known])
+    true = np.array([a.holds[int(np.argmax(p))] for a, p in zip(asked, known, strict=True)])
     answerable = np.array([a.holds.any() for a in asked])
     error = calibration_error(reliability(chance.tolist(), true.tolist()))
     print(f"{name}: {len(asked)} questions, {answerable.sum()} of them answerable")

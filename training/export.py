@@ -24,7 +24,10 @@ from cnai_qa.reader import ReadingModel as PackagedModel
 from cnai_qa.reader.model import CARD, TOKENIZER, WEIGHTS
 from cnai_qa.settings import Settings
 
-UNCALIBRATED = {"answer": 1.0, "span": 0.0, "closeness": 0.0, "bias": 0.0}
+UNCALIBRATED = dict.fromkeys(("span", "closeness", "dense", "bias"), 0.0) | {
+    "answer": 1.0,
+    "sure": 1.0,
+}
 SAMPLES = (
     ("Who backs the laboratory?", "The laboratory in Bergen is backed by a fund of three banks."),
     ("How many ships were built?", "In 1912 the yard built 14 ships, more than ever before."),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,26 +27,50 @@ BATCH = 4  # passages of like length that are read at once
 LONGEST_SPAN = 24  # tokens of the answering words, at most
 
 
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """The logistic curve from what is known of a passage to the probability that it answers.
+class Features(NamedTuple):
+    """What is known of a passage for a question.
 
     Attributes:
-        answer, span, closeness: weights of the three `features`.
-        bias: what is added to their sum.
+        answer: the model's logit that the passage answers.
+        span: the logit of its best words, less that of there being none.
+        closeness: of its best sentence, see `EmbeddingReader.closeness`.
+        dense: cosine of question and passage in retrieval; the lowest of all where it has none.
     """
 
     answer: float
     span: float
     closeness: float
+    dense: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """From the features of a question's passages to the probability that each answers.
+
+    Attributes:
+        answer, span, closeness: weights of the logit that orders the passages.
+        sure, dense, bias: of the logit that the first one answers, over its answer logit and
+            cosine. The others stand as far below as the order says.
+    """
+
+    answer: float
+    span: float
+    closeness: float
+    sure: float
+    dense: float
     bias: float
 
-    def probability(self, found: tuple[float, float, float]) -> float:
-        """Return the probability for the features of a passage."""
-        answer, span, closeness = found
-        return _sigmoid(
-            self.answer * answer + self.span * span + self.closeness * closeness + self.bias
-        )
+    def order(self, found: Features) -> float:
+        """Return the logit by which a passage is ordered."""
+        return self.answer * found[0] + self.span * found[1] + self.closeness * found[2]
+
+    def probabilities(self, found: Sequence[Features]) -> list[float]:
+        """Return the probability of each passage of a question."""
+        if not found:
+            return []
+        first = max(found, key=self.order)
+        logit = self.sure * first.answer + self.dense * first.dense + self.bias
+        return [_sigmoid(self.order(f) - self.order(first) + logit) for f in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,33 +194,30 @@ class ModelReader:
             ModelError: a file of the model is missing or cannot be loaded.
         """
         found = self.features(question, passages)
-        return [self._reading(p, j, f) for p, (j, f) in zip(passages, found, strict=True)]
+        worth = [n for n, p in enumerate(passages) if _quotable(p).any()]
+        known = self._model.calibration.probabilities([found[n][1] for n in worth])
+        chances = dict(zip(worth, known, strict=True))
+        return [
+            self._reading(passage, judged, chances.get(number, 0.0))
+            for number, (passage, (judged, _)) in enumerate(zip(passages, found, strict=True))
+        ]
 
-    def features(
-        self, question: str, passages: Sequence[Passage]
-    ) -> list[tuple[Judged, tuple[float, float, float]]]:
-        """Return for each passage what the model says, and what its probability is made of.
-
-        The latter are the model's logit that the passage answers; the logit of its best words,
-        less that of there being none; and the closeness of its best sentence, see
-        `EmbeddingReader.closeness`.
-        """
+    def features(self, question: str, passages: Sequence[Passage]) -> list[tuple[Judged, Features]]:
+        """Return for each passage what the model says, and what its probability is made of."""
         pairs = [(context(p), p.hit.chunk.text) for p in passages]
         judged = self._model.judge(question, pairs)
         closeness = self._similarity.closeness(question, passages)
+        least = min((p.hit.dense for p in passages if p.hit.dense is not None), default=0.0)
         return [
-            (j, (j.answer, _margin(p, j), float(c.max(initial=0.0))))
+            (j, Features(j.answer, _margin(p, j), float(c.max(initial=0.0)), p.hit.dense or least))
             for p, j, c in zip(passages, judged, closeness, strict=True)
         ]
 
-    def _reading(
-        self, passage: Passage, judged: Judged, found: tuple[float, float, float]
-    ) -> Reading:
+    def _reading(self, passage: Passage, judged: Judged, probability: float) -> Reading:
         chunk = passage.hit.chunk
         inside = [passage.sentences[n] for n in passage.inside()]
         evidence, words, spans = by_sentence(judged, _bounds(passage))
-        quotable = np.array([s.kind in QUOTABLE for s in inside], bool)
-        probability = self._model.calibration.probability(found) if quotable.any() else 0.0
+        quotable = _quotable(passage)
         # Sentences of different passages are compared, so each counts as much as its passage.
         scores = np.where(quotable, probability * sentence_scores(evidence, words), 0.0)
         placed = tuple(
@@ -203,6 +225,10 @@ class ModelReader:
             for s, q, own in zip(spans, quotable, inside, strict=True)
         )
         return Reading(probability, tuple(scores.tolist()), placed)
+
+
+def _quotable(passage: Passage) -> np.ndarray:
+    return np.array([passage.sentences[n].kind in QUOTABLE for n in passage.inside()], bool)
 
 
 def context(passage: Passage) -> str:
