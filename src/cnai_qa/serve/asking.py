@@ -15,6 +15,7 @@ from ..scope import Scope
 from . import evidence, feedback, page
 from .feedback import VERDICTS
 from .parts import Chat
+from .sheet import with_marks
 from .suggestions import Suggestions
 from .turns import Talk, Talks, Turn
 
@@ -157,7 +158,8 @@ class Asking:
             scope = Scope(*given)
             history = [] if turn.exact else history
             answer = self._assistant.ask(turn.question, history, scope=scope, exact=turn.exact)
-            record, generation = answer.to_record(), self._assistant.generation
+            record = with_marks(answer.to_record(), self._assistant.document)
+            generation = self._assistant.generation
         except CnaiQaError as error:
             return replace(turn, error=str(error))
         return replace(turn, record=record, generation=generation, scope=scope.describe())

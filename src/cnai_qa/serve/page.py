@@ -19,6 +19,8 @@ from .markup import (
     marked_quote,
     match,
     passage_link,
+    rendered,
+    syntax,
 )
 from .turns import Talk, Turn
 
@@ -131,7 +133,8 @@ def _sentences(number: int, answer: Record) -> str:
     html = ""
     for line, sentence in zip(markdown, answer["sentences"], strict=True):
         markers = "".join(_marker(number, sources[n]) for n in sentence["citations"])
-        text = f'{lines(sentence["text"])}<span class="markers">{markers}</span>'
+        quote = rendered(sentence["text"], syntax(sources[sentence["citations"][0]]))
+        text = f'{quote}<span class="markers">{markers}</span>'
         html += f"<ul><li>{text}</li></ul>" if line.startswith("- ") else f"<p>{text}</p>"
     return "".join(
         (
