@@ -185,6 +185,31 @@ def test_starting_questions_are_answered_and_follow_ups_come_after(page) -> None
     assert "Not in these documents" not in page.locator(DONE).nth(1).inner_text()
 
 
+def test_two_tabs_keep_each_others_conversations(page) -> None:
+    other = page.context.new_page()
+    other.set_default_timeout(90_000)
+    other.goto(page.url)
+    other.wait_for_function("document.querySelector('#earlier input')?.value")
+    ask(page, "Who founded Red Lantern in 2021?")
+    other.locator("#earlier input").click()  # known there without a reload
+    other.get_by_role("option", name="Who founded Red Lantern in 2021?").wait_for()
+    other.keyboard.press("Escape")
+    ask(other, "Where has Blue Harbor its seat?")
+    ask(page, "How many parameters has Ember-2?")
+    other.reload()
+    other.locator(".turn").nth(1).wait_for()  # the one used last, with both its turns
+    other.locator("#earlier input").click()
+    other.get_by_role("option", name="Where has Blue Harbor its seat?").click()
+    other.get_by_text("Lisbon").first.wait_for()
+    for tab_ in (page, other):
+        tab_.get_by_role("group", name="Ask on:").wait_for()  # nothing is under way any more
+    page.reload()
+    page.wait_for_selector(DONE)
+    page.locator("#earlier input").click()
+    for question in ("Who founded Red Lantern in 2021?", "Where has Blue Harbor its seat?"):
+        page.get_by_role("option", name=question).wait_for()
+
+
 def test_a_verdict_is_kept_on_this_machine(
     no_network, build, settings: Settings, embedder, tmp_path: Path, monkeypatch
 ) -> None:

@@ -170,7 +170,7 @@ class Asking:
         return {
             chat.current: talk,
             chat.talks: talks,
-            chat.browser: talks.to_store() if talks.restored else gr.skip(),
+            chat.store: page.store(talk) if talk.turns else gr.skip(),
             chat.talk: page.talk(talk),
             chat.ask: gr.Button(visible=True),
             chat.stop: gr.Button(visible=False),

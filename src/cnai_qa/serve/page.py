@@ -5,7 +5,9 @@ What a person can press is a button with `data-act`; `static/talk.js` hands it t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 from . import export
@@ -49,6 +51,11 @@ def talk(talk: Talk) -> str:
     )
     whole = f'<textarea class="take" id="whole" hidden readonly>{esc(export.talk(talk))}</textarea>'
     return f'<div class="talk" role="log" aria-label="Conversation">{turns}</div>{whole}'
+
+
+def store(talk: Talk) -> str:
+    """Return what `static/store.js` keeps of a conversation in the browser."""
+    return f"<textarea hidden readonly>{escape(json.dumps(talk.to_store()))}</textarea>"
 
 
 def can_show(turn: Turn) -> bool:

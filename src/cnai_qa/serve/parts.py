@@ -39,7 +39,7 @@ class Chat:
     current: gr.State  # Talk
     talks: gr.State  # Talks
     editing: gr.State  # number of the turn that is edited, -1 for none
-    browser: gr.BrowserState
+    store: gr.HTML  # the conversations that the browser keeps
 
     @property
     def scope(self) -> list[Any]:
@@ -50,7 +50,7 @@ class Chat:
     def asked(self) -> list[Any]:
         """What a question changes."""
         parts = [self.earlier, self.talk, self.box, self.ask, self.stop, self.edit, self.chips]
-        return [*parts, self.passages, self.current, self.talks, self.editing, self.browser]
+        return [*parts, self.passages, self.current, self.talks, self.editing, self.store]
 
 
 def lay_out(assistant: Assistant) -> Chat:
@@ -82,10 +82,10 @@ def lay_out(assistant: Assistant) -> Chat:
             _html(*reader, server_functions=[_reader(assistant)])
     copy.click(None, js=_take("copy"), **PRIVATE)
     save.click(None, js=_take("save"), **PRIVATE)
-    kept = gr.BrowserState([], storage_key="cnai-qa-conversations", secret="cnai-qa")
+    store = _html("", asset("store.js"), "store")
     states = gr.State(Talk("")), gr.State(Talks()), gr.State(-1)
     parts = [earlier, new, talk, box, ask, stop, edit, chips, *scope, choice, passages]
-    return Chat(*parts, *states, kept)
+    return Chat(*parts, *states, store)
 
 
 def _lay_out_scope() -> list[Any]:
