@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -93,6 +95,33 @@ def test_a_stopped_question_comes_back_into_the_box(asking, chat) -> None:
     pending = next(asking.submitted(QUESTION, Talk("a"), Talks(), -1, *ALL))[chat.current]
     stopped = asking.stopped(pending, Talks())
     assert stopped[chat.current].turns == () and stopped[chat.box].value == QUESTION
+
+
+def test_a_stopped_question_is_read_no_further(asking, chat, assistant, monkeypatch) -> None:
+    reading, go_on, asked_of = threading.Event(), threading.Event(), []
+    reader = assistant._open().reader
+
+    class Slow:
+        def read(self, question, passages):
+            asked_of.append(question)
+            reading.set()
+            assert go_on.wait(30)
+            return reader.read(question, passages)
+
+    monkeypatch.setattr(assistant, "_opened", replace(assistant._open(), reader=Slow()))
+    question = "What is the difference between Red Lantern and Blue Harbor?"
+    steps = asking.submitted(question, Talk("a"), Talks(), -1, *ALL)
+    pending = next(steps)[chat.current]
+    rest: list[dict] = []
+    thread = threading.Thread(target=lambda: rest.extend(steps))
+    thread.start()
+    assert reading.wait(30)
+    asking.stopped(pending, Talks())
+    go_on.set()
+    thread.join(30)
+    assert asked_of == [question]  # its two sides were not read any more
+    assert "given up" in rest[-1][chat.current].turns[0].error
+    assert asking._given_up == {}
 
 
 @pytest.mark.parametrize("turn", [-1, 5, "0", None, 1.5])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from .comparison import Judged, together
 from .conversation import standalone
 from .embedding import Embedder, SentenceTransformersEmbedder
 from .encoder import Encoder
-from .errors import IndexDamagedError, QuestionError
+from .errors import IndexDamagedError, QuestionError, StoppedError
 from .index import Index, generations, open_index, plane
 from .index.records import Listing
 from .listing import ListReader, WholeList
@@ -123,6 +123,7 @@ class Assistant:
         *,
         scope: Scope | None = None,
         exact: bool = False,
+        stopped: Callable[[], bool] = bool,
     ) -> Answer:
         """Answer a question with sentences of the documents, or say that they do not answer.
 
@@ -131,9 +132,11 @@ class Assistant:
                 points back to them is completed from them, see `Answer.query`.
             scope: the documents that may answer; by default all of them.
             exact: search for the question as typed: nothing is completed or put right.
+            stopped: looked at between the steps; once it says so, the question is given up.
 
         Raises:
             QuestionError: the question is empty, too long or no text.
+            StoppedError: the question was given up.
             ScopeError: the scope names a document that is not there, or leaves none.
         """
         check_question(question, self.settings.max_question)
@@ -149,10 +152,7 @@ class Assistant:
         asked = (query, *(side.query for side in understand(query).sides))
         found = self._retrieve(opened, asked, scope)
         retrieved = time.perf_counter()
-        judged = [
-            Judged(passages, opened.reader.read(about, passages))
-            for about, passages in zip(asked, found, strict=True)
-        ]
+        judged = _read(opened.reader, asked, found, stopped)
         read = time.perf_counter()
         judged[0] = together([judged[0], self._claims(opened, query, scope)])
         whole, *sides = judged
@@ -314,6 +314,26 @@ class Assistant:
             for chunk in (hit.chunk, *hit.twins)
         ]
         return Passage(hit, own[1], own[2], tuple(Twin(*other) for other in others))
+
+
+def _read(
+    reader: Reader,
+    asked: Sequence[str],
+    found: Sequence[list[Passage]],
+    stopped: Callable[[], bool],
+) -> list[Judged]:
+    """Return what was found, read; a question that was given up meanwhile is read no further."""
+    judged = []
+    for about, passages in zip(asked, found, strict=True):
+        _go_on(stopped)
+        judged.append(Judged(passages, reader.read(about, passages)))
+    _go_on(stopped)
+    return judged
+
+
+def _go_on(stopped: Callable[[], bool]) -> None:
+    if stopped():
+        raise StoppedError("The question was given up.")
 
 
 def retrieve(
