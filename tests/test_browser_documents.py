@@ -185,6 +185,41 @@ def test_starting_questions_are_answered_and_follow_ups_come_after(page) -> None
     assert "Not in these documents" not in page.locator(DONE).nth(1).inner_text()
 
 
+def test_every_point_of_the_map_opens_its_passage_by_pointer_and_by_keys(page) -> None:
+    tab(page, "Map")
+    canvas = page.locator(".plane canvas")
+    canvas.wait_for()
+    page.wait_for_function("document.querySelector('.plane canvas').width > 300")
+    canvas.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.plane .said').textContent")
+    first = page.locator(".plane .said").inner_text()
+    for key in ("ArrowLeft", "ArrowUp", "ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(1000)
+        said = page.locator(".plane .said").inner_text()
+        if said != first:
+            break
+    assert said != first
+    page.keyboard.press("Enter")
+    page.locator(".sheet mark.quote:visible").first.wait_for()
+    assert said.split(":")[0].split(" › ")[0] == page.locator(".reader h2").inner_text()
+
+    tab(page, "Map")
+    page.wait_for_function("document.querySelector('.plane canvas').width > 300")
+    place = page.evaluate(
+        """() => {
+            const points = JSON.parse(document.querySelector('.plane textarea').value).points;
+            const box = document.querySelector('.plane canvas').getBoundingClientRect();
+            return [box.x + points[0] * box.width / 1000, box.y + points[1] * box.height / 560];
+        }"""
+    )
+    page.mouse.move(*place)
+    page.wait_for_function("document.querySelector('.plane .said').textContent")
+    page.mouse.click(*place)
+    page.locator(".sheet mark.quote:visible").first.wait_for()
+
+
 def test_two_tabs_keep_each_others_conversations(page) -> None:
     other = page.context.new_page()
     other.set_default_timeout(90_000)

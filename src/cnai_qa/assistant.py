@@ -35,7 +35,7 @@ from .retriever import Retriever
 from .scope import Scope
 from .settings import PACKAGED_MODEL, Settings
 from .spelling import corrected
-from .types import Answer, BuildReport, Chunk, Document, Hit, Passage, Reading, Twin
+from .types import Answer, BuildReport, Chunk, Document, Hit, Passage, Reading, Spot, Twin
 from .unknown import unknown_names, unknown_words
 from .words import is_chinese
 
@@ -193,11 +193,12 @@ class Assistant:
         """Return the chunks of an indexed document, in its order; none if there is none."""
         return self._open().index.records.chunks(path)
 
-    def plane(self, most: int) -> list[tuple[Chunk, float, float]]:
-        """Return chunks with their places on the plane, each in [0, 1]; evenly chosen if many."""
+    def plane(self, most: int) -> list[Spot]:
+        """Return where the chunks lie on the plane; evenly chosen if they are more than most."""
         index = self._open().index
+        spans = index.records.spans()
         places = plane.places(index.folder, index.dense, most)
-        return [(index.records.chunk(row), x, y) for row, x, y in places]
+        return [Spot(*spans[row], x, y) for row, x, y in places]
 
     def build(self, force: bool = False, progress: Progress | None = None) -> BuildReport:
         """Bring the index in step with the corpus, with the model that is loaded already.

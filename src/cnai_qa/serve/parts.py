@@ -77,12 +77,12 @@ def lay_out(assistant: Assistant) -> Chat:
                 stop = gr.Button("Stop", scale=1, min_width=70, visible=False, elem_id="stop")
             choice, *scope = _lay_out_scope()
         with gr.Column(scale=5, min_width=340, elem_id="evidence"):
-            passages = _html(evidence.EMPTY, None, "passages")
+            passages = html(evidence.EMPTY, None, "passages")
             reader = asset("reader.html"), asset("reader.js"), "reader"
-            _html(*reader, server_functions=[_reader(assistant)])
+            html(*reader, server_functions=[_reader(assistant)])
     copy.click(None, js=_take("copy"), **PRIVATE)
     save.click(None, js=_take("save"), **PRIVATE)
-    store = _html("", asset("store.js"), "store")
+    store = html("", asset("store.js"), "store")
     states = gr.State(Talk("")), gr.State(Talks()), gr.State(-1)
     parts = [earlier, new, talk, box, ask, stop, edit, chips, *scope, choice, passages]
     return Chat(*parts, *states, store)
@@ -100,7 +100,8 @@ def _lay_out_scope() -> list[Any]:
     return [choice, documents, kinds, after, before]
 
 
-def _html(value: str, script: str | None, elem_id: str, **given: Any) -> gr.HTML:
+def html(value: str, script: str | None, elem_id: str, **given: Any) -> gr.HTML:
+    """Return a part that shows HTML of ours, with its script."""
     given = {"elem_id": elem_id, "apply_default_css": False, **given}
     return gr.HTML(value, js_on_load=script, **given)
 

@@ -37,10 +37,10 @@ def read(assistant: Assistant, asked: Mapping[str, Any]) -> dict[str, Any]:
         return {"error": f"This document is not there any more. {error}"}
     length = len(document.text)
     if "from" in asked:
-        window = _within(asked.get("from"), asked.get("to"), length)
+        window = within(asked.get("from"), asked.get("to"), length)
         start, end = window[0], min(window[1], window[0] + _MORE)
         return _stretch(document, (start, end), _marks(asked, chunks, document))
-    place = _within(asked.get("start"), asked.get("end"), length)
+    place = within(asked.get("start"), asked.get("end"), length)
     window = max(place[0] - _BEFORE, 0), min(place[0] + _BEHIND, length)
     return {
         **_stretch(document, window, _marks(asked, chunks, document)),
@@ -75,10 +75,10 @@ def _marks(asked: Mapping[str, Any], chunks: Sequence[Chunk], document: Document
         marks = [(c.start, c.end, f"chunk{n % 2}") for n, c in enumerate(chunks)]
     if not asked.get("check"):
         return marks
-    place = _within(asked.get("start"), asked.get("end"), len(document.text))
+    place = within(asked.get("start"), asked.get("end"), len(document.text))
     if not _holds(document, place, asked):
         return marks
-    start, end = _within(*_pair(asked.get("words")), len(document.text))
+    start, end = within(*_pair(asked.get("words")), len(document.text))
     words = [(start, end, "words")] if place[0] <= start < end <= place[1] else []
     return [*marks, (*place, "quote"), *words]
 
@@ -88,7 +88,7 @@ def _pair(words: object) -> tuple[object, object]:
     return (parts[0], parts[1]) if len(parts) == 2 else (0, 0)
 
 
-def _within(start: object, end: object, length: int) -> Span:
+def within(start: object, end: object, length: int) -> Span:
     """Return a span as whole numbers inside a text; what is no number counts as 0."""
     first, last = (int(v) if _NUMBER.fullmatch(str(v)) else 0 for v in (start, end))
     first = min(first, length)
