@@ -220,6 +220,21 @@ def test_every_point_of_the_map_opens_its_passage_by_pointer_and_by_keys(page) -
     page.locator(".sheet mark.quote:visible").first.wait_for()
 
 
+def test_on_a_phone_the_card_stays_and_the_buttons_of_a_document_are_in_sight(
+    no_network, assistant
+) -> None:
+    with browsing(assistant, viewport={"width": 390, "height": 780}, has_touch=True) as page:
+        tab(page, "Documents")
+        box = page.get_by_role("button", name="Remove labs.md").bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+        tab(page, "Ask")  # leaves the pointer on the tab
+        ask(page, "Who founded Red Lantern in 2021?").locator("a.marker").first.tap()
+        page.wait_for_timeout(800)
+        page.locator(".floating-card button").tap()
+        page.locator(".sheet mark.quote").first.wait_for()
+    assert no_network == []
+
+
 def test_two_tabs_keep_each_others_conversations(page) -> None:
     other = page.context.new_page()
     other.set_default_timeout(90_000)

@@ -2,7 +2,7 @@
 // sources lie over it. The pointer and the arrow keys go to a point, a press or Enter opens it.
 const WIDTH = 1000;
 const HEIGHT = 560;
-const NEAR = 14; // units around a point in which it is meant
+const NEAR = 14; // pixels around a point in which it is meant
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 let state = null;
 
@@ -43,7 +43,10 @@ const best = (cost) => {
 const under = (event) => {
   const unit = WIDTH / state.canvas.clientWidth;
   const [x, y] = [event.offsetX * unit, event.offsetY * unit];
-  return best((a, b) => (Math.hypot(a - x, b - y) < NEAR ? Math.hypot(a - x, b - y) : Infinity));
+  return best((a, b) => {
+    const away = Math.hypot(a - x, b - y);
+    return away < NEAR * unit ? away : Infinity;
+  });
 };
 
 const beside = ([right, down]) => {
