@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import BROWSER, DONE, ask, browsing
+from browsing import BROWSER, DONE, ask, browsing, tab
 
 from cnai_qa import Assistant, Settings
 
@@ -34,10 +34,6 @@ def page(no_network: list[str], assistant: Assistant) -> Iterator[Any]:
     with browsing(assistant) as page:
         yield page
     assert no_network == []
-
-
-def tab(page: Any, name: str) -> None:
-    page.get_by_role("tab", name=name).click()
 
 
 def upload(page: Any, *files: Path) -> None:
@@ -183,81 +179,6 @@ def test_starting_questions_are_answered_and_follow_ups_come_after(page) -> None
     page.get_by_role("group", name="Ask on:").locator("button").first.click()
     page.wait_for_function(f"document.querySelectorAll('{DONE}').length == 2")
     assert "Not in these documents" not in page.locator(DONE).nth(1).inner_text()
-
-
-def test_every_point_of_the_map_opens_its_passage_by_pointer_and_by_keys(page) -> None:
-    tab(page, "Map")
-    canvas = page.locator(".plane canvas")
-    canvas.wait_for()
-    page.wait_for_function("document.querySelector('.plane canvas').width > 300")
-    canvas.focus()
-    page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.plane .said').textContent")
-    first = page.locator(".plane .said").inner_text()
-    for key in ("ArrowLeft", "ArrowUp", "ArrowRight", "ArrowDown"):
-        page.keyboard.press(key)
-        page.wait_for_timeout(1000)
-        said = page.locator(".plane .said").inner_text()
-        if said != first:
-            break
-    assert said != first
-    page.keyboard.press("Enter")
-    page.locator(".sheet mark.quote:visible").first.wait_for()
-    assert said.split(":")[0].split(" › ")[0] == page.locator(".reader h2").inner_text()
-
-    tab(page, "Map")
-    page.wait_for_function("document.querySelector('.plane canvas').width > 300")
-    place = page.evaluate(
-        """() => {
-            const points = JSON.parse(document.querySelector('.plane textarea').value).points;
-            const box = document.querySelector('.plane canvas').getBoundingClientRect();
-            return [box.x + points[0] * box.width / 1000, box.y + points[1] * box.height / 560];
-        }"""
-    )
-    page.mouse.move(*place)
-    page.wait_for_function("document.querySelector('.plane .said').textContent")
-    page.mouse.click(*place)
-    page.locator(".sheet mark.quote:visible").first.wait_for()
-
-
-def test_on_a_phone_the_card_stays_and_the_buttons_of_a_document_are_in_sight(
-    no_network, assistant
-) -> None:
-    with browsing(assistant, viewport={"width": 390, "height": 780}, has_touch=True) as page:
-        tab(page, "Documents")
-        box = page.get_by_role("button", name="Remove labs.md").bounding_box()
-        assert box["x"] >= 0 and box["x"] + box["width"] <= 390
-        tab(page, "Ask")  # leaves the pointer on the tab
-        ask(page, "Who founded Red Lantern in 2021?").locator("a.marker").first.tap()
-        page.wait_for_timeout(800)
-        page.locator(".floating-card button").tap()
-        page.locator(".sheet mark.quote").first.wait_for()
-    assert no_network == []
-
-
-def test_two_tabs_keep_each_others_conversations(page) -> None:
-    other = page.context.new_page()
-    other.set_default_timeout(90_000)
-    other.goto(page.url)
-    other.wait_for_function("document.querySelector('#earlier input')?.value")
-    ask(page, "Who founded Red Lantern in 2021?")
-    other.locator("#earlier input").click()  # known there without a reload
-    other.get_by_role("option", name="Who founded Red Lantern in 2021?").wait_for()
-    other.keyboard.press("Escape")
-    ask(other, "Where has Blue Harbor its seat?")
-    ask(page, "How many parameters has Ember-2?")
-    other.reload()
-    other.locator(".turn").nth(1).wait_for()  # the one used last, with both its turns
-    other.locator("#earlier input").click()
-    other.get_by_role("option", name="Where has Blue Harbor its seat?").click()
-    other.get_by_text("Lisbon").first.wait_for()
-    for tab_ in (page, other):
-        tab_.get_by_role("group", name="Ask on:").wait_for()  # nothing is under way any more
-    page.reload()
-    page.wait_for_selector(DONE)
-    page.locator("#earlier input").click()
-    for question in ("Who founded Red Lantern in 2021?", "Where has Blue Harbor its seat?"):
-        page.get_by_role("option", name=question).wait_for()
 
 
 def test_a_verdict_is_kept_on_this_machine(

@@ -70,8 +70,8 @@ def lay_out(assistant: Assistant) -> Chat:
             edit = gr.Button("", size="sm", visible=False, elem_id="editing")
             with gr.Row(elem_id="ask-bar"):
                 box = gr.Textbox(
-                    label=_HINT, show_label=False, placeholder=_HINT, scale=8, autofocus=True,
-                    max_lines=4, elem_id="question",
+                    label=_HINT, show_label=False, placeholder="Ask a question", scale=8,
+                    autofocus=True, max_lines=4, elem_id="question",
                 )  # fmt: skip
                 ask = gr.Button("Ask", variant="primary", scale=1, min_width=70, elem_id="ask")
                 stop = gr.Button("Stop", scale=1, min_width=70, visible=False, elem_id="stop")
