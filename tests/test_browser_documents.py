@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import BROWSER, DONE, ask, browsing
+from browsing import BROWSER, DONE, ask, browsing, tab
 
 from cnai_qa import Assistant, Settings
 
@@ -34,10 +34,6 @@ def page(no_network: list[str], assistant: Assistant) -> Iterator[Any]:
     with browsing(assistant) as page:
         yield page
     assert no_network == []
-
-
-def tab(page: Any, name: str) -> None:
-    page.get_by_role("tab", name=name).click()
 
 
 def upload(page: Any, *files: Path) -> None:
@@ -116,6 +112,52 @@ def test_a_hostile_document_is_shown_and_does_nothing(page, tmp_path: Path) -> N
     assert page.title() == "cnai-qa"
     inside = page.locator("#conversation, #evidence, #shelf, #map")
     assert inside.locator("script, img, iframe, a[href^='javascript'], [onerror]").count() == 0
+
+
+RICH = """# Zebra
+
+The **zebra Zumbo** was born in [Nairobi](http://evil.example/n) in *2019*.
+
+- It likes **grass**
+  - and hay
+
+| Zebra | Weight |
+|---|---|
+| Zumbo | **300** kg |
+
+```
+code **stays**
+```
+"""
+
+
+def test_markdown_is_read_without_its_marks_and_highlighted_to_the_character(
+    page, tmp_path: Path
+) -> None:
+    (tmp_path / "zebra.md").write_text(RICH)
+    upload(page, tmp_path / "zebra.md")
+    tab(page, "Ask")
+    answer = ask(page, "Where was the zebra Zumbo born?")
+    said = "The zebra Zumbo was born in Nairobi in 2019."
+    assert said in answer.locator(".said").inner_text()
+    assert said in page.locator("#passages mark").first.inner_text()
+    answer.locator("a.marker").first.hover()
+    assert said in page.locator(".floating-card blockquote").inner_text()
+    answer.get_by_text("Copy", exact=True).click()
+    assert f"“{said}”" in page.evaluate("navigator.clipboard.readText()")
+
+    answer.locator("a.marker").first.click()
+    sheet = page.locator(".sheet")
+    page.wait_for_selector(".sheet mark.quote")
+    assert "".join(sheet.locator("mark.quote:visible").all_inner_texts()) == said
+    whole = "".join(sheet.locator("mark.quote").all_text_contents())
+    assert whole == RICH.split("\n")[2]
+    assert sheet.locator("h3").inner_text() == "Zebra"
+    assert sheet.locator("li").all_inner_texts() == ["It likes grass", "and hay"]
+    assert sheet.locator("th").all_inner_texts() == ["Zebra", "Weight"]
+    assert [text.strip() for text in sheet.locator("td").all_inner_texts()] == ["Zumbo", "300 kg"]
+    assert sheet.locator("pre").inner_text().strip() == "code **stays**"
+    assert sheet.locator("a").count() == 0
 
 
 def test_a_document_that_talks_to_the_reader_changes_no_answer(page, tmp_path: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+from html import unescape
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +14,8 @@ from hypothesis import strategies as st
 
 from cnai_qa import Assistant
 from cnai_qa.index import plane
-from cnai_qa.serve.plane import picture
+from cnai_qa.serve.markup import fingerprint
+from cnai_qa.serve.plane import picture, point
 
 
 def groups(seed: int, each: int) -> np.ndarray:
@@ -49,9 +53,11 @@ def test_the_same_collection_looks_the_same_and_a_turned_one_too() -> None:
 def test_a_build_writes_the_places_of_its_chunks(assistant: Assistant, index: Path) -> None:
     rows = sum(line.chunks for line in assistant.documents())
     assert plane.load(index / assistant.generation, rows).shape == (rows, 2)
-    points = assistant.plane(1000)
-    assert len(points) == rows
-    assert {chunk.document for chunk, _, _ in points} == {d.path for d in assistant.documents()}
+    spots = assistant.plane(1000)
+    assert len(spots) == rows
+    chunks = [c for d in assistant.documents() for c in assistant.chunks(d.path)]
+    known = {(c.document, c.start, c.end) for c in chunks}
+    assert {(s.document, s.start, s.end) for s in spots} == known
     assert len(assistant.plane(3)) <= 3
 
 
@@ -65,11 +71,31 @@ def test_an_index_without_places_is_laid_out_when_it_is_shown(tmp_path: Path, co
 
 
 def test_the_picture_has_a_point_for_each_passage_and_marks_the_cited_ones(assistant) -> None:
-    points = assistant.plane(1000)
+    spots = assistant.plane(1000)
     titles = {line.path: f"<{line.title}>" for line in assistant.documents()}
     record = assistant.ask("Who founded Red Lantern in 2021?").to_record()
-    html = picture(points, titles, record)
-    assert html.count("<circle cx=") == len(points)
+    html = picture(spots, titles, record, len(spots))
+    [data] = re.findall("<textarea[^>]*>(.*)</textarea>", html)
+    data = json.loads(unescape(data))
+    assert len(data["points"]) == 5 * len(spots)
+    for spot, at in zip(spots, range(0, len(data["points"]), 5), strict=True):
+        document, start, end = data["points"][at + 2 : at + 5]
+        assert (data["paths"][document], start, end) == (spot.document, spot.start, spot.end)
     assert html.count('class="ring"') == len(record["citations"])
     assert "&lt;Two labs&gt;" in html and "<Two" not in html
-    assert "nothing to show" in picture([], titles)
+    assert "evenly chosen" not in html and "nothing to show" in picture([], titles)
+
+
+def test_a_sample_says_so(assistant) -> None:
+    assert "Shown are 2 of 30,000 passages" in picture(assistant.plane(1000)[:2], {}, None, 30_000)
+
+
+def test_a_point_says_what_its_passage_is_and_leads_to_it(assistant) -> None:
+    spot = next(s for s in assistant.plane(1000) if s.document == "labs.md")
+    about = point(assistant, {"document": spot.document, "start": spot.start, "end": spot.end})
+    text = assistant.document("labs.md").text[spot.start : spot.end]
+    assert about["said"].startswith("Two labs") and fingerprint(text) in about["href"]
+    assert "#" not in about["said"]
+    gone = point(assistant, {"document": "none.md", "start": "x", "end": -1})
+    assert gone == {"said": "This document is not there any more.", "href": ""}
+    assert point(assistant, {"document": "labs.md"})["href"]

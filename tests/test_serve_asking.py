@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -95,6 +97,33 @@ def test_a_stopped_question_comes_back_into_the_box(asking, chat) -> None:
     assert stopped[chat.current].turns == () and stopped[chat.box].value == QUESTION
 
 
+def test_a_stopped_question_is_read_no_further(asking, chat, assistant, monkeypatch) -> None:
+    reading, go_on, asked_of = threading.Event(), threading.Event(), []
+    reader = assistant._open().reader
+
+    class Slow:
+        def read(self, question, passages):
+            asked_of.append(question)
+            reading.set()
+            assert go_on.wait(30)
+            return reader.read(question, passages)
+
+    monkeypatch.setattr(assistant, "_opened", replace(assistant._open(), reader=Slow()))
+    question = "What is the difference between Red Lantern and Blue Harbor?"
+    steps = asking.submitted(question, Talk("a"), Talks(), -1, *ALL)
+    pending = next(steps)[chat.current]
+    rest: list[dict] = []
+    thread = threading.Thread(target=lambda: rest.extend(steps))
+    thread.start()
+    assert reading.wait(30)
+    asking.stopped(pending, Talks())
+    go_on.set()
+    thread.join(30)
+    assert asked_of == [question]  # its two sides were not read any more
+    assert "given up" in rest[-1][chat.current].turns[0].error
+    assert asking._given_up == {}
+
+
 @pytest.mark.parametrize("turn", [-1, 5, "0", None, 1.5])
 def test_a_button_of_no_turn_does_nothing(asking, chat, turn: object) -> None:
     talk = asked(asking, chat, QUESTION)
@@ -115,8 +144,9 @@ def test_a_verdict_that_cannot_be_kept_is_said(assistant, asking, chat, tmp_path
 
 
 def test_another_conversation_is_opened_and_a_new_one_begun(asking, chat) -> None:
-    talks = Talks((asked(asking, chat, QUESTION),), True)
+    talks = Talks((asked(asking, chat, QUESTION),))
     assert "Mei Tan" in asking.opened(talks, "a")[chat.talk]
     new = asking.opened(talks)
     assert new[chat.current].turns == () and new[chat.talks].find("a")
-    assert len(new[chat.browser]) == 1
+    assert "Mei Tan" in asking.opened(talks, "a")[chat.store]
+    assert new[chat.store] == gr.skip()  # there is nothing to keep yet

@@ -109,15 +109,16 @@ def test_numbers_that_are_none_harm_nothing(value: object) -> None:
 
 def test_paragraphs_are_joined_and_headings_items_rows_and_code_told_apart() -> None:
     text = (
-        "# One\n\nfirst\nsecond\n- item\n  goes on\n| a | b |\n| c | d |\n```\n# no heading\n```\n"
+        "# One\n\nfirst\nsecond\n- item\n  goes on\n\n| a | b |\n|---|---|\n| c | d |\n"
+        "```\n# no heading\n```\n"
     )
     found = reading.read(Held(text), {"document": "a.md"})
     kinds = [(b["kind"], "".join(t for t, _ in b["parts"])) for b in found["blocks"]]
     assert kinds == [
-        ("h1", "# One\n"),
+        ("h1", "# One\n\n"),
         ("p", "first\nsecond\n"),
-        ("item", "- item\n  goes on\n"),
-        ("row", "| a | b |\n| c | d |\n"),
+        ("item", "- item\n  goes on\n\n"),
+        ("table", "| a | b |\n|---|---|\n| c | d |\n"),
         ("code", "```\n# no heading\n```\n"),
     ]
 

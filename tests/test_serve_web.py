@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,6 +14,7 @@ from gradio_client import Client
 from serving import served
 
 from cnai_qa import Assistant
+from cnai_qa.serve import web
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 
@@ -114,6 +117,32 @@ def test_the_scope_counts(client: Client, assistant: Assistant) -> None:
 def test_a_huge_request_is_refused(address: str) -> None:
     body = {"data": ["x" * 1_100_000]}
     assert httpx.post(f"{address}/gradio_api/call/ask", json=body).status_code == 413
+
+
+def test_a_request_beyond_the_queue_is_told_what_to_do(assistant, monkeypatch) -> None:
+    go_on, answer = threading.Event(), assistant.ask
+
+    def waiting(*given, **options):
+        assert go_on.wait(60)
+        return answer(*given, **options)
+
+    monkeypatch.setattr(assistant, "ask", waiting)
+    monkeypatch.setattr(web, "_BUSY", 1)
+    with served(assistant) as address:
+        url = f"{address}/gradio_api/call/v2/ask"
+        taken = []
+        for _ in range(20):  # four are worked on, one waits
+            response = httpx.post(url, json={"question": "Who founded Red Lantern?"})
+            if response.status_code == 503:
+                break
+            taken.append(response.json()["event_id"])
+            time.sleep(0.3)
+        assert response.status_code == 503 and len(taken) == 5
+        assert "ask again" in response.json()["detail"] and response.headers["retry-after"]
+        go_on.set()
+        for event in taken:
+            assert "Mei Tan" in httpx.get(f"{url}/{event}", timeout=60).text
+        assert httpx.post(url, json={"question": "Who is Mei Tan?"}).status_code == 200
 
 
 def test_a_number_of_passages_may_be_sent_as_a_float(client: Client) -> None:

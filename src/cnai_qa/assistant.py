@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from .comparison import Judged, together
 from .conversation import standalone
 from .embedding import Embedder, SentenceTransformersEmbedder
 from .encoder import Encoder
-from .errors import IndexDamagedError, QuestionError
+from .errors import IndexDamagedError, QuestionError, StoppedError
 from .index import Index, generations, open_index, plane
 from .index.records import Listing
 from .listing import ListReader, WholeList
@@ -35,7 +35,7 @@ from .retriever import Retriever
 from .scope import Scope
 from .settings import PACKAGED_MODEL, Settings
 from .spelling import corrected
-from .types import Answer, BuildReport, Chunk, Document, Hit, Passage, Reading, Twin
+from .types import Answer, BuildReport, Chunk, Document, Hit, Passage, Reading, Spot, Twin
 from .unknown import unknown_names, unknown_words
 from .words import is_chinese
 
@@ -123,6 +123,7 @@ class Assistant:
         *,
         scope: Scope | None = None,
         exact: bool = False,
+        stopped: Callable[[], bool] = bool,
     ) -> Answer:
         """Answer a question with sentences of the documents, or say that they do not answer.
 
@@ -131,9 +132,11 @@ class Assistant:
                 points back to them is completed from them, see `Answer.query`.
             scope: the documents that may answer; by default all of them.
             exact: search for the question as typed: nothing is completed or put right.
+            stopped: looked at between the steps; once it says so, the question is given up.
 
         Raises:
             QuestionError: the question is empty, too long or no text.
+            StoppedError: the question was given up.
             ScopeError: the scope names a document that is not there, or leaves none.
         """
         check_question(question, self.settings.max_question)
@@ -149,10 +152,7 @@ class Assistant:
         asked = (query, *(side.query for side in understand(query).sides))
         found = self._retrieve(opened, asked, scope)
         retrieved = time.perf_counter()
-        judged = [
-            Judged(passages, opened.reader.read(about, passages))
-            for about, passages in zip(asked, found, strict=True)
-        ]
+        judged = _read(opened.reader, asked, found, stopped)
         read = time.perf_counter()
         judged[0] = together([judged[0], self._claims(opened, query, scope)])
         whole, *sides = judged
@@ -193,11 +193,12 @@ class Assistant:
         """Return the chunks of an indexed document, in its order; none if there is none."""
         return self._open().index.records.chunks(path)
 
-    def plane(self, most: int) -> list[tuple[Chunk, float, float]]:
-        """Return chunks with their places on the plane, each in [0, 1]; evenly chosen if many."""
+    def plane(self, most: int) -> list[Spot]:
+        """Return where the chunks lie on the plane; evenly chosen if they are more than most."""
         index = self._open().index
+        spans = index.records.spans()
         places = plane.places(index.folder, index.dense, most)
-        return [(index.records.chunk(row), x, y) for row, x, y in places]
+        return [Spot(*spans[row], x, y) for row, x, y in places]
 
     def build(self, force: bool = False, progress: Progress | None = None) -> BuildReport:
         """Bring the index in step with the corpus, with the model that is loaded already.
@@ -314,6 +315,26 @@ class Assistant:
             for chunk in (hit.chunk, *hit.twins)
         ]
         return Passage(hit, own[1], own[2], tuple(Twin(*other) for other in others))
+
+
+def _read(
+    reader: Reader,
+    asked: Sequence[str],
+    found: Sequence[list[Passage]],
+    stopped: Callable[[], bool],
+) -> list[Judged]:
+    """Return what was found, read; a question that was given up meanwhile is read no further."""
+    judged = []
+    for about, passages in zip(asked, found, strict=True):
+        _go_on(stopped)
+        judged.append(Judged(passages, reader.read(about, passages)))
+    _go_on(stopped)
+    return judged
+
+
+def _go_on(stopped: Callable[[], bool]) -> None:
+    if stopped():
+        raise StoppedError("The question was given up.")
 
 
 def retrieve(

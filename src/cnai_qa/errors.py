@@ -12,6 +12,7 @@ CnaiQaError
 ├── BuildRunningError    another build holds the index folder
 ├── IndexWriteError      a build could not write its files
 ├── QuestionError        the question is empty, too long or not text
+├── StoppedError         a question was given up before it was answered
 ├── ScopeError           a choice of documents names none, or is no choice
 ├── UnknownDocumentError the index holds no document of that name
 └── ServerError          the web server cannot start
@@ -64,6 +65,10 @@ class IndexWriteError(CnaiQaError):
 
 class QuestionError(CnaiQaError, ValueError):
     """The question is empty, too long or not text."""
+
+
+class StoppedError(CnaiQaError):
+    """A question was given up before it was answered."""
 
 
 class ScopeError(CnaiQaError, ValueError):

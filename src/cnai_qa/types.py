@@ -315,6 +315,17 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a chunk lies on the plane of the collection; `x` and `y` in [0, 1]."""
+
+    document: str
+    start: int
+    end: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """A file that could not be indexed, and why."""
 

@@ -152,6 +152,13 @@ class Records:
         )
         return self._chunk(*found)
 
+    def spans(self) -> list[tuple[str, int, int]]:
+        """Return (document, start, end) of every chunk, by row number."""
+        return self._all(
+            "SELECT path, start, end FROM chunks c JOIN documents d ON d.id = c.document "
+            "ORDER BY row"
+        )
+
     def chunks(self, path: str) -> list[Chunk]:
         """Return the chunks of a document, in its order."""
         rows = self._all(

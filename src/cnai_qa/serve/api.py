@@ -15,8 +15,19 @@ from ..scope import Scope
 
 def add_api(assistant: Assistant) -> None:
     """Publish `chat`, `ask`, `search` and `documents`."""
+    functions = Functions(assistant)
+    for function in (functions.chat, functions.ask, functions.search, functions.documents):
+        gr.api(function, api_name=function.__name__, concurrency_id="api", concurrency_limit=4)
+
+
+class Functions:
+    """What programs call; what stands under a name is what they are told of it."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
 
     def chat(
+        self,
         message: str,
         history: list[str] | None = None,
         document: list[str] | None = None,
@@ -38,9 +49,12 @@ def add_api(assistant: Assistant) -> None:
             before: ISO date; only documents dated earlier.
         """
         scope = (document, kind, after, before)
-        return _api(lambda: assistant.ask(message, history or [], scope=_scope(scope)).to_record())
+        return _api(
+            lambda: self._assistant.ask(message, history or [], scope=_scope(scope)).to_record()
+        )
 
     def ask(
+        self,
         question: str,
         history: list[str] | None = None,
         document: list[str] | None = None,
@@ -64,9 +78,12 @@ def add_api(assistant: Assistant) -> None:
             before: ISO date; only documents dated earlier.
         """
         scope = (document, kind, after, before)
-        return _api(lambda: assistant.ask(question, history or [], scope=_scope(scope)).to_record())
+        return _api(
+            lambda: self._assistant.ask(question, history or [], scope=_scope(scope)).to_record()
+        )
 
     def search(
+        self,
         query: str,
         k: float = 5,
         document: list[str] | None = None,
@@ -87,15 +104,12 @@ def add_api(assistant: Assistant) -> None:
             before: ISO date; only documents dated earlier.
         """
         scope = (document, kind, after, before)
-        found = lambda: assistant.search(query, _whole(k), scope=_scope(scope))  # noqa: E731
+        found = lambda: self._assistant.search(query, _whole(k), scope=_scope(scope))  # noqa: E731
         return _api(lambda: [hit.to_record() for hit in found()])
 
-    def documents() -> list[dict[str, Any]]:
+    def documents(self) -> list[dict[str, Any]]:
         """List the documents: name, title, kind, date, size in bytes, chunks and state."""
-        return _api(lambda: [_listed(s) for s in states(assistant)])
-
-    for function in (chat, ask, search, documents):
-        gr.api(function, api_name=function.__name__, concurrency_id="api", concurrency_limit=4)
+        return _api(lambda: [_listed(s) for s in states(self._assistant)])
 
 
 def states(assistant: Assistant) -> list[DocumentStatus]:

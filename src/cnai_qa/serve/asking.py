@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,7 @@ from ..scope import Scope
 from . import evidence, feedback, page
 from .feedback import VERDICTS
 from .parts import Chat
+from .sheet import with_marks
 from .suggestions import Suggestions
 from .turns import Talk, Talks, Turn
 
@@ -28,6 +30,7 @@ class Asking:
         self._assistant = assistant
         self._chat = chat
         self._suggestions = Suggestions(assistant)
+        self._given_up: dict[str, threading.Event] = {}  # of the question of each conversation
 
     def submitted(
         self, text: str, talk: Talk, talks: Talks, editing: int, *scope: Any
@@ -69,6 +72,8 @@ class Asking:
 
     def stopped(self, talk: Talk, talks: Talks) -> Update:
         """Give up the question that is looked for, and put it back into the box."""
+        if talk.name in self._given_up:
+            self._given_up[talk.name].set()
         lost = next((turn.question for turn in talk.turns if turn.pending), "")
         return {**self._settled(talk.settled(), talks), self._chat.box: _box(value=lost)}
 
@@ -145,21 +150,28 @@ class Asking:
             chat.chips: "",
             chat.editing: -1,
         }
-        answered = self._answered(turn, talk.history(number), scope)
+        answered = self._answered(turn, talk.history(number), scope, talk.name)
         shown = {}
         if answered.record:
             shown = {chat.passages: evidence.passages(answered.record, self._assistant.document)}
         yield {**self._settled(talk.put(number, answered), talks), **shown, chat.box: _box()}
 
-    def _answered(self, turn: Turn, history: list[str], given: tuple[Any, ...]) -> Turn:
+    def _answered(self, turn: Turn, history: list[str], given: tuple[Any, ...], talk: str) -> Turn:
         """Return a turn with its answer, or with the reason why there is none."""
+        given_up = self._given_up[talk] = threading.Event()
         try:
             scope = Scope(*given)
             history = [] if turn.exact else history
-            answer = self._assistant.ask(turn.question, history, scope=scope, exact=turn.exact)
-            record, generation = answer.to_record(), self._assistant.generation
+            answer = self._assistant.ask(
+                turn.question, history, scope=scope, exact=turn.exact, stopped=given_up.is_set
+            )
+            record = with_marks(answer.to_record(), self._assistant.document)
+            generation = self._assistant.generation
         except CnaiQaError as error:
             return replace(turn, error=str(error))
+        finally:
+            if self._given_up.get(talk) is given_up:
+                del self._given_up[talk]
         return replace(turn, record=record, generation=generation, scope=scope.describe())
 
     def _settled(self, talk: Talk, talks: Talks) -> Update:
@@ -168,7 +180,7 @@ class Asking:
         return {
             chat.current: talk,
             chat.talks: talks,
-            chat.browser: talks.to_store() if talks.restored else gr.skip(),
+            chat.store: page.store(talk) if talk.turns else gr.skip(),
             chat.talk: page.talk(talk),
             chat.ask: gr.Button(visible=True),
             chat.stop: gr.Button(visible=False),

@@ -54,20 +54,31 @@ def wire(assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
 
 
 def _restore(asking: Asking, assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
-    """When the page is opened, show the browser's last conversation and the documents' names."""
+    """Show what the browser keeps, and the documents' names; follow what other tabs say."""
 
-    def restored(stored: object, talk: Talk) -> Update:
-        talks = Talks.of(stored, page.can_show)
+    def restored(event: gr.EventData, talk: Talk) -> Update:
+        talks = Talks.of((event._data or {}).get("talks"), page.can_show)
         if talk.turns:  # a question was faster
             talks = talks.put(talk)
             return {chat.talks: talks, chat.earlier: choices(talk, talks)}
         opened = asking.opened(talks, talks.talks[0].name if talks.talks else "")
         # What is being typed stays.
-        return {**opened, chat.browser: gr.skip(), chat.box: gr.skip(), chat.passages: gr.skip()}
+        return {**opened, chat.store: gr.skip(), chat.box: gr.skip(), chat.passages: gr.skip()}
 
-    given = [chat.browser, chat.current]
+    def shared(event: gr.EventData, talk: Talk, talks: Talks) -> Update:
+        found = Talks.of([(event._data or {}).get("talk")], page.can_show).talks
+        if not found:
+            return {}
+        talks = talks.put(found[0])
+        same = found[0].name == talk.name and not any(turn.pending for turn in talk.turns)
+        current = found[0] if same else talk
+        shown = {chat.current: current, chat.talk: page.talk(current)} if same else {}
+        return {**shown, chat.talks: talks, chat.earlier: choices(current, talks)}
+
     options = {"show_progress": "hidden", **PRIVATE}
-    app.load(restored, given, chat.asked, **options)
+    chat.store.restored(restored, chat.current, chat.asked, **options)
+    several = {"trigger_mode": "multiple", "concurrency_id": "shared", "concurrency_limit": 1}
+    chat.store.shared(shared, [chat.current, chat.talks], chat.asked, **several, **options)
     app.load(lambda: scope_choices(assistant), None, [chat.documents, chat.kinds], **options)
 
 

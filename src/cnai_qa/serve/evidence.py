@@ -7,7 +7,18 @@ from collections.abc import Callable
 from ..citations import quote_holds
 from ..errors import UnknownDocumentError
 from ..types import Document
-from .markup import Record, about_html, citation_link, esc, lines, marked_quote, match, passage_link
+from .markup import (
+    Record,
+    about_html,
+    citation_link,
+    esc,
+    marked_quote,
+    match,
+    passage_link,
+    rendered,
+    syntax,
+)
+from .sheet import marks
 
 _AROUND = 300  # characters of context on each side of a quote
 DocumentOf = Callable[[str], Document]
@@ -41,8 +52,8 @@ def _cited(citation: Record, document_of: DocumentOf) -> str:
     return (
         f'<article class="passage" aria-label="Source {citation["number"]}">'
         f'<p><span class="number">{citation["number"]}</span> {about_html(citation)}</p>{changed}'
-        f'<blockquote><bdi><span class="around">{lines(before)}</span><mark>'
-        f'{marked_quote(citation)}</mark><span class="around">{lines(after)}</span></bdi>'
+        f'<blockquote><bdi><span class="around">{before}</span><mark>'
+        f'{marked_quote(citation)}</mark><span class="around">{after}</span></bdi>'
         f'</blockquote><a class="open" href="{esc(citation_link(citation))}">Read on in the '
         "document</a></article>"
     )
@@ -53,12 +64,12 @@ def _looked_at(passage: Record) -> str:
     numbers = " · ".join(
         f"{name} {scores[name]:.2f}" for name in ("reader", "dense", "lexical") if scores.get(name)
     )
+    text = rendered(passage["text"], syntax(passage)) + ("…" if passage.get("cut") else "")
     also = passage.get("also_in") or ()
     twins = f'<p class="note">Also in {esc(", ".join(also))}.</p>' if also else ""
     return (
         f'<article class="passage" aria-label="Passage {passage["rank"]}"><p>{about_html(passage)}'
-        f"</p><blockquote><bdi>{lines(passage['text'])}{'…' if passage.get('cut') else ''}</bdi>"
-        f"</blockquote>{twins}"
+        f"</p><blockquote><bdi>{text}</bdi></blockquote>{twins}"
         f'<details class="score"><summary>{match(scores["reader"])}</summary>{numbers}</details>'
         f'<a class="open" href="{esc(passage_link(passage))}">Read on in the document</a></article>'
     )
@@ -80,21 +91,31 @@ def _around(citation: Record, document_of: DocumentOf) -> tuple[str, str] | None
         return None
     if not quote_holds(text, start, end, citation["quote"]):
         return None
-    return _front(text.text, start), _back(text.text, end)
+    return _front(text, start), _back(text, end)
 
 
-def _front(text: str, start: int) -> str:
-    """Return the words before a place, back to a paragraph's begin or a word's."""
-    before = text[max(start - _AROUND, 0) : start]
-    paragraph = before.rfind("\n\n")
+def _front(document: Document, end: int) -> str:
+    """Return the words before a place as HTML, back to a paragraph's begin or a word's."""
+    text = document.text
+    start = max(end - _AROUND, 0)
+    paragraph = text.rfind("\n\n", start, end)
     if paragraph >= 0:
-        return before[paragraph + 2 :]
-    return before if start <= _AROUND else f"…{before[before.find(' ') + 1 :]}"
+        return _html(document, paragraph + 2, end)
+    if start == 0:
+        return _html(document, start, end)
+    return f"…{_html(document, text.find(' ', start, end) + 1 or start, end)}"
 
 
-def _back(text: str, end: int) -> str:
-    after = text[end : end + _AROUND]
-    paragraph = after.find("\n\n")
+def _back(document: Document, start: int) -> str:
+    text = document.text
+    end = min(start + _AROUND, len(text))
+    paragraph = text.find("\n\n", start, end)
     if paragraph >= 0:
-        return after[:paragraph]
-    return after if end + _AROUND >= len(text) else f"{after[: after.rfind(' ') + 1]}…"
+        return _html(document, start, paragraph)
+    if end == len(text):
+        return _html(document, start, end)
+    return f"{_html(document, start, text.rfind(' ', start, end) + 1 or end)}…"
+
+
+def _html(document: Document, start: int, end: int) -> str:
+    return rendered(document.text[start:end], marks(document, start, end))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .markup import Record, about, shown
+from .markup import Record, about, shown, syntax, without_marks
 from .turns import Talk, Turn
 
 _MARKER = re.compile(r"\[(\d+)\]")
@@ -15,7 +15,7 @@ def turn(turn: Turn) -> str:
     """Return one answer: the question, the text, then the references."""
     if turn.record is None:
         return f"**{_line(turn.question)}**\n\n{turn.error}\n"
-    return _text(turn, turn.record["answer"]) + _references(turn.record["citations"])
+    return _text(turn, _said(turn.record)) + _references(turn.record["citations"])
 
 
 def talk(talk: Talk) -> str:
@@ -27,10 +27,27 @@ def talk(talk: Talk) -> str:
             continue
         numbers = {c["number"]: _numbered(c, references) for c in turn.record["citations"]}
         answer = _MARKER.sub(
-            lambda m, known=numbers: f"[{known.get(int(m[1]), m[1])}]", turn.record["answer"]
+            lambda m, known=numbers: f"[{known.get(int(m[1]), m[1])}]", _said(turn.record)
         )
         texts.append(_text(turn, answer))
     return "\n".join(texts) + _references(references)
+
+
+def _said(record: Record) -> str:
+    """Return the answer as its record has it, its sentences without the marks of their document."""
+    if record["abstained"]:
+        return record["answer"]
+    sources = {c["number"]: c for c in record["citations"]}
+    sentences = iter(record["sentences"])
+    lines = []
+    for line in record["answer"].split("\n"):
+        sentence = next(sentences) if line else None
+        if sentence:
+            text = without_marks(sentence["text"], syntax(sources[sentence["citations"][0]]))
+            markers = "".join(f"[{number}]" for number in sentence["citations"])
+            line = f"{'- ' if line.startswith('- ') else ''}{_line(text)} {markers}"
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def _numbered(citation: Record, references: list[Record]) -> int:
@@ -58,7 +75,7 @@ def _references(citations: Sequence[Record]) -> str:
     if not citations:
         return ""
     lines = (
-        f"[{c['number']}] “{_line(c['quote'])}” {about(c)} "
+        f"[{c['number']}] “{_line(without_marks(c['quote'], syntax(c)))}” {about(c)} "
         f"({c['document']}, characters {c['start']}-{c['end']})"
         for c in citations
     )

@@ -23,6 +23,7 @@ Send = Callable[[dict], Awaitable[None]]
 _FETCHES_URL = re.compile(r"/(?:file|proxy)\s*[=/].*?:/", re.IGNORECASE)
 _UPLOAD = re.compile(r"/upload/?$")
 _NO_FETCHING = "This server fetches no files."
+_FULL = "Too many questions are waiting. Nothing was lost; ask again in some seconds."
 _STARTED = "/gradio_api/startup-events"  # asked by Gradio itself when it starts; tells nothing
 _MOST = 1_000_000  # bytes of a request's body; a question has at most some thousands
 
@@ -99,7 +100,7 @@ class Guard:
         elif names_file(body, self._uploads):
             await _refuse(send, 403, _NO_FETCHING)
         else:
-            await self._app(scope, _replayed(body, receive), send)
+            await self._app(scope, _replayed(body, receive), _explained(send))
 
 
 def own_hosts(host: str, further: str = "") -> frozenset[str]:
@@ -204,6 +205,26 @@ def _hardened(send: Send) -> Send:
         await send(message)
 
     return with_headers
+
+
+def _explained(send: Send) -> Send:
+    """Say in our words what Gradio says when its queue is full."""
+    held: list[dict] = []
+
+    async def explained(message: dict) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 503:
+            held.append(message)
+        elif held and b"Queue is full" in message.get("body", b""):
+            headers = [(b"content-type", b"application/json"), (b"retry-after", b"5")]
+            await send({**held.pop(), "headers": headers})
+            await send({**message, "body": json.dumps({"detail": _FULL}).encode()})
+        else:
+            for first in held:
+                await send(first)
+            held.clear()
+            await send(message)
+
+    return explained
 
 
 async def _refuse(send: Send, status: int, reason: str) -> None:

@@ -41,7 +41,7 @@ def lay_out() -> Manage:
     with gr.Row():
         files = gr.File(
             label="Add documents: drop files here, or press to choose",
-            file_count="multiple", height=130, scale=4, elem_id="files",
+            file_count="multiple", height=160, scale=4, min_width=320, elem_id="files",
         )  # fmt: skip
         build = gr.Button("Rebuild the index", scale=1, min_width=140, elem_id="rebuild")
     status = gr.HTML("", elem_id="build-status", **plain)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
+from itertools import pairwise
 from typing import Any
 from urllib.parse import quote as url_quote
 from urllib.parse import urlencode
 
 from ..files import sha256
+from .inline import HIDDEN, Mark
 
 Record = Mapping[str, Any]
 
@@ -88,16 +90,47 @@ def _place(record: Record) -> str:
     return f"{place}, recognised text".lstrip(", ") if record.get("recognised") else place
 
 
+def cut(text: str, span: tuple[int, int], marks: Iterable[Mark]) -> Iterator[tuple[str, str]]:
+    """Yield a stretch of a text in pieces, each with the class names of the marks over it."""
+    inside = [m for m in marks if m[0] < span[1] and span[0] < m[1]]
+    cuts = {p for m in inside for p in m[:2] if span[0] < p < span[1]}
+    for a, b in pairwise([span[0], *sorted(cuts), span[1]]):
+        names = (m[2] for m in inside if m[0] <= a and b <= m[1])
+        yield shown(text[a:b]), " ".join(dict.fromkeys(names))
+
+
+def rendered(text: str, marks: Iterable[Mark]) -> str:
+    """Return text as HTML, with its marks."""
+    return "".join(_piece(lines(piece), names) for piece, names in cut(text, (0, len(text)), marks))
+
+
+def without_marks(text: str, marks: Iterable[Mark]) -> str:
+    """Return text without the syntax of its Markdown."""
+    pieces = cut(text, (0, len(text)), marks)
+    return "".join(piece for piece, names in pieces if HIDDEN not in names.split())
+
+
 def marked_quote(citation: Record) -> str:
     """Return a quote as HTML, its answering words marked more strongly."""
     quote, words = citation["quote"], citation["highlight"]
-    if not words:
-        return lines(quote)
-    start, end = (position - citation["start"] for position in words)
-    if not 0 <= start < end <= len(quote) or (start, end) == (0, len(quote)):
-        return lines(quote)
-    inner = f'<strong class="words">{lines(quote[start:end])}</strong>'
-    return f"{lines(quote[:start])}{inner}{lines(quote[end:])}"
+    marks = syntax(citation)
+    if words:
+        start, end = (position - citation["start"] for position in words)
+        if 0 <= start < end <= len(quote) and (start, end) != (0, len(quote)):
+            marks = [*marks, (start, end, "words")]
+    return rendered(quote, marks)
+
+
+def syntax(record: Record) -> list[Mark]:
+    """Return the marks of a citation or passage; one that the browser kept may have none."""
+    return [(int(a), int(b), str(name)) for a, b, name in record.get("marks") or ()]
+
+
+def _piece(html: str, names: str) -> str:
+    if not names:
+        return html
+    tag = "strong" if "words" in names.split() else "span"
+    return f'<{tag} class="{esc(names)}">{html}</{tag}>'
 
 
 def confidence(value: float) -> str:

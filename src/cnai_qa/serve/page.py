@@ -5,7 +5,9 @@ What a person can press is a button with `data-act`; `static/talk.js` hands it t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 from . import export
@@ -19,6 +21,8 @@ from .markup import (
     marked_quote,
     match,
     passage_link,
+    rendered,
+    syntax,
 )
 from .turns import Talk, Turn
 
@@ -47,6 +51,11 @@ def talk(talk: Talk) -> str:
     )
     whole = f'<textarea class="take" id="whole" hidden readonly>{esc(export.talk(talk))}</textarea>'
     return f'<div class="talk" role="log" aria-label="Conversation">{turns}</div>{whole}'
+
+
+def store(talk: Talk) -> str:
+    """Return what `static/store.js` keeps of a conversation in the browser."""
+    return f"<textarea hidden readonly>{escape(json.dumps(talk.to_store()))}</textarea>"
 
 
 def can_show(turn: Turn) -> bool:
@@ -131,7 +140,8 @@ def _sentences(number: int, answer: Record) -> str:
     html = ""
     for line, sentence in zip(markdown, answer["sentences"], strict=True):
         markers = "".join(_marker(number, sources[n]) for n in sentence["citations"])
-        text = f'{lines(sentence["text"])}<span class="markers">{markers}</span>'
+        quote = rendered(sentence["text"], syntax(sources[sentence["citations"][0]]))
+        text = f'{quote}<span class="markers">{markers}</span>'
         html += f"<ul><li>{text}</li></ul>" if line.startswith("- ") else f"<p>{text}</p>"
     return "".join(
         (

@@ -39,7 +39,7 @@ class Chat:
     current: gr.State  # Talk
     talks: gr.State  # Talks
     editing: gr.State  # number of the turn that is edited, -1 for none
-    browser: gr.BrowserState
+    store: gr.HTML  # the conversations that the browser keeps
 
     @property
     def scope(self) -> list[Any]:
@@ -50,7 +50,7 @@ class Chat:
     def asked(self) -> list[Any]:
         """What a question changes."""
         parts = [self.earlier, self.talk, self.box, self.ask, self.stop, self.edit, self.chips]
-        return [*parts, self.passages, self.current, self.talks, self.editing, self.browser]
+        return [*parts, self.passages, self.current, self.talks, self.editing, self.store]
 
 
 def lay_out(assistant: Assistant) -> Chat:
@@ -70,22 +70,22 @@ def lay_out(assistant: Assistant) -> Chat:
             edit = gr.Button("", size="sm", visible=False, elem_id="editing")
             with gr.Row(elem_id="ask-bar"):
                 box = gr.Textbox(
-                    label=_HINT, show_label=False, placeholder=_HINT, scale=8, autofocus=True,
-                    max_lines=4, elem_id="question",
+                    label=_HINT, show_label=False, placeholder="Ask a question", scale=8,
+                    autofocus=True, max_lines=4, elem_id="question",
                 )  # fmt: skip
                 ask = gr.Button("Ask", variant="primary", scale=1, min_width=70, elem_id="ask")
                 stop = gr.Button("Stop", scale=1, min_width=70, visible=False, elem_id="stop")
             choice, *scope = _lay_out_scope()
         with gr.Column(scale=5, min_width=340, elem_id="evidence"):
-            passages = _html(evidence.EMPTY, None, "passages")
+            passages = html(evidence.EMPTY, None, "passages")
             reader = asset("reader.html"), asset("reader.js"), "reader"
-            _html(*reader, server_functions=[_reader(assistant)])
+            html(*reader, server_functions=[_reader(assistant)])
     copy.click(None, js=_take("copy"), **PRIVATE)
     save.click(None, js=_take("save"), **PRIVATE)
-    kept = gr.BrowserState([], storage_key="cnai-qa-conversations", secret="cnai-qa")
+    store = html("", asset("store.js"), "store")
     states = gr.State(Talk("")), gr.State(Talks()), gr.State(-1)
     parts = [earlier, new, talk, box, ask, stop, edit, chips, *scope, choice, passages]
-    return Chat(*parts, *states, kept)
+    return Chat(*parts, *states, store)
 
 
 def _lay_out_scope() -> list[Any]:
@@ -100,7 +100,8 @@ def _lay_out_scope() -> list[Any]:
     return [choice, documents, kinds, after, before]
 
 
-def _html(value: str, script: str | None, elem_id: str, **given: Any) -> gr.HTML:
+def html(value: str, script: str | None, elem_id: str, **given: Any) -> gr.HTML:
+    """Return a part that shows HTML of ours, with its script."""
     given = {"elem_id": elem_id, "apply_default_css": False, **given}
     return gr.HTML(value, js_on_load=script, **given)
 

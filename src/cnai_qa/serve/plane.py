@@ -1,79 +1,117 @@
-"""The picture of the collection as SVG: a point for each passage, which opens it."""
+"""The picture of the collection: a point for each passage, for `static/plane.js` to draw."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
-from ..types import Chunk
-from .markup import citation_link, esc, link
+from ..assistant import Assistant
+from ..errors import CnaiQaError
+from ..types import Spot
+from .markup import citation_link, esc, link, shown, without_marks
+from .reading import within
+from .sheet import marks
 
-MOST = 2000  # points; more would say nothing more
+MOST = 20_000  # points; a page draws them in a moment, and more would hide each other
 _WIDTH, _HEIGHT, _MARGIN = 1000, 560, 24
 # Told apart by people who see colours differently too (Okabe and Ito), then lighter ones.
 _COLOURS = "#0072b2 #d55e00 #009e73 #cc79a7 #b38600 #56b4e9 #7a5195 #8c564b #4d4d4d #2ca02c".split()
-_EXCERPT = 90  # characters of a passage in its tooltip
-
-Points = Sequence[tuple[Chunk, float, float]]
+_EXCERPT = 140  # characters of a passage that are said of its point
 
 
 def picture(
-    points: Points, titles: Mapping[str, str], answer: Mapping[str, Any] | None = None
+    spots: Sequence[Spot],
+    titles: Mapping[str, str],
+    answer: Mapping[str, Any] | None = None,
+    total: int = 0,
 ) -> str:
     """Return the collection, with the passages that the last answer cites marked.
 
     Args:
         titles: of the documents, by path.
         answer: the answer record.
+        total: passages that there are, where the spots are a sample.
     """
-    if not points:
+    if not spots:
         return '<p class="note">There is nothing to show yet. Add documents and rebuild.</p>'
     colours = {path: _COLOURS[n % len(_COLOURS)] for n, path in enumerate(titles)}
-    dots = "".join(_dot(*point, colours, titles) for point in points)
     cited = answer["citations"] if answer else []
-    rings = "".join(_ring(citation, points) for citation in cited)
+    rings = "".join(_ring(citation, spots) for citation in cited)
     legend = "".join(
         f'<li><span style="background:{colours[path]}"></span><bdi>{esc(title)}</bdi></li>'
         for path, title in titles.items()
     )
+    return (
+        f'<div class="plane"><p class="note">{_note(len(spots), total, bool(rings))}</p>'
+        f'<div class="sky"><canvas tabindex="0" role="application" aria-label="Map of '
+        f'{len(spots)} passages. The arrow keys go from point to point, Enter opens one." '
+        f'aria-describedby="plane-said"></canvas>'
+        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="group" aria-label="Sources of the last '
+        f'answer"><a class="here" tabindex="-1"><circle r="9"/></a>{rings}</svg></div>'
+        f'<p class="said" id="plane-said" role="status"></p><ul class="legend">{legend}</ul>'
+        f"<textarea hidden readonly>{escape(_data(spots, colours))}</textarea></div>"
+    )
+
+
+def point(assistant: Assistant, asked: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is said of a passage, and the address of its place.
+
+    Args:
+        asked: from the page: `document`, `start` and `end`.
+    """
+    path = str(asked.get("document", ""))
+    try:
+        document, chunks = assistant.document(path), assistant.chunks(path)
+    except CnaiQaError:
+        return {"said": "This document is not there any more.", "href": ""}
+    start, end = within(asked.get("start"), asked.get("end"), len(document.text))
+    text = document.text[start:end]
+    plain = " ".join(without_marks(text, marks(document, start, end)).split())
+    heading = next((c.heading[-1] for c in chunks if c.start == start and c.heading), "")
+    names = " › ".join(dict.fromkeys(filter(None, (document.title, heading))))
+    more = "…" if len(plain) > _EXCERPT else ""
+    return {
+        "said": f"{shown(names)}: {plain[:_EXCERPT]}{more}",
+        "href": link(path, start, end, text),
+    }
+
+
+def _note(count: int, total: int, cited: bool) -> str:
     note = "Passages that say similar things lie near each other. Press a point to read it."
-    if rings:
-        note += " The numbers are the sources of the last answer."
-    return (
-        f'<div class="plane"><p class="note">{note}</p>'
-        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="group" aria-label="Map of the passages">'
-        f'{dots}{rings}</svg><ul class="legend">{legend}</ul></div>'
-    )
+    if total > count:
+        note += f" Shown are {count:,} of {total:,} passages, evenly chosen."
+    return f"{note} The numbers are the sources of the last answer." if cited else note
 
 
-def _dot(
-    chunk: Chunk, x: float, y: float, colours: Mapping[str, str], titles: Mapping[str, str]
-) -> str:
-    heading = chunk.heading[-1] if chunk.heading else titles.get(chunk.document, chunk.document)
-    said = f"{heading}: {' '.join(chunk.text.split())[:_EXCERPT]}…"
-    at_x, at_y = _at(x, y)
-    colour = colours.get(chunk.document, _COLOURS[-1])
-    return (
-        f'<a href="{esc(link(chunk.document, chunk.start, chunk.end, chunk.text))}" tabindex="-1" '
-        f'aria-label="{esc(heading)}"><circle cx="{at_x}" cy="{at_y}" r="6" fill="{colour}">'
-        f"<title>{esc(said)}</title></circle></a>"
-    )
+def _data(spots: Sequence[Spot], colours: Mapping[str, str]) -> str:
+    """Return the points as numbers in a row: x, y, number of the document, start, end."""
+    paths = list(dict.fromkeys(spot.document for spot in spots))
+    number = {path: n for n, path in enumerate(paths)}
+    points = [
+        value
+        for spot in spots
+        for value in (*_at(spot), number[spot.document], spot.start, spot.end)
+    ]
+    shades = [colours.get(path, _COLOURS[-1]) for path in paths]
+    return json.dumps({"paths": paths, "colours": shades, "points": points}, separators=(",", ":"))
 
 
-def _ring(citation: Mapping[str, Any], points: Points) -> str:
-    for chunk, x, y in points:
-        if chunk.document == citation["document"] and chunk.start <= citation["start"] < chunk.end:
-            at_x, at_y = _at(x, y)
+def _ring(citation: Mapping[str, Any], spots: Sequence[Spot]) -> str:
+    for spot in spots:
+        if spot.document == citation["document"] and spot.start <= citation["start"] < spot.end:
+            x, y = _at(spot)
             number = citation["number"]
             return (
                 f'<a href="{esc(citation_link(citation))}" aria-label="Source {number}">'
-                f'<circle class="ring" cx="{at_x}" cy="{at_y}" r="12"/>'
-                f'<text x="{at_x + 15}" y="{at_y + 5}">{number}</text></a>'
+                f'<circle class="ring" cx="{x}" cy="{y}" r="12"/>'
+                f'<text x="{x + 15}" y="{y + 5}">{number}</text></a>'
             )
     return ""
 
 
-def _at(x: float, y: float) -> tuple[int, int]:
+def _at(spot: Spot) -> tuple[int, int]:
     """Return a place of the unit square in the picture's units; up is up."""
     wide, high = _WIDTH - 2 * _MARGIN, _HEIGHT - 2 * _MARGIN
-    return round(_MARGIN + x * wide), round(_MARGIN + (1 - y) * high)
+    return round(_MARGIN + spot.x * wide), round(_MARGIN + (1 - spot.y) * high)

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 KEPT_TURNS = 40  # of a conversation
-KEPT_TALKS = 12
-_KEPT_BYTES = 600_000  # of all; the browser and a request take about a million
+KEPT_TALKS = 12  # as many as `static/store.js` keeps
+_KEPT_BYTES = 300_000  # of a conversation; a browser takes about five million, a request one
 _EXCERPT = 240  # characters of a passage that was looked at
 
 
@@ -68,16 +68,24 @@ class Talk:
         """Return the conversation without turns whose answer is still looked for."""
         return replace(self, turns=tuple(turn for turn in self.turns if not turn.pending))
 
+    def to_store(self) -> dict[str, Any]:
+        """Return what the browser keeps: the latest turns, as far as there is room."""
+        kept: list[dict[str, Any]] = []
+        room = _KEPT_BYTES
+        for turn in reversed(self.settled().turns[-KEPT_TURNS:]):
+            entry = _kept(turn)
+            room -= len(json.dumps(entry))
+            if room < 0 and kept:
+                break
+            kept.append(entry)
+        return {"name": self.name, "turns": kept[::-1]}
+
 
 @dataclass(frozen=True, slots=True)
 class Talks:
-    """The conversations of a browser, the latest first.
-
-    `restored` tells whether they are what the browser kept; before that, nothing is written back.
-    """
+    """The conversations of a browser, the latest first."""
 
     talks: tuple[Talk, ...] = field(default=())
-    restored: bool = False
 
     @classmethod
     def of(cls, stored: object, readable: Callable[[Turn], bool]) -> Talks:
@@ -88,29 +96,16 @@ class Talks:
         """
         entries = stored if isinstance(stored, list) else []
         talks = (_talk(entry, readable) for entry in entries[:KEPT_TALKS])
-        return cls(tuple(talk for talk in talks if talk and talk.turns), True)
+        return cls(tuple(talk for talk in talks if talk and talk.turns))
 
     def put(self, talk: Talk) -> Talks:
         """Return the conversations with one in front."""
         others = (other for other in self.talks if other.name != talk.name)
-        return replace(self, talks=(talk, *others) if talk.turns else tuple(others))
+        return Talks((talk, *others) if talk.turns else tuple(others))
 
     def find(self, name: str) -> Talk | None:
         """Return the conversation of a name."""
         return next((talk for talk in self.talks if talk.name == name), None)
-
-    def to_store(self) -> list[dict[str, Any]]:
-        """Return what the browser keeps: the latest conversations, as far as there is room."""
-        kept, room = [], _KEPT_BYTES
-        for talk in self.talks[:KEPT_TALKS]:
-            settled = talk.settled()
-            turns = [_kept(turn) for turn in settled.turns[-KEPT_TURNS:]]
-            entry = {"name": talk.name, "turns": turns}
-            room -= len(json.dumps(entry, ensure_ascii=False).encode())
-            if room < 0 and kept:
-                break
-            kept.append(entry)
-        return kept
 
 
 def _kept(turn: Turn) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
 
@@ -107,7 +108,9 @@ def build_app(assistant: Assistant) -> gr.Blocks:
             with gr.Tab("Documents", id="documents"):
                 managed = manage.lay_out()
             with gr.Tab("Map", id="map") as tab:
-                shown = gr.HTML("", js_on_load=None, apply_default_css=False, elem_id="map")
+                shown = parts.html(
+                    "", asset("plane.js"), "map", server_functions=[_point(assistant)]
+                )
         chat.wire(assistant, asked, app)
         manage.wire(assistant, managed, asked, app)
         tab.select(lambda talk: _map(assistant, talk), asked.current, shown, **parts.PRIVATE)
@@ -116,6 +119,16 @@ def build_app(assistant: Assistant) -> gr.Blocks:
 
 
 def _map(assistant: Assistant, talk: Talk) -> str:
-    titles = {line.path: line.title for line in assistant.documents()}
+    listing = assistant.documents()
+    titles = {line.path: line.title for line in listing}
     answers = [turn.record for turn in talk.turns if turn.record]
-    return plane.picture(assistant.plane(plane.MOST), titles, answers[-1] if answers else None)
+    spots = assistant.plane(plane.MOST)
+    total = sum(line.chunks for line in listing)
+    return plane.picture(spots, titles, answers[-1] if answers else None, total)
+
+
+def _point(assistant: Assistant) -> Callable[[dict], dict]:
+    def point(asked: dict) -> dict:
+        return plane.point(assistant, asked if isinstance(asked, dict) else {})
+
+    return point

@@ -4,22 +4,59 @@ const frame = document.getElementById("evidence");
 const part = (name) => element.querySelector(`[data-part="${name}"]`);
 const sheet = part("sheet");
 const state = { asked: null, from: 0, to: 0, length: 0, busy: false, link: null, links: [] };
-const TAGS = { h1: "h3", h2: "h4", h3: "h5", h4: "h6", h5: "h6", h6: "h6", code: "pre", row: "pre" };
+const TAGS = { h1: "h3", h2: "h4", h3: "h5", h4: "h6", h5: "h6", h6: "h6", code: "pre", quote: "blockquote" };
+const ITEMS = ["item", "number", "more"];
 
-const piece = ([text, names]) => {
-  if (!names) return document.createTextNode(text);
-  const node = document.createElement(names.includes("quote") ? "mark" : "span");
+const make = (tag, names, children = []) => {
+  const node = document.createElement(tag);
   node.className = names;
-  node.textContent = text;
+  node.append(...children);
   return node;
 };
 
-const block = ({ kind, parts }) => {
-  const node = document.createElement(TAGS[kind] ?? "p");
-  node.className = `block ${kind}`;
-  node.dir = "auto";
-  node.append(...parts.map(piece));
-  return node;
+const piece = ([text, names]) =>
+  names ? make(names.includes("quote") ? "mark" : "span", names, [text]) : document.createTextNode(text);
+
+// The rows of a table: a bar begins the next cell, a line's end the next row.
+const table = ({ kind, parts }) => {
+  const rows = [[[]]];
+  for (const part of parts) {
+    const names = part[1].split(" ");
+    const row = rows[rows.length - 1];
+    row[row.length - 1].push(piece(part));
+    if (names.includes("md-end")) rows.push([[]]);
+    else if (names.includes("md-bar")) row.push([]);
+  }
+  const filled = rows.filter((row) => row.flat().length);
+  return make("div", "block table", [make("table", "", filled.map((row, at) => {
+    const head = kind === "table" && at === 0;
+    return make("tr", "", row.map((cell) => {
+      const node = make(head ? "th" : "td", "", cell);
+      if (head) node.scope = "col";
+      return node;
+    }));
+  }))]);
+};
+
+const block = (given) => {
+  if (given.kind === "table" || given.kind === "rows") return table(given);
+  const tag = ITEMS.includes(given.kind) ? "li" : (TAGS[given.kind] ?? "p");
+  return make(tag, `block is-${given.kind} depth${given.depth}`, given.parts.map(piece));
+};
+
+// Items that follow each other are one list.
+const laidOut = (blocks) => {
+  const nodes = [];
+  for (const given of blocks) {
+    const node = block(given);
+    node.dir = "auto";
+    if (node.tagName !== "LI") nodes.push(node);
+    else {
+      if (nodes[nodes.length - 1]?.tagName !== "UL") nodes.push(make("ul", "list"));
+      nodes[nodes.length - 1].append(node);
+    }
+  }
+  return nodes;
 };
 
 const say = (message) => {
@@ -35,7 +72,7 @@ const bounds = () => {
 const show = (found) => {
   part("title").textContent = found.title ?? "";
   part("about").textContent = found.about ?? "";
-  part("text").replaceChildren(...(found.blocks ?? []).map(block));
+  part("text").replaceChildren(...laidOut(found.blocks ?? []));
   Object.assign(state, { from: found.from ?? 0, to: found.to ?? 0, length: found.length ?? 0 });
   say(
     found.error ??
@@ -44,7 +81,7 @@ const show = (found) => {
         : ""),
   );
   bounds();
-  const target = sheet.querySelector("mark.words, mark.quote");
+  const target = sheet.querySelector("mark.quote:not(.md-mark)");
   if (target) {
     const offset = target.getBoundingClientRect().top - sheet.getBoundingClientRect().top;
     sheet.scrollTop += offset - sheet.clientHeight / 3;
@@ -75,7 +112,7 @@ const more = async (from, to, before) => {
   try {
     const found = await server.read_document({ ...asked, from, to });
     if (state.asked !== asked || found.error) return;
-    const blocks = found.blocks.map(block);
+    const blocks = laidOut(found.blocks);
     if (before) {
       const height = sheet.scrollHeight;
       part("text").prepend(...blocks);

@@ -88,6 +88,7 @@ element.addEventListener("mouseover", (event) => {
   if (marker && !touch.matches) showCard(marker);
 });
 element.addEventListener("mouseout", (event) => {
+  if (touch.matches) return; // a finger that is lifted takes no card away
   const away = !event.relatedTarget?.closest?.(".floating-card, .marker");
   if (event.target.closest(".marker") && away) setTimeout(() => card?.matches(":hover") || hideCard(), 250);
 });

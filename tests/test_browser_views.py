@@ -1,0 +1,129 @@
+"""The page in a real browser, over a small corpus: the map, a phone, two tabs, a full queue."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from browsing import BROWSER, DONE, ask, browsing, tab
+
+from cnai_qa import Assistant
+from cnai_qa.serve import web
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine (set CHROMIUM)"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),
+]
+
+
+@pytest.fixture
+def page(no_network: list[str], assistant: Assistant) -> Iterator[Any]:
+    with browsing(assistant) as page:
+        yield page
+    assert no_network == []
+
+
+def test_every_point_of_the_map_opens_its_passage_by_pointer_and_by_keys(page) -> None:
+    tab(page, "Map")
+    canvas = page.locator(".plane canvas")
+    canvas.wait_for()
+    page.wait_for_function("document.querySelector('.plane canvas').width > 300")
+    canvas.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.plane .said').textContent")
+    first = page.locator(".plane .said").inner_text()
+    for key in ("ArrowLeft", "ArrowUp", "ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(1000)
+        said = page.locator(".plane .said").inner_text()
+        if said != first:
+            break
+    assert said != first
+    page.keyboard.press("Enter")
+    page.locator(".sheet mark.quote:visible").first.wait_for()
+    assert said.split(":")[0].split(" › ")[0] == page.locator(".reader h2").inner_text()
+
+    tab(page, "Map")
+    page.wait_for_function("document.querySelector('.plane canvas').width > 300")
+    place = page.evaluate(
+        """() => {
+            const points = JSON.parse(document.querySelector('.plane textarea').value).points;
+            const box = document.querySelector('.plane canvas').getBoundingClientRect();
+            return [box.x + points[0] * box.width / 1000, box.y + points[1] * box.height / 560];
+        }"""
+    )
+    page.mouse.move(*place)
+    page.wait_for_function("document.querySelector('.plane .said').textContent")
+    page.mouse.click(*place)
+    page.locator(".sheet mark.quote:visible").first.wait_for()
+
+
+def test_on_a_phone_the_card_stays_and_the_buttons_of_a_document_are_in_sight(
+    no_network, assistant
+) -> None:
+    with browsing(assistant, viewport={"width": 390, "height": 780}, has_touch=True) as page:
+        tab(page, "Documents")
+        box = page.get_by_role("button", name="Remove labs.md").bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+        tab(page, "Ask")  # leaves the pointer on the tab
+        ask(page, "Who founded Red Lantern in 2021?").locator("a.marker").first.tap()
+        page.wait_for_timeout(800)
+        page.locator(".floating-card button").tap()
+        page.locator(".sheet mark.quote").first.wait_for()
+    assert no_network == []
+
+
+def test_a_question_that_finds_the_queue_full_stays_in_the_box(
+    no_network, assistant, monkeypatch
+) -> None:
+    go_on, answer = threading.Event(), assistant.ask
+
+    def waiting(*given, **options):
+        assert go_on.wait(120)
+        return answer(*given, **options)
+
+    monkeypatch.setattr(web, "_BUSY", 1)
+    with browsing(assistant, complaints=3) as page:
+        page.wait_for_selector(".chip")
+        monkeypatch.setattr(assistant, "ask", waiting)
+        url = f"{page.url.rstrip('/')}/gradio_api/call/v2/ask"
+        while httpx.post(url, json={"question": "Who is Mei Tan?"}).status_code != 503:
+            page.wait_for_timeout(300)  # until it was taken up
+        page.locator("#question textarea").fill("Who founded Red Lantern in 2021?")
+        page.keyboard.press("Enter")
+        page.get_by_text("currently busy. Please try again").first.wait_for()
+        go_on.set()
+        page.wait_for_timeout(2000)
+        page.locator("#question textarea").press("Enter")
+        page.wait_for_selector(DONE)
+        assert "Mei Tan" in page.locator(DONE).inner_text()
+    assert no_network == []
+
+
+def test_two_tabs_keep_each_others_conversations(page) -> None:
+    other = page.context.new_page()
+    other.set_default_timeout(90_000)
+    other.goto(page.url)
+    other.wait_for_function("document.querySelector('#earlier input')?.value")
+    ask(page, "Who founded Red Lantern in 2021?")
+    other.locator("#earlier input").click()  # known there without a reload
+    other.get_by_role("option", name="Who founded Red Lantern in 2021?").wait_for()
+    other.keyboard.press("Escape")
+    ask(other, "Where has Blue Harbor its seat?")
+    ask(page, "How many parameters has Ember-2?")
+    other.reload()
+    other.locator(".turn").nth(1).wait_for()  # the one used last, with both its turns
+    other.locator("#earlier input").click()
+    other.get_by_role("option", name="Where has Blue Harbor its seat?").click()
+    other.get_by_text("Lisbon").first.wait_for()
+    for tab_ in (page, other):
+        tab_.get_by_role("group", name="Ask on:").wait_for()  # nothing is under way any more
+    page.reload()
+    page.wait_for_selector(DONE)
+    page.locator("#earlier input").click()
+    for question in ("Who founded Red Lantern in 2021?", "Where has Blue Harbor its seat?"):
+        page.get_by_role("option", name=question).wait_for()
