@@ -71,7 +71,7 @@ def _measure(assistant: Assistant, contexts: Sequence[dict]) -> None:
         asked, name = context["qas"][0], f"{context['context_id']}.txt"
         opened = assistant._open()
         hits = assistant.search(asked["query_text"], 2 * READ)
-        passages = [assistant._passage(opened.index, hit) for hit in hits]
+        passages = [opened.passage(hit) for hit in hits]
         foreign = [p for p in passages if p.document.path != name][:READ]
         found = _scored(opened.reader, asked["query_text"], passages[:READ])
         answers = [str(answer) for answer in asked["answers"]]

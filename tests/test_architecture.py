@@ -35,6 +35,7 @@ LAYERS = (
     ("comparison", "disagreement"),
     ("choosing",),
     ("answering",),
+    ("opened",),
     ("assistant", "doctor"),
     ("evaluation",),
     ("serve",),

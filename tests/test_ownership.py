@@ -61,6 +61,6 @@ def test_a_claim_far_down_in_retrieval_is_looked_at(corpus: Path, build, assista
     build()
     opened = assistant._open()
     assert "z.md" not in {hit.chunk.document for hit in assistant.search("Who owns Lantern?", 10)}
-    (claim,) = assistant._claims(opened, "Who owns Lantern?").passages
+    (claim,) = opened.claims("Who owns Lantern?").passages
     assert claim.document.path == "z.md"
-    assert assistant._claims(opened, "Who made Lantern?").passages == []
+    assert opened.claims("Who made Lantern?").passages == []

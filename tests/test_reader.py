@@ -167,7 +167,7 @@ def test_only_so_many_vectors_of_sentences_are_kept(assistant, monkeypatch) -> N
     opened = assistant._open()
     reader = EmbeddingReader(opened.embedder, opened.index.lexical)
     questions = ["Who founded Red Lantern in 2021?", "What is the price of Ember?"]
-    passages = assistant._retrieve(opened, questions, None)
+    passages = opened.retrieve(questions)
     first = reader.read(questions[0], passages[0])
     kept = len(reader._known)
     monkeypatch.setattr("cnai_qa.reader.similarity._KEPT", kept)

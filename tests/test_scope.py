@@ -134,7 +134,7 @@ def test_claims_far_down_keep_to_the_scope(corpus, build, assistant: Assistant) 
     (corpus / "z.md").write_text("# Weather\n\nIt rained where they met Reef's Lantern at last.\n")
     build()
     claims = [
-        assistant._claims(assistant._open(), "Who owns Lantern?", scope).passages
+        assistant._open().claims("Who owns Lantern?", scope).passages
         for scope in (Scope(("z.md",)), Scope(("chips.txt",)))
     ]
     assert [len(passages) for passages in claims] == [1, 0]

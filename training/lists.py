@@ -80,7 +80,7 @@ def of_questions(index: str, path: str) -> Iterator[Asked]:
         query = standalone(question.question, question.history)
         if not may_ask_for_list(understand(query)):
             continue
-        passages = assistant._retrieve(opened, [query], None)[0]
+        passages = opened.retrieve([query])[0]
         sentences = {p.document.path: p.sentences for p in passages}
         pieces = locate(question, assistant.document)
         lists = reader.read(query, passages)

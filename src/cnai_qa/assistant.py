@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .answering import answer as answer_from
 from .checks import check_question
-from .comparison import Judged, together
 from .conversation import standalone
 from .embedding import Embedder, SentenceTransformersEmbedder
 from .encoder import Encoder
-from .errors import IndexDamagedError, QuestionError, StoppedError
+from .errors import IndexDamagedError, QuestionError
 from .index import Index, generations, open_index, plane
 from .index.records import Listing
-from .listing import ListReader, WholeList
-from .ownership import owned_thing, says_owner
-from .question import may_ask_for_list, understand
+from .listing import ListReader
+from .opened import Opened
 from .reader import (
     ByLanguage,
     CoverageReader,
@@ -34,27 +30,12 @@ from .reader import (
 from .retriever import Retriever
 from .scope import Scope
 from .settings import PACKAGED_MODEL, Settings
-from .spelling import corrected
-from .types import Answer, BuildReport, Chunk, Document, Hit, Passage, Reading, Spot, Twin
-from .unknown import unknown_names, unknown_words
-from .words import is_chinese
+from .types import Answer, BuildReport, Chunk, Document, Hit, Spot
 
 if TYPE_CHECKING:
     from .index.build import Progress
 
-_CLAIMS = 50  # passages that are looked at for a claim of ownership
 _LOG = logging.getLogger("cnai_qa")
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """One generation with what works on it, so that a question never sees two."""
-
-    index: Index
-    embedder: Embedder
-    retriever: Retriever
-    reader: Reader
-    lists: ListReader | None  # where the embedding model reads English
 
 
 class Assistant:
@@ -75,7 +56,7 @@ class Assistant:
         self._reader = reader
         self._model = ReadingModel() if self.settings.reader == "packaged" else None
         self._lock = threading.Lock()
-        self._opened: _Opened | None = None
+        self._opened: Opened | None = None
         self._damaged = ""  # name of a generation that was found damaged, and said so
 
     @classmethod
@@ -144,38 +125,11 @@ class Assistant:
             raise QuestionError("The history is one text; expected a list of earlier questions.")
         for earlier in history:
             check_question(earlier, self.settings.max_question)
-        began = time.perf_counter()
         opened = self._open()
         query = question.strip()
         if not exact:
-            query = self._spelled(standalone(question, history), opened)
-        asked = (query, *(side.query for side in understand(query).sides))
-        found = self._retrieve(opened, asked, scope)
-        retrieved = time.perf_counter()
-        judged = _read(opened.reader, asked, found, stopped)
-        read = time.perf_counter()
-        judged[0] = together([judged[0], self._claims(opened, query, scope)])
-        whole, *sides = judged
-        answer = answer_from(
-            question.strip(),
-            query,
-            whole.passages,
-            whole.readings,
-            # What was read for the whole question counts for each side as well.
-            sides=[together([whole, side]) for side in sides],
-            lists=self._lists(opened, query, found[0]),
-            unknown_words=unknown_words(query, opened.index),
-            unknown_names=unknown_names(query, opened.index),
-            document_of=opened.index.records.document,
-            chunks_of=opened.index.records.chunks,
-            settings=self.settings,
-        )
-        seconds = {
-            "retrieve": retrieved - began,
-            "read": read - retrieved,
-            "total": time.perf_counter() - began,
-        }
-        return replace(answer, seconds={k: round(v, 4) for k, v in seconds.items()})
+            query = opened.spelled(standalone(question, history))
+        return opened.answer(question.strip(), query, scope, stopped)
 
     def documents(self) -> list[Listing]:
         """Return one line for each indexed document, in path order."""
@@ -217,14 +171,14 @@ class Assistant:
         """Name of the index generation that answers now."""
         return self._open().index.generation
 
-    def _open(self) -> _Opened:
+    def _open(self) -> Opened:
         with self._lock:
             live = generations.current(Path(self.settings.index)).name
             if self._opened is None or self._opened.index.generation != live:
                 self._opened = self._newly_opened(live)
             return self._opened
 
-    def _newly_opened(self, live: str) -> _Opened:
+    def _newly_opened(self, live: str) -> Opened:
         """Return the live generation, or the one in use, where that is damaged."""
         try:
             return self._over(open_index(self.settings.index, self._embedder, self.settings))
@@ -236,12 +190,13 @@ class Assistant:
             self._damaged = live
             return self._opened
 
-    def _over(self, index: Index) -> _Opened:
+    def _over(self, index: Index) -> Opened:
         """Return an index with what works on it."""
         embedder = self._given or self._encoder(index) or self._embedder
         retriever = Retriever(index, embedder, self.settings)
         reader = self._reader or self._reader_over(index, embedder)
-        return _Opened(index, embedder, retriever, reader, self._list_reader(index, embedder))
+        lists = self._list_reader(index, embedder)
+        return Opened(index, embedder, retriever, reader, lists, self.settings)
 
     def _encoder(self, index: Index) -> Encoder | None:
         """Return the query encoder of an index: the one in use, if it is the same and loaded."""
@@ -268,73 +223,6 @@ class Assistant:
         if self._model or self.settings.model == PACKAGED_MODEL:  # both read English only
             return ByLanguage(reader, CoverageReader(index.lexical))
         return reader
-
-    def _spelled(self, query: str, opened: _Opened) -> str:
-        # A word that the model knows whole is a word of the language, and no slip.
-        count = opened.embedder.count_tokens
-        return corrected(
-            query, opened.index.lexical.knows, lambda word: count(word.casefold()) == 1
-        )
-
-    def _retrieve(
-        self, opened: _Opened, asked: Sequence[str], scope: Scope | None
-    ) -> list[list[Passage]]:
-        """Return the passages to read for each question; several share the number evenly."""
-        most = max(self.settings.read, self.settings.passages)
-        each = most if len(asked) == 1 else max(most // 2, 1)
-        return [
-            [
-                self._passage(opened.index, hit)
-                for hit in opened.retriever.retrieve(about, each, scope)
-            ]
-            for about in asked
-        ]
-
-    def _lists(self, opened: _Opened, query: str, passages: list[Passage]) -> list[WholeList]:
-        """Return the lists in and around some passages, if the question may ask for one."""
-        if opened.lists is None or is_chinese(query) or not may_ask_for_list(understand(query)):
-            return []
-        return opened.lists.read(query, passages)
-
-    def _claims(self, opened: _Opened, query: str, scope: Scope | None = None) -> Judged:
-        """Return passages, far down in retrieval, whose wording says whose the thing asked for is.
-
-        Nobody reads them for the question; what they say may differ from what is found.
-        """
-        thing = owned_thing(query)
-        hits = opened.retriever.retrieve(query, _CLAIMS, scope) if thing else []
-        passages = [
-            self._passage(opened.index, hit) for hit in hits if says_owner(thing, hit.chunk.text)
-        ]
-        return Judged(passages, [Reading(0.0, (0.0,) * len(p.inside())) for p in passages])
-
-    def _passage(self, index: Index, hit: Hit) -> Passage:
-        records = index.records
-        own, *others = [
-            (chunk, records.document(chunk.document), records.sentences(chunk.document))
-            for chunk in (hit.chunk, *hit.twins)
-        ]
-        return Passage(hit, own[1], own[2], tuple(Twin(*other) for other in others))
-
-
-def _read(
-    reader: Reader,
-    asked: Sequence[str],
-    found: Sequence[list[Passage]],
-    stopped: Callable[[], bool],
-) -> list[Judged]:
-    """Return what was found, read; a question that was given up meanwhile is read no further."""
-    judged = []
-    for about, passages in zip(asked, found, strict=True):
-        _go_on(stopped)
-        judged.append(Judged(passages, reader.read(about, passages)))
-    _go_on(stopped)
-    return judged
-
-
-def _go_on(stopped: Callable[[], bool]) -> None:
-    if stopped():
-        raise StoppedError("The question was given up.")
 
 
 def retrieve(

@@ -1,0 +1,141 @@
+"""One generation of an index with what works on it: a question's way to its answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from .answering import answer as answer_from
+from .comparison import Judged, together
+from .embedding import Embedder
+from .errors import StoppedError
+from .index import Index
+from .listing import ListReader, WholeList
+from .ownership import owned_thing, says_owner
+from .question import may_ask_for_list, understand
+from .reader import Reader
+from .retriever import Retriever
+from .scope import Scope
+from .settings import Settings
+from .spelling import corrected
+from .types import Answer, Hit, Passage, Reading, Twin
+from .unknown import unknown_names, unknown_words
+from .words import is_chinese
+
+_CLAIMS = 50  # passages that are looked at for a claim of ownership
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One generation with what works on it, so that a question never sees two.
+
+    Attributes:
+        lists: reads whole lists; None where the embedding model may not read English.
+    """
+
+    index: Index
+    embedder: Embedder
+    retriever: Retriever
+    reader: Reader
+    lists: ListReader | None
+    settings: Settings
+
+    def answer(
+        self, question: str, query: str, scope: Scope | None, stopped: Callable[[], bool] = bool
+    ) -> Answer:
+        """Search, read and compose.
+
+        Args:
+            query: what is searched and read for the question.
+            stopped: looked at between the steps; once it says so, the question is given up.
+
+        Raises:
+            StoppedError: the question was given up.
+            ScopeError: the scope names a document that is not there, or leaves none.
+        """
+        began = time.perf_counter()
+        asked = (query, *(side.query for side in understand(query).sides))
+        found = self.retrieve(asked, scope)
+        retrieved = time.perf_counter()
+        judged = self._read(asked, found, stopped)
+        read = time.perf_counter()
+        whole, *sides = together([judged[0], self.claims(query, scope)]), *judged[1:]
+        answer = answer_from(
+            question,
+            query,
+            whole.passages,
+            whole.readings,
+            # What was read for the whole question counts for each side as well.
+            sides=[together([whole, side]) for side in sides],
+            lists=self.whole_lists(query, found[0]),
+            unknown_words=unknown_words(query, self.index),
+            unknown_names=unknown_names(query, self.index),
+            document_of=self.index.records.document,
+            chunks_of=self.index.records.chunks,
+            settings=self.settings,
+        )
+        seconds = {
+            "retrieve": retrieved - began,
+            "read": read - retrieved,
+            "total": time.perf_counter() - began,
+        }
+        return replace(answer, seconds={k: round(v, 4) for k, v in seconds.items()})
+
+    def spelled(self, query: str) -> str:
+        """Return a query with slips put right that are near a word of the documents."""
+        # A word that the model knows whole is a word of the language, and no slip.
+        count = self.embedder.count_tokens
+        return corrected(query, self.index.lexical.knows, lambda word: count(word.casefold()) == 1)
+
+    def retrieve(self, asked: Sequence[str], scope: Scope | None = None) -> list[list[Passage]]:
+        """Return the passages to read for each question; several share the number evenly."""
+        most = max(self.settings.read, self.settings.passages)
+        each = most if len(asked) == 1 else max(most // 2, 1)
+        return [
+            [self.passage(hit) for hit in self.retriever.retrieve(about, each, scope)]
+            for about in asked
+        ]
+
+    def whole_lists(self, query: str, passages: Sequence[Passage]) -> list[WholeList]:
+        """Return the lists in and around some passages, if the question may ask for one."""
+        if self.lists is None or is_chinese(query) or not may_ask_for_list(understand(query)):
+            return []
+        return self.lists.read(query, passages)
+
+    def claims(self, query: str, scope: Scope | None = None) -> Judged:
+        """Return passages, far down in retrieval, whose wording says whose the thing asked for is.
+
+        Nobody reads them for the question; what they say may differ from what is found.
+        """
+        thing = owned_thing(query)
+        hits = self.retriever.retrieve(query, _CLAIMS, scope) if thing else []
+        passages = [self.passage(hit) for hit in hits if says_owner(thing, hit.chunk.text)]
+        return Judged(passages, [Reading(0.0, (0.0,) * len(p.inside())) for p in passages])
+
+    def passage(self, hit: Hit) -> Passage:
+        """Return a hit with its document and its sentences."""
+        records = self.index.records
+        own, *others = [
+            (chunk, records.document(chunk.document), records.sentences(chunk.document))
+            for chunk in (hit.chunk, *hit.twins)
+        ]
+        return Passage(hit, own[1], own[2], tuple(Twin(*other) for other in others))
+
+    def _read(
+        self,
+        asked: Sequence[str],
+        found: Sequence[list[Passage]],
+        stopped: Callable[[], bool],
+    ) -> list[Judged]:
+        judged = []
+        for about, passages in zip(asked, found, strict=True):
+            _go_on(stopped)
+            judged.append(Judged(passages, self.reader.read(about, passages)))
+        _go_on(stopped)
+        return judged
+
+
+def _go_on(stopped: Callable[[], bool]) -> None:
+    if stopped():
+        raise StoppedError("The question was given up.")
