@@ -11,6 +11,7 @@ from ..errors import ScopeError
 from ..scope import Scope
 from . import page
 from .asking import Asking, Update, choices
+from .assets import asset
 from .parts import PRIVATE, Chat, chosen
 from .turns import Talk, Talks
 
@@ -67,7 +68,8 @@ def _restore(asking: Asking, assistant: Assistant, chat: Chat, app: gr.Blocks) -
 
     given = [chat.browser, chat.current]
     options = {"show_progress": "hidden", **PRIVATE}
-    app.load(restored, given, chat.asked, **options)
+    there = app.load(restored, given, chat.asked, **options)
+    there.then(None, js=asset("carried.js"), **PRIVATE)  # not before: it may ask at once
     app.load(lambda: scope_choices(assistant), None, [chat.documents, chat.kinds], **options)
 
 
