@@ -152,9 +152,9 @@ def of_articles(model: ReadingModel, path: Path) -> Iterable[Asked]:
 
 
 def _features(model: ReadingModel, assistant: Assistant, query: str, hits: list[Hit]) -> np.ndarray:
-    index = assistant._open().index
-    passages = [assistant._passage(index, hit) for hit in hits]
-    reader = ModelReader(model, EmbeddingReader(assistant._embedder, index.lexical))
+    opened = assistant._open()
+    passages = [assistant._passage(opened.index, hit) for hit in hits]
+    reader = ModelReader(model, EmbeddingReader(opened.embedder, opened.index.lexical))
     return np.array([found for _, found in reader.features(query, passages)])
 
 
