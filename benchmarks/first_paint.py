@@ -21,7 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from common import machine, spread
+from common import free_port, machine, spread
 
 from cnai_qa import build_index
 
@@ -57,8 +57,7 @@ def main() -> None:
 
 def _measured(browser: Any, corpus: str, index: str) -> tuple[list[float], float]:
     """Return the seconds from the start of the process to each step, and its memory at the end."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     page = browser.new_context().new_page()
     page.goto("about:blank")
     page.set_default_timeout(120_000)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ...errors import IndexMissingError
+from ...machine import share_freed_memory
 from ...offline import keep_offline, refuse_connections
 from ...settings import Settings
 from .common import Add, load, run_build
@@ -30,6 +31,7 @@ def _serve(args: argparse.Namespace, settings: Settings) -> int:
 
     login = check_login(args.host, args.auth or settings.login)
     keep_offline(settings.allow_hub)
+    share_freed_memory()
     with Server(args.host, args.port, settings, login) as server:
         print(
             f"cnai-qa answers at {server.address} (Ctrl-C stops it).", file=sys.stderr, flush=True
