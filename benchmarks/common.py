@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import socket
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -20,6 +21,12 @@ def machine() -> str:
     versions = ", ".join(f"{name} {version(name)}" for name in packages)
     cpu = names[0] if names else platform.processor()
     return f"{cpu}, {os.cpu_count()} cores, Python {platform.python_version()}, {versions}"
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
 
 
 def seconds(run: Callable[[], object], times: int) -> list[float]:

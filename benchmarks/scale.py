@@ -21,7 +21,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from common import machine
-from sentence_transformers import SentenceTransformer
 
 from cnai_qa import Settings, build_index
 from cnai_qa.chunking import SentenceSplitter, chunk_document, embedding_text
@@ -85,6 +84,8 @@ def records(source: Path) -> Iterator[dict]:
 
 def _plain_rate(corpus: Path, settings: Settings, embedder, sample: int) -> float:
     """Return the chunks per second of plain `encode` over a random sample of the chunks."""
+    from sentence_transformers import SentenceTransformer  # other benchmarks share the rest
+
     splitter = SentenceSplitter(settings.chunk_tokens, embedder.count_tokens)
     files = sorted(corpus.iterdir())
     random.Random(0).shuffle(files)

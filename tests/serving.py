@@ -14,13 +14,15 @@ from cnai_qa.offline import keep_offline
 def served(assistant: Assistant, login: tuple[str, str] | None = None) -> Iterator[str]:
     """Serve the page; yield its address."""
     keep_offline()
-    from cnai_qa.serve.web import build_app, launch
+    from cnai_qa.serve.starting import Server
+    from cnai_qa.serve.web import build_app, hand_over
 
+    with Server("127.0.0.1", free_port(), assistant.settings, login) as server:
+        hand_over(build_app(assistant), server, assistant.settings)
+        yield server.address
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    app = build_app(assistant)
-    launch(app, "127.0.0.1", port, assistant.settings, login)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        app.close(verbose=False)
+        return probe.getsockname()[1]

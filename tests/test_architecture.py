@@ -45,6 +45,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "bs4": "documents.html",
     "docx": "documents.docx",
     "faiss": "index.dense",
+    "fastapi": "serve.web",
     "filelock": "index.generations",
     "gradio": tuple(f"serve.{m}" for m in "web parts asking chat manage api tools".split()),
     "langchain_text_splitters": "chunking",
@@ -65,6 +66,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "torch": ("embedding", "encoder_export"),
     "tqdm": "serve.commands.common",
     "transformers": "embedding",
+    "uvicorn": "serve.starting",
     "yaml": "documents.markdown",
 }
 

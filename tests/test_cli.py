@@ -454,18 +454,21 @@ def test_serve_on_a_number_that_is_no_port_is_an_error(run: Run, port: str) -> N
     _is_error(run("serve", "--port", port), f"--port is {port}; expected")
 
 
-def test_serve_builds_the_index_if_there_is_none(bare: Run, served: list[tuple]) -> None:
+def test_serve_builds_the_index_if_there_is_none(bare: Run, served: list) -> None:
     port = _free_port()
     result = bare("serve", "--port", port)
     assert result.code == 0
-    assert [given[1:] for given in served] == [("127.0.0.1", int(port), None)]
+    assert [(s.host, s.port, s.login) for s in served] == [("127.0.0.1", int(port), None)]
     assert "3 added" in result.err
     assert result.out == ""
 
 
-def test_serve_leaves_an_index_that_is_there(run: Run, served: list[tuple]) -> None:
-    assert run("serve", "--port", _free_port()) == Result(0, "", "")
-    assert len(served) == 1
+def test_serve_leaves_an_index_that_is_there(run: Run, served: list) -> None:
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    said = f"cnai-qa answers at {address} (Ctrl-C stops it).\n"
+    assert run("serve", "--port", port) == Result(0, "", said)
+    assert [server.address for server in served] == [address]
 
 
 # Options and paths
@@ -631,7 +634,7 @@ def test_the_login_reaches_the_server(run: Run, served, monkeypatch) -> None:
     assert run("serve", "--port", _free_port(), "--auth", "me:a:b").code == 0
     monkeypatch.setenv("CNAI_QA_LOGIN", "you:c")
     assert run("serve", "--port", _free_port()).code == 0
-    assert [given[-1] for given in served] == [("me", "a:b"), ("you", "c")]
+    assert [server.login for server in served] == [("me", "a:b"), ("you", "c")]
 
 
 # Fixtures and helpers
@@ -668,13 +671,15 @@ def run(bare: Run) -> Run:
 
 
 @pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple]:
-    """Put a fake in place of the web server; return what it was called with."""
-    calls: list[tuple] = []
+def served(monkeypatch: pytest.MonkeyPatch) -> list:
+    """Put a fake in place of the page; return the servers that it was to be served by."""
+    servers: list = []
     web = ModuleType("cnai_qa.serve.web")
-    web.serve = lambda *given: calls.append(given)
+    web.serve = lambda assistant, server: servers.append(server)
     monkeypatch.setitem(sys.modules, "cnai_qa.serve.web", web)
-    return calls
+    # It could not be taken back.
+    monkeypatch.setattr("cnai_qa.serve.commands.serving.refuse_connections", lambda host: None)
+    return servers
 
 
 @pytest.fixture

@@ -213,6 +213,7 @@ def test_each_question_is_asked_and_judged_in_order(assistant: Assistant) -> Non
 def test_the_ablation_has_a_row_for_each_step(assistant: Assistant) -> None:
     place = Place("labs.md", "Red Lantern was founded in 2021 by Mei Tan.")
     question = replace(ANY, question="Who founded Red Lantern in 2021?", evidence=((place,),))
+    assistant._embedder = None  # that of builds: heavy, and nothing that questions are asked with
     steps = ablate(assistant, [question, NONE])
     assert [s.name for s in steps] == list(STEPS)
     assert {(s.questions, s.first, s.first_3, s.first_5) for s in steps} == {(1, 1, 1, 1)}

@@ -11,10 +11,10 @@ import pytest
 
 from cnai_qa.errors import ServerError
 from cnai_qa.serve.guard import (
-    check_port,
     fetches_url,
     is_own,
     is_own_origin,
+    listen,
     logged_in,
     names_file,
     own_hosts,
@@ -66,18 +66,18 @@ def test_a_port_in_use_is_an_error_that_names_it_and_the_remedy() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(ServerError, match=rf"127\.0\.0\.1:{port}.*--port"):
-            check_port("127.0.0.1", port)
+            listen("127.0.0.1", port)
 
 
 @pytest.mark.parametrize("port", [0, -1, 65536])
 def test_a_number_that_is_no_port_is_an_error(port: int) -> None:
     with pytest.raises(ServerError, match="expected a number from 1 to 65535"):
-        check_port("127.0.0.1", port)
+        listen("127.0.0.1", port)
 
 
 def test_an_address_of_another_machine_is_an_error() -> None:
     with pytest.raises(ServerError, match=r"192\.0\.2\.1"):
-        check_port("192.0.2.1", 7860)
+        listen("192.0.2.1", 7860)
 
 
 def test_only_an_uploaded_file_may_be_named(tmp_path: Path) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -53,6 +54,44 @@ def test_search_gives_passages_and_documents_the_list(client: Client, assistant)
     assert passages == [hit.to_record() for hit in assistant.search("barley harvest", 2)]
     listed = client.predict(api_name="/documents")
     assert [d["document"] for d in listed] == ["chips.txt", "labs.md", "page.html"]
+
+
+def test_clients_that_ask_throughout_rebuilds_see_no_failure_and_only_move_forward(
+    address: str, build: Callable[..., object], corpus: Path
+) -> None:
+    ended, failures, rounds = threading.Event(), [], []
+
+    def ask() -> None:
+        client, seen = Client(address, verbose=False), 0
+        while not ended.is_set():
+            try:
+                found = client.predict("Zebra number of stripes", 9, api_name="/search")
+                [number] = re.findall(r"Zebra number (\d+)", " ".join(p["text"] for p in found))
+            except Exception as error:
+                failures.append(error)
+                return
+            if int(number) < seen:
+                failures.append(f"{number} after {seen}")
+            seen = int(number)
+            rounds.append(seen)
+
+    def rebuild(number: int) -> None:
+        (corpus / "zebra.md").write_text(f"# Zebras\n\nZebra number {number} has stripes.\n")
+        build()
+
+    rebuild(0)
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for number in range(1, 6):
+        known = len(rounds)
+        while len(rounds) < known + 3 and not failures:  # some ask between two builds
+            time.sleep(0.01)
+        rebuild(number)
+    ended.set()
+    for thread in threads:
+        thread.join(60)
+    assert failures == [] and len(rounds) >= 15
 
 
 def test_a_bad_question_is_an_error_with_the_reason(client: Client) -> None:

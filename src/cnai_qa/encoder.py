@@ -122,7 +122,9 @@ class Encoder:
             given[wanted.name] = np.full(shape, padding, np.int64)
             for row, one in enumerate(batch):
                 given[wanted.name][row, : len(one)] = getattr(one, INPUTS[wanted.name])
-        return self._session.run(None, given)[0]
+        session = self._session
+        with self._lock:  # the memory of one run, and no slower: each run uses all processors
+            return session.run(None, given)[0]
 
     @cached_property
     def _card(self) -> Card:
@@ -148,6 +150,7 @@ class Encoder:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         # Threads that spin while they wait would slow whatever else the machine does.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.enable_mem_pattern = False  # plans memory for each shape; few shapes come twice
         options.log_severity_level = 3
         try:
             return onnxruntime.InferenceSession(

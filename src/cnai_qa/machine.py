@@ -10,7 +10,7 @@ from pathlib import Path
 
 _PROCESSOR = Path("/proc/cpuinfo")
 # Parameters of glibc's mallopt.
-_TRIM_THRESHOLD, _TOP_PAD, _MMAP_MAX = -1, -2, -4
+_TRIM_THRESHOLD, _TOP_PAD, _MMAP_MAX, _ARENA_MAX = -1, -2, -4, -8
 _LARGEST = 2**31 - 1
 
 
@@ -43,6 +43,16 @@ def keeping_freed_memory() -> Iterator[None]:
     finally:
         _set(allocator, mmap_max=65_536, trim_threshold=128 * 1024, top_pad=0)
         allocator.malloc_trim(0)
+
+
+def share_freed_memory() -> None:
+    """Let all threads take memory from two pools, so that what one freed serves the others.
+
+    A server has many threads, most of them idle. Only glibc is asked.
+    """
+    allocator = _glibc()
+    if allocator is not None:
+        allocator.mallopt(_ARENA_MAX, 2)
 
 
 def _set(allocator: ctypes.CDLL, mmap_max: int, trim_threshold: int, top_pad: int) -> None:

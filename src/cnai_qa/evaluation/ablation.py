@@ -83,7 +83,7 @@ def _ranking(assistant: Assistant, query: str, dense: bool) -> list[tuple[Chunk,
     opened = assistant._open()
     index = opened.index
     if dense:
-        ranked = index.dense.search(embed_question(assistant._embedder, query), _POOL)
+        ranked = index.dense.search(embed_question(opened.embedder, query), _POOL)
     else:
         ranked = index.lexical.search(query, _POOL)
     chunks = ((row, index.records.chunk(row)) for row, _ in ranked)

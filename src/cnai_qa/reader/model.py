@@ -131,7 +131,9 @@ class ReadingModel:
             ids[row, : len(own)], types[row, : len(own)] = own.ids, own.types
             mask[row, : len(own)] = 1
         given = {"input_ids": ids, "token_type_ids": types, "attention_mask": mask}
-        tokens, answers = self._session.run(["tokens", "answer"], given)
+        session = self._session
+        with self._lock:  # the memory of one run, and no slower: each run uses all processors
+            tokens, answers = session.run(["tokens", "answer"], given)
         return answers, tokens
 
     @cached_property
@@ -159,6 +161,7 @@ class ReadingModel:
         options = onnxruntime.SessionOptions()
         # Threads that spin while they wait would slow whatever else the machine does.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.enable_mem_pattern = False  # plans memory for each shape; few shapes come twice
         options.log_severity_level = 3
         try:
             return onnxruntime.InferenceSession(

@@ -11,6 +11,7 @@ from ..errors import ScopeError
 from ..scope import Scope
 from . import page
 from .asking import Asking, Update, choices
+from .assets import asset
 from .parts import PRIVATE, Chat, chosen
 from .turns import Talk, Talks
 
@@ -76,7 +77,8 @@ def _restore(asking: Asking, assistant: Assistant, chat: Chat, app: gr.Blocks) -
         return {**shown, chat.talks: talks, chat.earlier: choices(current, talks)}
 
     options = {"show_progress": "hidden", **PRIVATE}
-    chat.store.restored(restored, chat.current, chat.asked, **options)
+    there = chat.store.restored(restored, chat.current, chat.asked, **options)
+    there.then(None, js=asset("carried.js"), **PRIVATE)  # not before: it may ask at once
     several = {"trigger_mode": "multiple", "concurrency_id": "shared", "concurrency_limit": 1}
     chat.store.shared(shared, [chat.current, chat.talks], chat.asked, **several, **options)
     app.load(lambda: scope_choices(assistant), None, [chat.documents, chat.kinds], **options)

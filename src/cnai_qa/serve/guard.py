@@ -1,11 +1,13 @@
-"""What the web server refuses, and the port it needs."""
+"""What the web server refuses, and where it listens."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
 import socket
+import tempfile
 from base64 import b64decode
 from collections.abc import Awaitable, Callable, Mapping
 from ipaddress import ip_address
@@ -24,7 +26,6 @@ _FETCHES_URL = re.compile(r"/(?:file|proxy)\s*[=/].*?:/", re.IGNORECASE)
 _UPLOAD = re.compile(r"/upload/?$")
 _NO_FETCHING = "This server fetches no files."
 _FULL = "Too many questions are waiting. Nothing was lost; ask again in some seconds."
-_STARTED = "/gradio_api/startup-events"  # asked by Gradio itself when it starts; tells nothing
 _MOST = 1_000_000  # bytes of a request's body; a question has at most some thousands
 
 
@@ -83,8 +84,7 @@ class Guard:
             return 421, "This server does not go by that name. CNAI_QA_HOSTS names further ones."
         if not is_own_origin(headers):
             return 403, "Requests from other pages are refused."
-        known = scope["path"] == _STARTED or self._login is None
-        if not known and not logged_in(headers.get("authorization", ""), *self._login):
+        if self._login and not logged_in(headers.get("authorization", ""), *self._login):
             return 401, "This server needs a login."
         if fetches_url(scope["path"]):
             return 403, _NO_FETCHING
@@ -101,6 +101,12 @@ class Guard:
             await _refuse(send, 403, _NO_FETCHING)
         else:
             await self._app(scope, _replayed(body, receive), _explained(send))
+
+
+def uploads_folder() -> Path:
+    """Return the folder that Gradio keeps uploads in; named here, so that both mean the same."""
+    folder = Path(tempfile.gettempdir()).resolve() / "gradio"
+    return Path(os.environ.setdefault("GRADIO_TEMP_DIR", str(folder)))
 
 
 def own_hosts(host: str, further: str = "") -> frozenset[str]:
@@ -255,23 +261,29 @@ def check_login(host: str, login: str) -> tuple[str, str] | None:
     )
 
 
-def check_port(host: str, port: int) -> None:
-    """Check that the server can listen at an address.
+def listen(host: str, port: int) -> list[socket.socket]:
+    """Return sockets that listen at every address of a host.
 
     Raises:
         ServerError: the port is taken or no port number, or the address is not this machine's.
     """
     if not 1 <= port <= 65535:
         raise ServerError(f"--port is {port}; expected a number from 1 to 65535.")
+    sockets: list[socket.socket] = []
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, kind, protocol, _, address in dict.fromkeys(found):
+            sockets.append(socket.socket(family, kind, protocol))
+            sockets[-1].setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:  # IPv4 has a socket of its own
+                sockets[-1].setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            sockets[-1].bind(address)
+            sockets[-1].listen()
     except OSError as error:
+        for opened in sockets:
+            opened.close()
         raise ServerError(
             f"Cannot listen on {host}:{port}: {error.strerror or error}. Another program may use "
             "the port; choose another one with --port."
         ) from error
+    return sockets

@@ -12,11 +12,14 @@ import gradio as gr
 from gradio_client import Client
 
 
-def complete(app: gr.Blocks, login: tuple[str, str] | None) -> None:
-    """Complete the MCP server of a launched app, where Gradio leaves something to wish.
+def complete(app: gr.Blocks, address: str, login: tuple[str, str] | None) -> None:
+    """Complete the MCP server of an app, where Gradio leaves something to wish.
 
     It would give results as Python's `repr`, say nothing of what the tools do to the server, and
     reach its own API without a login.
+
+    Args:
+        address: where the app is served.
     """
     server = app.mcp_server_obj
     types = server.types
@@ -26,17 +29,17 @@ def complete(app: gr.Blocks, login: tuple[str, str] | None) -> None:
         return [types.TextContent(type="text", text=text) for text in texts]
 
     server.postprocess_output_data = as_json
-    server._get_or_create_client = lru_cache(maxsize=1)(lambda: _client(server, login))
+    server._get_or_create_client = lru_cache(maxsize=1)(lambda: _client(address, login))
     handlers = server.mcp_server.request_handlers
     handlers[types.ListToolsRequest] = _marked(handlers[types.ListToolsRequest], types)
 
 
-def _client(server: Any, login: tuple[str, str] | None) -> Client:
+def _client(address: str, login: tuple[str, str] | None) -> Client:
     headers = {"x-gradio-user": "mcp"}
     if login:
         headers["authorization"] = basic(*login)
     return Client(
-        server.local_url,
+        address,
         download_files=False,
         verbose=False,
         analytics_enabled=False,

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sys
-import threading
 from collections.abc import Callable
 from contextlib import redirect_stdout
-from pathlib import Path
 
 import gradio as gr
-from gradio.utils import get_upload_folder
-from starlette.middleware import Middleware
+from fastapi import FastAPI
 
 from ..assistant import Assistant
-from ..errors import ServerError
-from ..offline import reach_directly, refuse_connections
+from ..offline import reach_directly
 from ..settings import Settings
 from . import chat, manage, parts, plane, tools
 from .api import add_api
 from .assets import asset
-from .guard import Guard, own_hosts
+from .starting import Server
 from .turns import Talk
 
 _TITLE = "# cnai-qa\nAnswers in the documents’ own sentences, each with its place."
@@ -33,69 +30,53 @@ _OPTIONS = {
 _BUSY = 100  # requests that may wait; more are refused with a message
 
 
-def serve(settings: Settings, host: str, port: int, login: tuple[str, str] | None = None) -> None:
+def serve(assistant: Assistant, server: Server) -> None:
     """Serve the chat until it is interrupted.
 
     Args:
-        login: user and password that every request needs; None asks for none.
+        server: answers already, with the starting page.
 
     Raises:
-        ServerError: the server cannot start.
+        ServerError: the page cannot be served.
     """
-    if not settings.allow_hub:
-        refuse_connections(host)
-    assistant = Assistant.load(settings=settings)
-    app = build_app(assistant)
-    launch(app, host, port, settings, login)
-    threading.Thread(target=assistant.warm, daemon=True).start()
-    print(
-        f"cnai-qa answers at http://{host}:{port} (Ctrl-C stops it).", file=sys.stderr, flush=True
-    )
-    app.block_thread()
+    hand_over(build_app(assistant), server, assistant.settings)
+    try:
+        server.wait()
+    except KeyboardInterrupt:
+        server.close()
+        print("cnai-qa: stopped.", file=sys.stderr, flush=True)
+        os._exit(0)  # a thread amid a model's C++ code would abort an ordinary end
 
 
-def launch(
-    app: gr.Blocks,
-    host: str,
-    port: int,
-    settings: Settings,
-    login: tuple[str, str] | None = None,
-) -> None:
-    """Start the server and return; nothing it serves is fetched from another machine."""
-    reach_directly(host)
-    guard = Middleware(
-        Guard,
-        hosts=own_hosts(host, settings.hosts),
-        uploads=Path(get_upload_folder()),
-        most=settings.max_file_bytes,
-        login=login,
-    )
+def hand_over(page: gr.Blocks, server: Server, settings: Settings) -> None:
+    """Let a server answer with the page; nothing it serves is fetched from another machine.
+
+    Raises:
+        ServerError: the page cannot be served.
+    """
+    reach_directly(server.host)
     theme = gr.themes.Base(
         font=["ui-sans-serif", "system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
     )
-    try:
-        with redirect_stdout(sys.stderr):  # stdout is for results
-            app.queue(default_concurrency_limit=4, max_size=_BUSY).launch(
-                server_name=host,
-                server_port=port,
-                share=False,
-                quiet=True,
-                prevent_thread_lock=True,
-                ssr_mode=False,
-                theme=theme,
-                css=asset("page.css"),
-                footer_links=[],
-                run_history=False,
-                mcp_server=True,
-                max_file_size=settings.max_file_bytes,
-                app_kwargs={"middleware": [guard]},
-            )
-        tools.complete(app, login)
-    except Exception as error:  # Gradio raises bare exceptions of its own
-        raise ServerError(
-            f"The server cannot start on {host}:{port}: {error}. Name another address with --host, "
-            "or another port with --port."
-        ) from error
+    page.queue(default_concurrency_limit=4, max_size=_BUSY)
+    with redirect_stdout(sys.stderr):  # stdout is for results
+        app = gr.mount_gradio_app(
+            FastAPI(openapi_url=None),
+            page,
+            path="/",
+            ssr_mode=False,
+            show_error=False,
+            theme=theme,
+            css=asset("page.css"),
+            footer_links=[],
+            run_history=False,
+            enable_monitoring=False,
+            mcp_server=True,
+            max_file_size=settings.max_file_bytes,
+        )
+    tools.complete(page, server.address, server.login)
+    streams = app.routes[-1].app.stop_event
+    server.hand_over(app, close=lambda: (streams.set(), page.close(verbose=False)))
 
 
 def build_app(assistant: Assistant) -> gr.Blocks:

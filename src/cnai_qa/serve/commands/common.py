@@ -39,12 +39,25 @@ def load(settings: Settings) -> Assistant:
     return Assistant.load(settings=settings)
 
 
-def run_build(settings: Settings, force: bool = False) -> BuildReport:
-    """Build the index with a progress bar on stderr."""
+def run_build(
+    settings: Settings, force: bool = False, say: Callable[[str], None] | None = None
+) -> BuildReport:
+    """Build the index with a progress bar on stderr.
+
+    Args:
+        say: told in words how far it is.
+    """
     from ...index.build import build_index
 
     with progress() as show:
-        return build_index(settings=settings, force=force, progress=show)
+
+        def shown(step: str, done: int, total: int) -> None:
+            show(step, done, total)
+            if say:
+                unit = _UNITS.get(step, "part")
+                say(f"Building the index: {step}, {done:,} of {total:,} {unit}s")
+
+        return build_index(settings=settings, force=force, progress=shown)
 
 
 @contextmanager

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from ...errors import IndexMissingError
-from ...offline import keep_offline
+from ...machine import share_freed_memory
+from ...offline import keep_offline, refuse_connections
 from ...settings import Settings
-from .common import Add, run_build
+from .common import Add, load, run_build
 
 
 def register(add: Add) -> None:
@@ -23,19 +26,35 @@ def register(add: Add) -> None:
 
 
 def _serve(args: argparse.Namespace, settings: Settings) -> int:
-    from ...index.generations import current
-    from .. import report
-    from ..guard import check_login, check_port
+    from ..guard import check_login
+    from ..starting import Server
 
     login = check_login(args.host, args.auth or settings.login)
-    check_port(args.host, args.port)
+    keep_offline(settings.allow_hub)
+    share_freed_memory()
+    with Server(args.host, args.port, settings, login) as server:
+        print(
+            f"cnai-qa answers at {server.address} (Ctrl-C stops it).", file=sys.stderr, flush=True
+        )
+        if not settings.allow_hub:
+            refuse_connections(args.host)
+        _build_if_missing(settings, server.say)
+        server.say("Loading the page…")
+        assistant = load(settings)  # before Gradio, so that a bad index is said soon
+        threading.Thread(target=assistant.warm, daemon=True).start()
+        from ..web import serve
+
+        serve(assistant, server)
+    return 0
+
+
+def _build_if_missing(settings: Settings, say: Callable[[str], None]) -> None:
+    from ...index.generations import current
+    from .. import report
+
     try:
         current(Path(settings.index))
     except IndexMissingError as error:
         print(f"{error}\nBuilding it now.", file=sys.stderr)
-        print(report.build(run_build(settings)), file=sys.stderr)
-    keep_offline(settings.allow_hub)
-    from ..web import serve
-
-    serve(settings, args.host, args.port, login)
-    return 0
+        say("Building the index…")
+        print(report.build(run_build(settings, say=say)), file=sys.stderr)
