@@ -41,7 +41,7 @@ LAYERS = (
 )
 OWNERS: dict[str, str | tuple[str, ...]] = {
     "bm25s": "index.lexical",
-    "bs4": "documents.html",
+    "bs4": ("documents.html", "documents.spans"),
     "docx": "documents.docx",
     "faiss": "index.dense",
     "filelock": "index.generations",

@@ -66,7 +66,7 @@ def _write_body(draft: Draft, message: EmailMessage, path: str) -> list[str]:
         ) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if body is not None and body.get_content_subtype() == "html":
-        append(draft, load_html(text, path), 1)
+        append(draft, load_html(text, path, False), 1)
         return []
     lines = text.split("\n")
     own = [line for line in lines if not line.startswith(">")]
