@@ -80,6 +80,8 @@ def _check_list(place: Path) -> None:
         size = file.seek(0, 2)
         file.seek(max(size - _TAIL, 0))
         tail = file.read()
+    if not size:
+        raise DocumentError("The file is empty. Fetch it again, or remove it.")
     at = tail.rfind(_END)
     if at < 0 or len(tail) < at + 22:
         raise DocumentError("Not a whole ZIP archive. Fetch it again, or pack it again.")
