@@ -28,8 +28,9 @@ from cnai_qa.types import Answer, BuildReport
 
 COPIES = 4
 _REMEDY = re.compile(
-    r"\b(?:Open|Save|Fetch|Remove|Convert|Split|Rename|Copy|Unpack|Pack|Mend|Write|Export|Install|"
-    r"save|raise|export|convert|name it|install)\b"
+    r"\b(?:open|save|fetch|remove|convert|split|rename|copy|unpack|pack|mend|write|export|install|"
+    r"raise|name) (?:it|the|a|another|one|something)\b|\b(?:save as|raise CNAI)|convert the",
+    re.IGNORECASE,
 )
 
 
