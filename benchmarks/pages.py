@@ -1,6 +1,6 @@
 """Whether an answer over PDFs cites the right document and page, and its passage is found.
 
-usage: python benchmarks/pages.py FOLDER [--limit N]
+usage: python benchmarks/pages.py FOLDER [--limit N] [--misses FILE.jsonl]
 
 FOLDER holds PDFs and qa.jsonl, a line {"question": ..., "truth": "... [file.pdf#page=7]"} for each
 question, and may hold qa_dontknows.jsonl with questions that the PDFs do not answer. A page counts
@@ -34,6 +34,7 @@ _STATED = re.compile(r"\[([^\]#]+\.pdf)#page=(\d+)\]")
 class Asked:
     """A question with the place that its answer is stated to be from, and what was answered."""
 
+    line: dict[str, str]
     document: str
     page: int
     answer: Answer
@@ -49,6 +50,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--limit", type=int, default=0, help="questions, drawn by lot; 0: all")
+    parser.add_argument("--misses", type=Path, help="write the questions that missed their page")
     args = parser.parse_args()
     print(machine())
     with tempfile.TemporaryDirectory() as folder:
@@ -61,7 +63,10 @@ def main() -> None:
         print(f"{len(report.added)} PDFs, {report.chunks} passages, built in "
               f"{time.perf_counter() - began:.0f} s; {len(report.failed)} failed")  # fmt: skip
         assistant = Assistant.load(index)
-        _answerable(assistant, _lines(args.folder / "qa.jsonl", args.limit))
+        asked = _answerable(assistant, _lines(args.folder / "qa.jsonl", args.limit))
+        if args.misses:
+            missed = [json.dumps(_miss(a)) + "\n" for a in asked if not _cited(a, _first)]
+            args.misses.write_text("".join(missed), encoding="utf-8")
         _unanswerable(assistant, _lines(args.folder / "qa_dontknows.jsonl", args.limit))
 
 
@@ -73,7 +78,7 @@ def _lines(path: Path, limit: int) -> list[dict[str, str]]:
     return lines[:limit] if limit else lines
 
 
-def _answerable(assistant: Assistant, lines: Sequence[dict[str, str]]) -> None:
+def _answerable(assistant: Assistant, lines: Sequence[dict[str, str]]) -> list[Asked]:
     asked = [_ask(assistant, line) for line in lines]
     answered = [a for a in asked if not a.answer.abstained]
     print(f"{len(asked)} questions, {len(answered)} answered")
@@ -86,6 +91,19 @@ def _answerable(assistant: Assistant, lines: Sequence[dict[str, str]]) -> None:
     _print("answered: the first citation is of the stated document", [
         a.answer.citations[0].document == a.document for a in answered
     ])  # fmt: skip
+    return asked
+
+
+def _miss(asked: Asked) -> dict[str, object]:
+    """Return what tells why a question missed its page: by search, by reading, or by refusal."""
+    answer = asked.answer
+    return {
+        **asked.line,
+        "rank": next((n for n, p in enumerate(asked.found, 1) if asked.near(*p)), None),
+        "refused": answer.abstained,
+        "confidence": answer.confidence,
+        "cited": [f"{c.document}#page={c.page}: {c.quote}" for c in answer.citations],
+    }
 
 
 def _unanswerable(assistant: Assistant, lines: Sequence[dict[str, str]]) -> None:
@@ -99,7 +117,7 @@ def _ask(assistant: Assistant, line: dict[str, str]) -> Asked:
     question = line["question"]
     hits = assistant.search(question, max(DEPTH))
     found = [(hit.chunk.document, hit.chunk.page) for hit in hits]
-    return Asked(document, int(page), assistant.ask(question), found)
+    return Asked(line, document, int(page), assistant.ask(question), found)
 
 
 def _cited(asked: Asked, which: Callable[[list[bool]], bool]) -> bool:

@@ -42,7 +42,7 @@ LAYERS = (
 )
 OWNERS: dict[str, str | tuple[str, ...]] = {
     "bm25s": "index.lexical",
-    "bs4": "documents.html",
+    "bs4": ("documents.html", "documents.spans"),
     "docx": "documents.docx",
     "faiss": "index.dense",
     "fastapi": "serve.web",

@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -604,6 +605,18 @@ def test_a_document_is_added_and_answers_then_removed_and_does_not(run: Run, tmp
     removed = json.loads(run("remove", "zebra.md", "--json").out)
     assert removed["removed"] == removed["build"]["removed"] == ["zebra.md"]
     assert run("ask", "Where was Zumbo born?").code == 3
+
+
+def test_a_document_of_an_archive_is_removed_and_answers_no_more(run: Run, settings) -> None:
+    with zipfile.ZipFile(Path(settings.corpus, "all.zip"), "w") as archive:
+        archive.writestr("zebra.md", "# Zebra\n\nThe zebra Zumbo was born in Nairobi.\n")
+        archive.writestr("gnu.md", "# Gnu\n\nThe gnu Goro was born in Lusaka.\n")
+    run("build")
+    assert "Nairobi" in run("ask", "Where was Zumbo born?").out
+    removed = json.loads(run("remove", f"{settings.corpus}/all.zip/zebra.md", "--json").out)
+    assert removed["removed"] == removed["build"]["removed"] == ["all.zip/zebra.md"]
+    assert run("ask", "Where was Zumbo born?").code == 3
+    assert "Lusaka" in run("ask", "Where was Goro born?").out
 
 
 def test_what_cannot_be_added_is_said_and_the_rest_is(run: Run, tmp_path) -> None:

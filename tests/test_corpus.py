@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 import zipfile
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from cnai_qa import Settings
 from cnai_qa.corpus import add_files, checked_name, remove_files
+from cnai_qa.documents.repacking import delete_members
 from cnai_qa.errors import CorpusError, DocumentError, UnknownDocumentError
 
 
@@ -139,6 +142,107 @@ def test_nothing_is_removed_through_a_link(settings, corpus, outside) -> None:
     (corpus / "link.md").symlink_to(outside / "x.md")
     remove_files(["link.md"], settings)
     assert (outside / "x.md").exists() and not (corpus / "link.md").is_symlink()
+
+
+def packed(place: Path, files: dict[str, str], **options) -> Path:
+    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED, **options) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+        archive.comment = b"ours"
+    return place
+
+
+def unpacked(place: Path) -> dict[str, str]:
+    with zipfile.ZipFile(place) as archive:
+        assert archive.testzip() is None and archive.comment == b"ours"
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
+PACKED = {"a.md": "# A\n", "deep/b.md": "# Secret\n", "deep/": "", "实验室.md": "# C\n"}
+
+
+@pytest.mark.parametrize("name", [name for name in PACKED if name[-1] != "/"])
+def test_a_file_inside_an_archive_is_deleted_from_it(settings, corpus, name) -> None:
+    place = packed(corpus / "all.zip", PACKED)
+    place.chmod(0o640)
+    before = everything(corpus)
+    assert remove_files([f"all.zip/{name}", "labs.md"], settings) == (f"all.zip/{name}", "labs.md")
+    assert unpacked(place) == {k: v for k, v in PACKED.items() if k != name}
+    assert place.stat().st_mode & 0o777 == 0o640
+    assert everything(corpus) == before - {"labs.md"}
+
+
+def test_what_is_deleted_from_an_archive_is_in_none_of_its_bytes(settings, corpus) -> None:
+    place = corpus / "all.zip"
+    with zipfile.ZipFile(place, "w") as archive:  # stored, so that the bytes can be searched
+        archive.writestr("a.md", "# A\n")
+        archive.writestr("secret.md", "the secret")
+    remove_files(["all.zip/secret.md"], settings)
+    assert b"secret" not in place.read_bytes()
+
+
+def test_an_archive_without_files_is_deleted_itself(settings, corpus) -> None:
+    place = packed(corpus / "all.zip", PACKED)
+    remove_files([f"all.zip/{name}" for name in PACKED if name[-1] != "/"], settings)
+    assert not place.exists()
+
+
+def test_a_name_that_no_archive_holds_removes_nothing(settings, corpus) -> None:
+    place = packed(corpus / "all.zip", PACKED)
+    before = place.read_bytes()
+    for wrong in ("all.zip/c.md", "all.zip/../labs.md", "no.zip/a.md", "labs.md/a"):
+        with pytest.raises(UnknownDocumentError, match="Nothing was removed"):
+            remove_files(["all.zip/a.md", wrong], settings)
+    assert place.read_bytes() == before
+
+
+def test_an_archive_that_cannot_be_copied_stays_as_it_was(settings, corpus, monkeypatch) -> None:
+    place = packed(corpus / "all.zip", PACKED)
+    place.write_bytes(place.read_bytes().replace(zlib.compress(b"# A\n", wbits=-15), b"\xff" * 6))
+    before, files = place.read_bytes(), everything(corpus)
+    with pytest.raises(CorpusError, match=r"Nothing was deleted .* Unpack the archive"):
+        remove_files(["all.zip/deep/b.md"], settings)
+    monkeypatch.setattr("cnai_qa.documents.repacking.EXPANDED", 5)
+    with pytest.raises(CorpusError, match="more than 5 bytes"):
+        remove_files(["all.zip/a.md"], settings)
+    assert (place.read_bytes(), everything(corpus)) == (before, files)
+
+
+def test_a_full_disk_leaves_the_archive_whole(settings, corpus, monkeypatch) -> None:
+    place = packed(corpus / "all.zip", PACKED)
+    before, files = place.read_bytes(), everything(corpus)
+
+    def full(path: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("cnai_qa.documents.repacking.sync", full)
+    with pytest.raises(CorpusError, match="No space left"):
+        remove_files(["all.zip/a.md"], settings)
+    assert (place.read_bytes(), everything(corpus)) == (before, files)
+
+
+def test_nothing_is_removed_from_an_archive_outside(settings, corpus, outside) -> None:
+    place = packed(outside / "all.zip", PACKED)
+    (corpus / "all.zip").symlink_to(place)
+    with pytest.raises(UnknownDocumentError):
+        remove_files(["all.zip/a.md"], settings)
+    assert unpacked(place) == PACKED
+
+
+NAMES = st.text("ab/é字 ", min_size=1, max_size=6).filter(lambda n: n.strip("/ ") and "//" not in n)
+
+
+@given(st.dictionaries(NAMES, st.text(max_size=50), min_size=1, max_size=6), st.data())
+def test_the_other_files_of_an_archive_stay(files: dict[str, str], data) -> None:
+    gone = data.draw(st.sampled_from(sorted(files)))
+    with tempfile.TemporaryDirectory() as folder:
+        place = packed(Path(folder) / "a.zip", files)
+        delete_members(place, {gone})
+        left = {n: t for n, t in files.items() if n != gone}
+        if any(name[-1] != "/" for name in left):
+            assert unpacked(place) == left
+        else:
+            assert not place.exists()
 
 
 def test_a_corpus_that_is_not_there_yet_is_made(settings, outside, tmp_path) -> None:

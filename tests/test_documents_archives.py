@@ -73,7 +73,7 @@ def test_a_bomb_is_read_no_further_than_the_limit(corpus: Path) -> None:
 
 
 def test_an_archive_that_unpacks_to_too_much_is_cut_off(corpus: Path, monkeypatch) -> None:
-    monkeypatch.setattr(archives, "_EXPANDED", 10)
+    monkeypatch.setattr(archives, "EXPANDED", 10)
     pack(corpus, {"a.md": b"12345", "b.md": b"12345", "c.md": b"1"})
     assert [f.path for f in scan(corpus).files] == ["box.zip/a.md", "box.zip/b.md"]
     assert "more than 10 bytes" in faults(corpus)["box.zip/c.md"]

@@ -94,6 +94,18 @@ def test_a_package_that_unpacks_to_too_much_is_reported(parser: Parser) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "unit"),
+    [("a.json", b'{"title": "Tide", "text": "It grew."},\n'), ("a.csv", b"Tide,Oslo,2001\n")],
+)
+def test_a_table_of_millions_of_rows_is_bounded_in_memory(name: str, unit: bytes) -> None:
+    data = {"a.json": b"[%s1]", "a.csv": b"Name,City,Year\n%s"}[name] % (unit * 400_000)
+    with Parser(Settings(parse_seconds=60, parse_megabytes=350)) as parser:
+        with pytest.raises(DocumentError, match=r"needs more than 350 MB|took longer than 60"):
+            parser.load(data, name)
+        assert parser.load(REPORT, "report.docx").text
+
+
+@pytest.mark.parametrize(
     ("name", "part", "body"),
     [
         ("report.docx", "word/document.xml", WORD + b"<w:t>&e;</w:t></w:document>"),

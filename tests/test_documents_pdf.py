@@ -183,6 +183,17 @@ def test_recognised_pages_are_marked_where_they_stand(monkeypatch) -> None:
     assert "1 of 2 pages were read from images" in document.notes[0]
 
 
+def test_a_scan_on_which_nothing_is_recognised_does_not_ask_for_the_extra(monkeypatch) -> None:
+    monkeypatch.setattr(recognition, "available", lambda: True)
+    monkeypatch.setattr(pdf, "recognised_lines", lambda page: [])
+    with pytest.raises(DocumentError, match=r"2 of 2 pages hold only images.*more dots"):
+        load_document(scan(2), "a.pdf")
+    document = load_document(joined((DATA / "report.pdf").read_bytes(), scan(1)), "a.pdf")
+    assert document.notes == (
+        "1 of 2 pages hold only images (2) and no text was recognised on them.",
+    )
+
+
 @pytest.mark.model
 def test_a_scan_is_read_with_the_extra() -> None:
     pytest.importorskip("rapidocr")

@@ -124,7 +124,7 @@ def test_fields_inside_fields_are_named_by_their_path() -> None:
 def test_lines_that_are_no_json_are_left_out_and_counted() -> None:
     document = load('{"a": "one"}\n{"a": \n{"a": "two"}\n', "a.jsonl")
     assert rows(document) == ["a: one", "a: two"]
-    assert document.notes == ("1 lines are not JSON and were left out (2).",)
+    assert document.notes == ("1 line is not JSON and was left out (2).",)
 
 
 def test_records_nested_too_deeply_are_refused() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cnai_qa import Settings
 from cnai_qa.index import open_index
-from cnai_qa.retriever import Retriever, collapse, fuse, newer_first
+from cnai_qa.retriever import Retriever, collapse, fuse, newer_first, with_firsts
 from cnai_qa.types import Chunk, Hit
 
 RANKINGS = st.lists(st.lists(st.integers(0, 30), unique=True, max_size=20), min_size=1, max_size=4)
@@ -227,3 +227,45 @@ def test_a_chinese_question_is_searched_by_its_words(build, corpus: Path, retrie
     (corpus / "华为.txt").write_text("华为\n\n华为成立于1987年，总部位于深圳。\n")
     build()
     assert retrieved("华为的总部在哪里？", 3)[0].chunk.document == "华为.txt"
+
+
+# The first of each ranking
+
+
+def numbered(count: int) -> list[tuple[int, Chunk, tuple[Chunk, ...]]]:
+    return [(n, Chunk("a.md", n, n + 1, "x"), ()) for n in range(count)]
+
+
+def test_the_first_of_each_ranking_is_among_those_found() -> None:
+    passages = numbered(30)
+    firsts = [(row, chunk) for row, chunk, _ in (passages[0], passages[25])]
+    assert with_firsts(passages[:10], firsts, 10) == [*passages[:9], passages[25]]
+
+
+def test_where_the_firsts_are_found_nothing_gives_way() -> None:
+    passages = numbered(30)
+    twin = passages[25][1]
+    kept = [*passages[:3], (3, passages[3][1], (twin,)), *passages[4:10]]
+    assert with_firsts(kept, [passages[1][:2], (25, twin)], 10) == kept
+
+
+@pytest.mark.parametrize("k", [1, 2])
+def test_a_search_for_few_gives_the_best_by_both(k: int) -> None:
+    passages = numbered(30)
+    assert with_firsts(passages[:k], [passages[20][:2], passages[25][:2]], k) == passages[:k]
+
+
+def test_a_rare_name_is_found_among_many_passages_of_the_same_words(
+    build, corpus, settings
+) -> None:
+    names = [f"Bridge{n}" for n in range(60)]
+    lines = [f"The {name} bridge is long, as every bridge of the land is." for name in names]
+    (corpus / "many.md").write_text("\n\n".join(f"# B\n\n{line}" for line in lines))
+    other = "The weather was cold and wet, and nobody went out. The Zork bridge stands in the rain."
+    (corpus / "rare.md").write_text(f"# Rain\n\n{other}\n")
+    build()
+    embedder = FakeEmbedder()
+    index = open_index(settings.index, embedder)
+    found = Retriever(index, embedder, settings).retrieve("How long is the Zork bridge?", 5)
+    assert "rare.md" in [hit.chunk.document for hit in found]
+    assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)

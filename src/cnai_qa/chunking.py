@@ -76,7 +76,7 @@ def chunk_document(
     """
     chunks: list[Chunk] = []
     structure = blocks(document)
-    starts = _starts(structure, found)
+    starts = _starts(document, structure, found)
     sections = _sections(structure)
     borders = [0, *(later[0].outer for later in sections[1:]), len(document.text)]
     path: list[Block] = []
@@ -98,10 +98,15 @@ def embedding_text(title: str, chunk: Chunk, fits: Callable[[str], bool] = bool)
     return next((t for t in texts if fits(t)), chunk.text)
 
 
-def _starts(structure: list[Block], found: list[Sentence]) -> list[int]:
-    """Return where a chunk may begin: each block with its marker, each further sentence."""
+def _starts(document: Document, structure: list[Block], found: list[Sentence]) -> list[int]:
+    """Return where a chunk may begin: each block with its marker, each further sentence.
+
+    A table of Markdown is cut only if it is over the limit: its rows do not name their columns.
+    """
     firsts = {block.start: block.outer for block in structure}
-    return [firsts.get(s.start, s.start) for s in found]
+    rows = (b.start for a, b in pairwise(structure) if a.kind is b.kind is BlockKind.ROW)
+    kept = set(rows) if document.markup == "markdown" else set()
+    return [firsts.get(s.start, s.start) for s in found if s.start not in kept]
 
 
 def _sections(structure: list[Block]) -> list[list[Block]]:

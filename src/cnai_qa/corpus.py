@@ -12,6 +12,7 @@ from typing import Any
 
 from .documents import Parser
 from .documents.archives import members
+from .documents.repacking import delete_members
 from .errors import CorpusError, DocumentError, UnknownDocumentError
 from .files import sync
 from .settings import Settings
@@ -63,18 +64,28 @@ def add_files(
 def remove_files(documents: Iterable[str], settings: Settings) -> tuple[str, ...]:
     """Delete documents from the corpus; either all of them, or none where a name is wrong.
 
+    One that is inside a ZIP archive is deleted from there: the archive is written anew.
+
     Raises:
         UnknownDocumentError: the corpus holds no such file, or the name leads out of it.
         CorpusError: a file cannot be deleted.
     """
-    root = Path(settings.corpus)
-    places = {document: _existing(root, document) for document in documents}
-    for document, place in places.items():
+    root, documents = Path(settings.corpus), tuple(dict.fromkeys(documents))
+    files, archives = [], {}
+    for document in documents:
+        place, member = _existing(root, document)
+        if member:
+            archives.setdefault(place, set()).add(member)
+        else:
+            files.append(place)
+    for place, inside in archives.items():
+        delete_members(place, inside)
+    for place in files:
         try:
             place.unlink()
         except OSError as error:
-            raise CorpusError(f"{document!r} cannot be deleted: {error.strerror}.") from error
-    return tuple(places)
+            raise CorpusError(f"'{place}' cannot be deleted: {error.strerror}.") from error
+    return documents
 
 
 def checked_name(name: str) -> str:
@@ -164,15 +175,33 @@ def _read(place: Path, most: int) -> bytes:
     return place.read_bytes()
 
 
-def _existing(root: Path, document: str) -> Path:
+def _existing(root: Path, document: str) -> tuple[Path, str]:
+    """Return the file that holds a document, and its name inside where that is an archive."""
     try:
         place = root / checked_name(document)
-        inside = place.parent.resolve().is_relative_to(root.resolve())
+        if _is_inside(place, root) and (place.is_file() or place.is_symlink()):
+            return place, ""
+        found = _in_archive(root, document)
     except (DocumentError, OSError, ValueError):
-        inside = False
-    if not inside or not (place.is_file() or place.is_symlink()):
+        found = None
+    if found is None:
         raise UnknownDocumentError(
             f"The corpus '{root}' holds no file {document!r}. Nothing was removed; "
             "'cnai-qa documents' lists them all."
         )
-    return place
+    return found
+
+
+def _in_archive(root: Path, document: str) -> tuple[Path, str] | None:
+    """Return the archive and the name inside it, None where there is no such file."""
+    archives = (p for p in PurePosixPath(document).parents if p.suffix.lower() == ".zip")
+    for archive in archives:
+        place = (root / checked_name(str(archive))).resolve()  # a link stays one
+        name = document[len(str(archive)) + 1 :]
+        if place.is_relative_to(root.resolve()) and place.is_file():
+            return (place, name) if name in members(place).files else None
+    return None
+
+
+def _is_inside(place: Path, root: Path) -> bool:
+    return place.parent.resolve().is_relative_to(root.resolve())

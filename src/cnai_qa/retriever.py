@@ -17,6 +17,7 @@ from .types import Chunk, Hit
 from .words import is_chinese, tokens
 
 Ranking = list[tuple[int, float]]  # (row, score), best first
+_Kept = tuple[int, Chunk, tuple[Chunk, ...]]  # row, passage, near-duplicates
 
 RRF_K = 60
 _SHINGLE = 3  # tokens
@@ -49,8 +50,12 @@ class Retriever:
         within = self._rows(scope) if scope else None
         dense = self._index.dense.search(embed_question(self._embedder, query), pool, within)
         lexical = self._index.lexical.search(query, pool, within)
-        fused = newer_first(fuse(self._rankings(query, dense, lexical)), self._date)
+        rankings = self._rankings(query, dense, lexical)
+        fused = newer_first(fuse(rankings), self._date)
         kept = collapse(((row, self._index.records.chunk(row)) for row, _ in fused), k)
+        firsts = {ranking[0] for ranking in rankings if ranking}
+        in_order = [row for row, _ in fused if row in firsts]
+        kept = with_firsts(kept, [(row, self._index.records.chunk(row)) for row in in_order], k)
         scores, cosines, bm25 = dict(fused), dict(dense), dict(lexical)
         return [
             self._hit(rank, chunk, twins, scores[row], cosines.get(row), bm25.get(row))
@@ -123,9 +128,7 @@ def newer_first(
     return sorted(newest, key=lambda found: -found[1])
 
 
-def collapse(
-    ranked: Iterable[tuple[int, Chunk]], k: int
-) -> list[tuple[int, Chunk, tuple[Chunk, ...]]]:
+def collapse(ranked: Iterable[tuple[int, Chunk]], k: int) -> list[_Kept]:
     """Return the first k passages that differ, each with its near-duplicates.
 
     Two passages are the same when 0.8 of their word triples are common to both (Jaccard) and
@@ -143,6 +146,23 @@ def collapse(
         else:
             break
     return [(row, chunk, tuple(twins)) for row, chunk, _, twins in kept]
+
+
+def with_firsts(kept: Sequence[_Kept], firsts: Sequence[tuple[int, Chunk]], k: int) -> list[_Kept]:
+    """Return k passages with the first one of each ranking among them; the last give way.
+
+    Where many passages are alike, as the rows of tables are, those that both rankings hold
+    somewhere outdo the one that words put first for the rare name in it.
+
+    Args:
+        kept: the k best passages, as `collapse` returns them.
+        firsts: the first of each ranking, in fused order.
+    """
+    held = {chunk for _, own, twins in kept for chunk in (own, *twins)}
+    missing = [(row, chunk, ()) for row, chunk in firsts if chunk not in held]
+    if len(kept) < k or k <= len(firsts):
+        return list(kept)
+    return [*kept[: k - len(missing)], *missing]
 
 
 def _likeness(text: str) -> _Likeness:

@@ -12,7 +12,7 @@ from ..errors import DocumentError
 
 _MOST_FILES = 5000
 _LARGEST_LIST = 5_000_000  # bytes of an archive's list of files
-_EXPANDED = 1_000_000_000  # bytes of all its files together
+EXPANDED = 1_000_000_000  # bytes of all its files together
 _TAIL = 65_557  # bytes at the end of an archive in which its last record begins
 _END = b"PK\x05\x06"
 _ENCRYPTED, _UTF_8 = 0x1, 0x800  # flags of a file in an archive
@@ -50,7 +50,7 @@ def members(place: Path) -> Archive:
         return Archive(place, faults=(("", why),))
 
 
-def read_member(place: Path, name: str, max_bytes: int = _EXPANDED) -> bytes:
+def read_member(place: Path, name: str, max_bytes: int = EXPANDED) -> bytes:
     """Return the bytes of a file inside an archive.
 
     Raises:
@@ -80,6 +80,8 @@ def _check_list(place: Path) -> None:
         size = file.seek(0, 2)
         file.seek(max(size - _TAIL, 0))
         tail = file.read()
+    if not size:
+        raise DocumentError("The file is empty. Fetch it again, or remove it.")
     at = tail.rfind(_END)
     if at < 0 or len(tail) < at + 22:
         raise DocumentError("Not a whole ZIP archive. Fetch it again, or pack it again.")
@@ -98,8 +100,8 @@ def _listed(place: Path, infos: list[zipfile.ZipInfo]) -> Archive:
     for info in infos:
         if info.is_dir():
             continue
-        name, expanded = _name(info), expanded + info.file_size
-        fault = _fault(name, info) or (_too_much() if expanded > _EXPANDED else None)
+        name, expanded = shown_name(info), expanded + info.file_size
+        fault = _fault(name, info) or (_too_much() if expanded > EXPANDED else None)
         if fault:
             faults.append((name, fault))
         else:
@@ -107,7 +109,7 @@ def _listed(place: Path, infos: list[zipfile.ZipInfo]) -> Archive:
     return Archive(place, files, tuple(faults))
 
 
-def _name(info: zipfile.ZipInfo) -> str:
+def shown_name(info: zipfile.ZipInfo) -> str:
     """Return a file's name; old programs write it in the encoding of their machine."""
     if info.flag_bits & _UTF_8 or info.filename.isascii():
         return info.filename
@@ -131,4 +133,4 @@ def _fault(name: str, info: zipfile.ZipInfo) -> str | None:
 
 
 def _too_much() -> str:
-    return f"The archive unpacks to more than {_EXPANDED:,} bytes. Unpack it, or split it."
+    return f"The archive unpacks to more than {EXPANDED:,} bytes. Unpack it, or split it."

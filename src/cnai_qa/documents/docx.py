@@ -23,6 +23,7 @@ _ELSEWHERE = {qn("w:txbxContent"), qn("w:del"), qn("w:moveFrom"), qn("w:rPr"), q
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BOLD_HEADING = 90  # most characters of a bold line that passes for a heading
 _DEEPEST = 6
+_WIDEST = 100  # columns that a cell reaches over, at most
 
 
 def load_docx(data: bytes, path: str) -> Document:
@@ -102,12 +103,22 @@ class _Reader:
     def _table(self, table: Table) -> None:
         rows, bold = [], []
         for row in table.rows:
-            cells = list(dict.fromkeys(row._tr.tc_lst))
-            rows.append([self._cell(cell) for cell in cells])
+            rows.append(list(self._cells(row._tr, repeated=not rows)))
             bold.append(all(_is_bold(p) for c in row.cells for p in c.paragraphs if p.text.strip()))
         marked = bool(rows) and table._tbl.find(f".//{qn('w:tblHeader')}") is not None
         headed = marked or (len(bold) > 1 and bold[0] and not all(bold[1:]))
         write_table(self.draft, rows, headed=headed)
+
+    def _cells(self, row, repeated: bool) -> Iterator[str]:
+        """Yield the texts of a row, one for each column.
+
+        A cell over several columns stands in the first, in a header in each of them.
+        """
+        cells = list(dict.fromkeys(row.tc_lst))
+        for cell in cells:
+            text, reach = self._cell(cell), min(cell.grid_span, _WIDEST)
+            yield text
+            yield from ([text if repeated and len(cells) > 1 else ""] * (reach - 1))
 
     def _cell(self, cell) -> str:
         text = "".join([*_pieces(cell)])

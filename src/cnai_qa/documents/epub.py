@@ -52,7 +52,7 @@ def _read(package: zipfile.ZipFile, path: str) -> Document:
         if name in protected:
             raise DocumentError("The book is protected against copying and cannot be read.")
         content = _part(package, name)
-        chapter = load_html(decode(content, declared_encoding(content)), path)
+        chapter = load_html(decode(content, declared_encoding(content)), path, False)
         if any(b.level == 0 for b in blocks(chapter)):
             append(draft, chapter)
     return draft.document(

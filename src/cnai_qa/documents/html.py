@@ -11,6 +11,7 @@ from markdownify import MarkdownConverter
 
 from ..types import Document
 from .dates import as_date
+from .spans import write_out
 from .structure import first_heading
 from .titles import name_as_title
 
@@ -47,8 +48,12 @@ def declared_encoding(data: bytes) -> str | None:
     return _IN_BROWSERS.get(name, name) if holds else None
 
 
-def load_html(text: str, path: str) -> Document:
-    """Read an HTML page; scripts, navigation and other page furniture are left out."""
+def load_html(text: str, path: str, name_columns: bool = True) -> Document:
+    """Read an HTML page; scripts, navigation and other page furniture are left out.
+
+    Args:
+        name_columns: whether the cells of long tables begin with their column's name.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what looks like a URL or XML to it is a page all the same
         page = BeautifulSoup(text, "lxml")
@@ -58,6 +63,8 @@ def load_html(text: str, path: str) -> Document:
         element.decompose()
     article = _article(page)
     _remove_menus(article)
+    for table in article.find_all("table"):
+        write_out(table, name_columns)
     body = _converter().convert_soup(article)
     lines = "\n".join(line.rstrip(" \t") for line in body.replace("\r", "\n").split("\n"))
     body = re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 
 from ..types import Block, BlockKind, Document
+from .columns import CELL_BORDER
 from .draft import Draft
 from .structure import blocks, plain_heading
 from .tabular import write_table
-
-_CELL_BORDER = re.compile(r"(?<!\\)\|")
 
 
 def append(draft: Draft, document: Document, deeper: int = 0) -> None:
@@ -38,4 +36,4 @@ def _write(draft: Draft, block: Block, whole: str, deeper: int) -> None:
 
 
 def _cells(row: str) -> list[str]:
-    return [c.strip().replace("\\|", "|") for c in _CELL_BORDER.split(row.strip().strip("|"))]
+    return [c.strip().replace("\\|", "|") for c in CELL_BORDER.split(row.strip().strip("|"))]

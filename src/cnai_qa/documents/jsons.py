@@ -55,7 +55,8 @@ def _lines(text: str, notes: list[str]) -> list[Any]:
         )
     if wrong:
         shown = ", ".join(map(str, wrong[:5])) + (", ..." if len(wrong) > 5 else "")
-        notes.append(f"{len(wrong)} lines are not JSON and were left out ({shown}).")
+        were = "line is not JSON and was" if len(wrong) == 1 else "lines are not JSON and were"
+        notes.append(f"{len(wrong)} {were} left out ({shown}).")
     return found
 
 

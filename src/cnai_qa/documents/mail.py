@@ -38,7 +38,8 @@ def load_eml(data: bytes, path: str) -> Document:
     names = [part.get_filename() or part.get_content_type() for part in _attachments(message)]
     if names:
         shown = ", ".join(clean(str(name)) for name in names[:10])
-        notes.append(f"{len(names)} attachments were not read ({shown}); save them as files.")
+        were = "attachment was" if len(names) == 1 else "attachments were"
+        notes.append(f"{len(names)} {were} not read ({shown}); save as files what should be.")
     return draft.document(
         path,
         title_of(subject, None, path),
@@ -66,7 +67,7 @@ def _write_body(draft: Draft, message: EmailMessage, path: str) -> list[str]:
         ) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if body is not None and body.get_content_subtype() == "html":
-        append(draft, load_html(text, path), 1)
+        append(draft, load_html(text, path, False), 1)
         return []
     lines = text.split("\n")
     own = [line for line in lines if not line.startswith(">")]

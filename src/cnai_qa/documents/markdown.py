@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from ..types import Document
+from .columns import name_columns
 from .dates import as_date
 from .structure import first_heading
 from .titles import name_as_title
@@ -17,7 +18,10 @@ _KEY_VALUE = re.compile(r"^([A-Za-z][\w -]*):[ \t]*(.+?)[ \t]*$", re.MULTILINE)
 
 
 def load_markdown(text: str, path: str) -> Document:
-    """Read Markdown; front matter gives title, date and kind and is no part of the text."""
+    """Read Markdown; front matter gives title, date and kind and is no part of the text.
+
+    The text is as written, but for long tables, whose cells get their column's name.
+    """
     meta, body = split_front_matter(text)
     title = _line(meta.get("title")) or first_heading(body) or name_as_title(path)
     date = next(
@@ -27,7 +31,7 @@ def load_markdown(text: str, path: str) -> Document:
     return Document(
         path=path,
         title=title,
-        text=body,
+        text=name_columns(body),
         date=date,
         kind=kind,
         author=_line(meta.get("author")),

@@ -79,7 +79,8 @@ class Parser:
         timer.start()
         try:
             request = json.dumps({"path": path, "size": len(data)})
-            process.stdin.write(request.encode() + b"\n" + data)
+            process.stdin.write(request.encode() + b"\n")
+            process.stdin.write(data)  # not joined: it may be large
             process.stdin.flush()
             answer = json.loads(process.stdout.readline())
         except (OSError, ValueError):  # the process is gone

@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium
 
 from ..errors import DocumentError
 from ..types import Document, Place
+from . import recognition
 from .dates import as_date
 from .draft import Draft, clean
 from .lines import Line, without_running_heads
@@ -51,8 +52,8 @@ def _opened(data: bytes) -> pypdfium2.PdfDocument:
                 "The PDF is encrypted and needs a password. Save a copy without one, or remove it."
             ) from error
         raise DocumentError(
-            f"Not a whole PDF ({error}). It may have been cut off while it was copied: fetch it "
-            "again, or print it to a new PDF."
+            f"Not a whole PDF ({str(error).rstrip('.')}). It may have been cut off while it was "
+            "copied: fetch it again, or print it to a new PDF."
         ) from error
 
 
@@ -88,19 +89,23 @@ def _read(pdf: pypdfium2.PdfDocument, path: str) -> Document:
 def _only_pictures(pages: int, pictures: int) -> str:
     if not pictures:
         return "No page of the PDF holds text. Remove the file, or save it with text."
+    found = f"{pictures} of {pages} pages hold only images, the others nothing"
+    if recognition.available():
+        return (
+            f"{found}, and no text was recognised on them. Scan them with more dots, or remove it."
+        )
     return (
-        f"{pictures} of {pages} pages hold only images, the others nothing. Install the extra "
-        "'ocr' (pip install 'cnai-qa[ocr]') to have them read, or save the PDF with a text layer."
+        f"{found}. Install the extra 'ocr' (pip install 'cnai-qa[ocr]') to have them read, or save "
+        "the PDF with a text layer."
     )
 
 
 def _notes(pages: int, pictures: Sequence[int], recognised: set[int]) -> Iterator[str]:
     if pictures:
         numbers = ", ".join(map(str, pictures[:10])) + (", ..." if len(pictures) > 10 else "")
-        yield (
-            f"{len(pictures)} of {pages} pages hold only images ({numbers}) and were not read; "
-            "the extra 'ocr' (pip install 'cnai-qa[ocr]') reads them."
-        )
+        why = "were not read; the extra 'ocr' (pip install 'cnai-qa[ocr]') reads them"
+        why = "no text was recognised on them" if recognition.available() else why
+        yield f"{len(pictures)} of {pages} pages hold only images ({numbers}) and {why}."
     if recognised:
         yield f"{len(recognised)} of {pages} pages were read from images and may hold slips."
 

@@ -15,10 +15,13 @@ def write_table(draft: Draft, rows: Sequence[Sequence[str]], headed: bool = Fals
     """Write a table of a text document.
 
     Every row names its columns if the first row is a header: one is marked as such, or has
-    three cells and more that are all filled and no figures. Two columns without a header are
-    read as a name and its value.
+    three cells and more that are all filled and no figures. A first row of one cell over more
+    columns is the table's own name. Two columns without a header are read as a name and its value.
     """
     rows = [row for row in rows if any(cell.strip() for cell in row)]
+    while len(rows) > 2 and len(rows[0]) > 1 and len(_filled(rows[0])) == 1:
+        draft.row(_filled(rows[0])[0])
+        rows = rows[1:]
     if not rows:
         return
     if max(map(len, rows)) == 1:
@@ -32,7 +35,11 @@ def write_table(draft: Draft, rows: Sequence[Sequence[str]], headed: bool = Fals
             write_record(draft, row[:1], row[1:]) if len(row) == 2 else draft.row(row[0])
     else:
         for row in rows:
-            draft.row(" | ".join(filter(None, map(clean, row))))
+            draft.row(" | ".join(_filled(row)))
+
+
+def _filled(row: Sequence[str]) -> list[str]:
+    return [text for text in map(clean, row) if text]
 
 
 def is_header(cells: Sequence[str]) -> bool:

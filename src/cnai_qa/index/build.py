@@ -165,7 +165,7 @@ class _Work:
             changed=tuple(self.changed),
             removed=tuple(removed),
             unchanged=tuple(self.unchanged),
-            failed=tuple(self.failed),
+            failed=tuple(sorted(self.failed, key=lambda f: f.path)),
             chunks=chunks,
             embedded=self.embeddings.made,
             truncated=self.truncated,
