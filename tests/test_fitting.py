@@ -19,6 +19,13 @@ def left(names: list[str], text: str, title: str = "") -> list[float]:
     return [score for score in found.sentences if score > 0]
 
 
+def test_of_two_like_names_only_the_word_that_tells_them_apart_counts() -> None:
+    texts = ["Old Bridge costs 3 fish.", "New Bridge costs 4 fish.", "One Bridge has fish."]
+    passages = [passage(text, f"{n}.md") for n, text in enumerate(texts)]
+    found = of_subject(["New Bridge"], passages, [reading(p, fish=1.0) for p in passages])
+    assert [r.sentences for r in found] == [(0.35,), (1.0,), (0.35,)]
+
+
 @pytest.mark.parametrize(
     ("names", "text", "share"),
     [

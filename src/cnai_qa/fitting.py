@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -28,6 +29,7 @@ _GIVES = {
 _WITHOUT = 0.4  # share of its score that a sentence without what is asked for keeps
 _IN_PART = 0.6  # the same, of one that speaks of some of the names alone
 _ELSEWHERE = 0.35  # the same, of one that speaks of none of them: it may mean one by another name
+_RARE = 0.5  # share of the passages with a name's commonest token that its telling ones reach
 _REFERENCE, _ROW = 0.4, 0.7  # the same, of a reference to another work, of a row of a table
 _REFERENCES = re.compile(
     r"(?:further\s+reading|references?|bibliography|works\s+cited|literature|sources|see\s+also|"
@@ -114,7 +116,8 @@ def of_subject(
     A sentence speaks of what it names, of what its title or headings name and, unless it begins
     with another name, of what is named before it in its paragraph.
     """
-    wanted = [own for name in named if (own := _distinctive(name))]
+    known = Counter(t for p in passages for t in set(tokens(with_places(_around(p)))))
+    wanted = [own for name in named if (own := _distinctive(name, known))]
     if not wanted:
         return list(readings)
 
@@ -156,10 +159,22 @@ def _weighed(
     ]
 
 
-def _distinctive(name: str) -> set[str]:
-    """Return the tokens of a name that hardly stand in other names: 'moonshot' of 'Moonshot AI'."""
-    words = [(w, f) for w, f in content_words(with_places(name)) if w not in _IN_MANY_NAMES]
-    return {token for _, found in words for token in found}
+def _distinctive(name: str, known: Counter[str] | None = None) -> set[str]:
+    """Return the tokens that tell a name from others: 'moonshot' of 'Moonshot AI'.
+
+    Args:
+        known: how many passages hold each token; of 'Ember Plus' and 'Ember Basic' only the
+            second word tells which, where most passages hold the first.
+    """
+    words = [set(tokens(with_places(w))) for w, _ in content_words(name) if w not in _IN_MANY_NAMES]
+    often = [max((known[token] for token in word), default=0) for word in words] if known else []
+    most = _RARE * max(often, default=0)
+    rare = [word for word, count in zip(words, often, strict=False) if count <= most]
+    return {token for word in rare or words for token in word}
+
+
+def _around(passage: Passage) -> str:
+    return " ".join((passage.hit.title, *passage.hit.chunk.heading, passage.hit.chunk.text))
 
 
 def _begins_with_name(sentence: str, text: str) -> bool:
@@ -174,7 +189,7 @@ def _begins_with_name(sentence: str, text: str) -> bool:
 
 def unnamed_version(wanted: Sequence[Constraint], passages: Sequence[Passage]) -> Constraint | None:
     """Return a version of the question that no passage names, or None."""
-    texts = [" ".join((p.hit.title, *p.hit.chunk.heading, p.hit.chunk.text)) for p in passages]
+    texts = [_around(passage) for passage in passages]
     versions = (c for c in wanted if c.kind is ConstraintKind.VERSION)
     return next((c for c in versions if not any(names_version(c, t) for t in texts)), None)
 
