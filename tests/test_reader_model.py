@@ -71,6 +71,7 @@ def folder(tmp_path: Path) -> Path:
             "span": 0.1,
             "closeness": 2.0,
             "sure": 0.5,
+            "near": 0.0,
             "dense": 2.0,
             "bias": -2.0,
         },
@@ -93,11 +94,13 @@ def test_a_reading_names_the_sentence_and_the_words(folder: Path) -> None:
 
 
 def test_the_first_passage_is_as_sure_as_its_logit_and_cosine_say() -> None:
-    curve = Calibration(answer=0.0, span=0.1, closeness=2.0, sure=0.5, dense=2.0, bias=-2.0)
+    curve = Calibration(
+        answer=0.0, span=0.1, closeness=2.0, sure=0.5, near=4.0, dense=2.0, bias=-2.0
+    )
     first, other = Features(4.0, 10.0, 0.5, 0.5), Features(9.0, 0.0, 0.5, 0.5)
     chances = curve.probabilities([other, first])
-    # 0.5 * 4 + 2 * 0.5 - 2 = 1; the other is 0.1 * 10 below it.
-    assert chances == pytest.approx([1 / 2, 1 / (1 + np.exp(-1.0))])
+    # 0.5 * 4 + 4 * 0.5 + 2 * 0.5 - 2 = 3; the other is 0.1 * 10 below it.
+    assert chances == pytest.approx([1 / (1 + np.exp(-2.0)), 1 / (1 + np.exp(-3.0))])
     assert curve.probabilities([]) == []
 
 

@@ -4,8 +4,9 @@ usage: python training/calibrate.py FOLDER --fit INDEX FIT.jsonl [--fit ...] \
            --report INDEX REPORT.jsonl [--squad SQUAD2.json]
 
 FOLDER is what export.py wrote. Fitted on the questions FIT over INDEX: first the weights that
-tell passages with evidence from the others that retrieval returns, then the curve from the first
-passage's answer logit and cosine to the chance that it holds evidence. REPORT is measured only,
+tell passages with evidence from the others that retrieval returns; then those by which the first
+passage tells whether there is evidence at all; then the curve from these to the chance that it
+holds evidence. REPORT is measured only,
 and so are SQuAD 2.0's articles that were kept out of training, their paragraphs being the
 documents: half of those questions were written to look answerable.
 """
@@ -81,8 +82,11 @@ def fit(asked: list[Asked]) -> Calibration:
     tops = [int((a.features[:, :3] @ order).argmax()) for a in asked]
     first = np.array([a.features[n] for a, n in zip(asked, tops, strict=True)])
     true = np.array([a.holds[n] for a, n in zip(asked, tops, strict=True)])
-    curve = LogisticRegression(C=100.0).fit(first[:, [0, 3]], true)
-    return Calibration(*map(float, (*order, *curve.coef_[0], curve.intercept_[0])))
+    held = first[:, [0, 2, 3]]
+    told = LogisticRegression(C=100.0).fit(held, [a.holds.any() for a in asked]).coef_[0]
+    curve = LogisticRegression(C=1e6).fit((held @ told)[:, None], true)
+    sure = told * curve.coef_[0, 0]
+    return Calibration(*map(float, (*order, *sure, curve.intercept_[0])))
 
 
 def report(name: str, asked: list[Asked], found: Calibration) -> None:

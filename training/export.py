@@ -24,7 +24,7 @@ from cnai_qa.reader import ReadingModel as PackagedModel
 from cnai_qa.reader.model import CARD, TOKENIZER, WEIGHTS
 from cnai_qa.settings import Settings
 
-UNCALIBRATED = dict.fromkeys(("span", "closeness", "dense", "bias"), 0.0) | {
+UNCALIBRATED = dict.fromkeys(("span", "closeness", "near", "dense", "bias"), 0.0) | {
     "answer": 1.0,
     "sure": 1.0,
 }

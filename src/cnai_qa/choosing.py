@@ -10,7 +10,7 @@ from .composer import Conflict, Evidence, compose, ranked
 from .constraints import Constraint, ConstraintKind
 from .conversation import names
 from .disagreement import conflicts
-from .fitting import of_kind, of_subject, of_text, unnamed_version, without_misfits
+from .fitting import of_kind, of_side, of_subject, of_text, unnamed_version, without_misfits
 from .listed import best_list
 from .listing import WholeList
 from .question import Question, QuestionKind
@@ -80,7 +80,8 @@ def _of_sentences(asked: Question, judged: Judged, settings: Settings) -> Chosen
     if unnamed:
         return Chosen(0.0, f"No passage that was found names {quoted([unnamed.text])}.")
     named = names(asked.text)
-    running = of_text(asked.text, judged.passages, judged.readings)
+    one_sided = of_side(asked.text, judged.passages, judged.readings)
+    running = of_text(asked.text, judged.passages, one_sided)
     if _highest(running) < settings.threshold:
         return Chosen(_highest(running), TOO_FAR)
     about = of_subject(named, judged.passages, running)

@@ -16,7 +16,9 @@ from .constraints import (
     names_version,
     unmet,
 )
+from .lists import LISTED
 from .places import with_places
+from .polarity import polarity
 from .question import Expected
 from .types import BlockKind, Passage, Reading
 from .words import content_words, tokens
@@ -29,8 +31,9 @@ _GIVES = {
 _WITHOUT = 0.4  # share of its score that a sentence without what is asked for keeps
 _IN_PART = 0.6  # the same, of one that speaks of some of the names alone
 _ELSEWHERE = 0.35  # the same, of one that speaks of none of them: it may mean one by another name
+_OTHER_SIDE = 0.3  # the same, of one under a heading or lead-in of the other side
 _RARE = 0.5  # share of the passages with a name's commonest token that its telling ones reach
-_REFERENCE, _ROW = 0.4, 0.7  # the same, of a reference to another work, of a row of a table
+_REFERENCE, _ROW = 0.4, 0.85  # the same, of a reference to another work, of a row of a table
 _REFERENCES = re.compile(
     r"(?:further\s+reading|references?|bibliography|works\s+cited|literature|sources|see\s+also|"
     r"related\s+(?:notes|work|works|documents|reading)|(?:table\s+of\s+)?contents)\s*$",
@@ -102,6 +105,22 @@ def of_text(
         listed = any(map(_REFERENCES.match, passage.hit.chunk.heading)) and not asks_for_works
         row = passage.sentences[number].kind is BlockKind.ROW
         return (_REFERENCE if listed else 1.0) * (_ROW if row else 1.0)
+
+    return _weighed(passages, readings, share)
+
+
+def of_side(
+    question: str, passages: Sequence[Passage], readings: Sequence[Reading]
+) -> list[Reading]:
+    """Return the readings with less for what stands under the other side: cons instead of pros."""
+    wanted = polarity(question)
+    if not wanted:
+        return list(readings)
+
+    def share(passage: Passage, number: int) -> float:
+        listed = passage.sentences[number].kind in LISTED
+        above = f"{passage.hit.chunk.heading[-1:]} {_before(passage, number) if listed else ''}"
+        return _OTHER_SIDE if wanted * polarity(above) < 0 else 1.0
 
     return _weighed(passages, readings, share)
 

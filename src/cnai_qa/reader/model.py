@@ -49,14 +49,15 @@ class Calibration:
 
     Attributes:
         answer, span, closeness: weights of the logit that orders the passages.
-        sure, dense, bias: of the logit that the first one answers, over its answer logit and
-            cosine. The others stand as far below as the order says.
+        sure, near, dense, bias: of the logit that the first one answers, over its answer logit,
+            closeness and cosine. The others stand as far below as the order says.
     """
 
     answer: float
     span: float
     closeness: float
     sure: float
+    near: float
     dense: float
     bias: float
 
@@ -69,7 +70,8 @@ class Calibration:
         if not found:
             return []
         first = max(found, key=self.order)
-        logit = self.sure * first.answer + self.dense * first.dense + self.bias
+        logit = self.sure * first.answer + self.near * first.closeness
+        logit += self.dense * first.dense + self.bias
         return [_sigmoid(self.order(f) - self.order(first) + logit) for f in found]
 
 
