@@ -103,7 +103,9 @@ def test_earlier_conversations_are_still_there_beside_the_question(browser, assi
         page.keyboard.press("Enter")
         ready(server, assistant)
         page.wait_for_selector(DONE)
-        page.wait_for_function("localStorage.getItem('cnai-qa-conversations')")
+        page.wait_for_function(
+            "Object.keys(localStorage).some((key) => key.startsWith('cnai-qa-talk:'))"
+        )
     with Server("127.0.0.1", port, Settings()) as server:
         page.goto(server.address)
         page.locator("#question").fill("Who founded Red Lantern in 2021?")

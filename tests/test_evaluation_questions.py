@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from cnai_qa.documents import load_document
 from cnai_qa.errors import QuestionError, SettingsError
+from cnai_qa.evaluation.places import locate
 from cnai_qa.evaluation.questions import Place, Question, load_questions
 
 Write = Callable[..., Path]
@@ -27,11 +29,21 @@ def write(tmp_path: Path) -> Write:
     return run
 
 
-@pytest.mark.parametrize("name", ["questions.jsonl", "held_out.jsonl", "further.jsonl"])
-def test_the_questions_of_the_repository_load(name: str) -> None:
-    questions = load_questions(Path(__file__).parent / "evaluation" / name)
-    assert len(questions) > 100
+FILES = sorted((Path(__file__).parent / "evaluation").glob("*.jsonl"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_the_questions_of_the_repository_load_and_quote_their_documents(file: Path) -> None:
+    questions = load_questions(file)
+    assert len(questions) > 40
     assert all(q.answerable is not None for q in questions)
+    own = file.with_suffix("")
+    folder = own if own.is_dir() else Path(__file__).parent.parent / "corpus"
+    documents = {
+        path.name: load_document(path.read_bytes(), path.name) for path in folder.iterdir()
+    }
+    for question in questions:
+        assert len(locate(question, documents.__getitem__)) == len(question.evidence)
 
 
 def test_a_question_alone_is_enough(write: Write) -> None:
