@@ -100,7 +100,7 @@ TABLE = "| who | what |\n| --- | --- |\n| Mei | fish |\n"
         ("Who sells fish?", BOOK, "Further reading", 0.4),
         ("Who wrote of fish?", BOOK, "Further reading", 1.0),
         ("Who sells fish?", BOOK, "Reading fish", 1.0),
-        ("Who sells fish?", TABLE, "Shops", 0.7),
+        ("Who sells fish?", TABLE, "Shops", 0.85),
     ],
 )
 def test_references_and_rows_count_for_less(question, text, heading, share) -> None:

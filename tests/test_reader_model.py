@@ -104,6 +104,16 @@ def test_the_first_passage_is_as_sure_as_its_logit_and_cosine_say() -> None:
     assert curve.probabilities([]) == []
 
 
+@pytest.mark.parametrize(
+    ("closeness", "dense", "about_it"),
+    [(0.4, 0.2, False), (0.6, 0.2, True), (0.4, 0.3, True)],
+)
+def test_what_is_far_by_both_measures_does_not_answer(closeness, dense, about_it) -> None:
+    curve = Calibration(1.0, 0.0, 0.0, sure=1.0, near=0.0, dense=0.0, bias=0.0)
+    found = curve.probabilities([Features(9.0, 9.0, closeness, dense)])
+    assert (found[0] > 0.9) is about_it
+
+
 def test_a_heading_is_read_but_never_scored(folder: Path) -> None:
     here = passage("# Oslo stands\n\nAnna runs the mill.\n")
     (reading,) = ModelReader(Pointing(folder), Near()).read("Where?", [here])
