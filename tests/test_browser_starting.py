@@ -68,7 +68,8 @@ def test_what_was_typed_but_not_asked_stands_in_the_box_and_can_be_typed_on(
     browser, assistant
 ) -> None:
     with starting(browser) as (server, page):
-        page.keyboard.type("Who founded")  # the box has the focus
+        page.wait_for_function("document.activeElement.id == 'question'")
+        page.keyboard.type("Who founded")
         ready(server, assistant)
         page.wait_for_function(f"document.querySelector('{BOX}')?.value == 'Who founded'")
         assert page.locator(".turn").count() == 0

@@ -25,7 +25,8 @@ WEIGHTS, TOKENIZER, CARD = "reader.onnx", "tokenizer.json", "reader.json"
 LONGEST = 320  # tokens of question and passage; a chunk has at most 200
 BATCH = 4  # passages of like length that are read at once
 # What is far from the question by both measures speaks of something else, whatever words the model
-# finds in it: so were 41 of 133 first passages of unanswerable questions, and none of 332 right ones.
+# finds in it: so were 41 of 133 first passages of unanswerable questions, and none of 332 right
+# ones.
 FAR_SENTENCE, FAR_PASSAGE = 0.5, 0.25  # closeness of the best sentence, cosine of the passage
 LONGEST_SPAN = 24  # tokens of the answering words, at most
 
