@@ -42,6 +42,16 @@ def test_only_what_the_chosen_documents_answer_is_offered(assistant) -> None:
         assert not assistant.ask(question, scope=scope).abstained
 
 
+def test_a_part_of_a_document_is_no_subject(build, settings, embedder, corpus) -> None:
+    for path in corpus.iterdir():
+        path.unlink()
+    text = "# Tides\n\n## Main points\n\nThe main points are salt and wind.\n"
+    (corpus / "tides.md").write_text(text + "\n## Salt and wind\n\nSalt and wind make tides.\n")
+    build()
+    found = Suggestions(Assistant(settings, embedder))
+    assert found._headings("tides.md") == ["Salt and wind"]
+
+
 def test_follow_ups_are_new_answered_and_of_the_cited_document(assistant) -> None:
     asked = ["When was Red Lantern founded?"]
     record = assistant.ask(asked[0]).to_record()

@@ -22,6 +22,13 @@ _ABOUT_NAMES = ("When was {} founded?", "What is {}?", "Who backs {}?")
 _ABOUT = "What is said about “{}”?"
 _NAME = re.compile(r"(?:[A-Z0-9][\w.\-/’']*\s?){1,3}")
 _ASIDE = re.compile(r"\s*\([^)]*\)|^[\d.]+\s+")
+# Headings that name a part of a document and no subject.
+_PARTS = re.compile(
+    r"(?:(?:main|key)\s+(?:points|takeaways|findings|facts)|(?:executive\s+)?summary|introduction|"
+    r"overview|background|outlook|conclusions?|closing\s+\w+|(?:table\s+of\s+)?contents|"
+    r"appendix|references|further\s+reading|related\s+\w+|see\s+also|notes)\b.*",
+    re.IGNORECASE,
+)
 _LONGEST = 8  # words of a heading that makes a question
 
 
@@ -91,7 +98,8 @@ class Suggestions:
         """Return the headings of a document that a question can be made of, in its order."""
         headings = (c.heading[-1] for c in self._assistant.chunks(path) if len(c.heading) > 1)
         cleaned = (_clean(heading) for heading in headings)
-        return list(dict.fromkeys(h for h in cleaned if h and len(h.split()) <= _LONGEST))
+        named = (h for h in cleaned if h and not _PARTS.fullmatch(h))
+        return list(dict.fromkeys(h for h in named if len(h.split()) <= _LONGEST))
 
 
 def _clean(heading: str) -> str:
