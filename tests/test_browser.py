@@ -83,7 +83,7 @@ def test_the_keyboard_alone_asks_and_reads_the_evidence(page) -> None:
             break
     page.locator(".floating-card").wait_for()
     page.keyboard.press("Enter")
-    page.locator(".sheet mark.quote").first.wait_for()
+    page.locator(".sheet mark.quote:not(.md-mark)").first.wait_for()
     assert page.evaluate("document.activeElement.matches('.sheet')")
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.matches('a.marker')")
@@ -136,7 +136,7 @@ def test_a_refusal_names_the_unknown_words_and_the_nearest_passages(page) -> Non
     assert "Not in these documents." in refusal.inner_text() and "bread" in refusal.inner_text()
     assert page.locator("#turn-0 img").count() == 0
     refusal.locator("a.open").first.click()
-    page.locator(".sheet mark.quote").first.wait_for()
+    page.locator(".sheet mark.quote:not(.md-mark)").first.wait_for()
 
 
 def test_only_the_chosen_document_answers(page) -> None:
@@ -208,7 +208,7 @@ def test_on_a_phone_the_evidence_comes_up_over_the_conversation(
             page.locator(".floating-card button").tap()
         else:
             marker.click()
-        page.locator(".sheet mark.quote").first.wait_for()
+        page.locator(".sheet mark.quote:not(.md-mark)").first.wait_for()
         assert evidence.bounding_box()["width"] <= 390
         page.locator(".reader .close").click()
         evidence.wait_for(state="hidden")
