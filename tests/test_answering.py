@@ -9,6 +9,8 @@ import pytest
 from samples import passage, reading
 
 from cnai_qa.answering import NOT_FOUND, answer
+from cnai_qa.listing import WholeList
+from cnai_qa.lists import whole_lists
 from cnai_qa.settings import Settings
 from cnai_qa.types import Answer, Chunk, Passage, Reading
 
@@ -260,3 +262,34 @@ def test_an_abstention_has_the_same_fields() -> None:
 def test_a_record_survives_json() -> None:
     record = from_labs(founded=0.9, oslo=0.9).to_record()
     assert json.loads(json.dumps(record)) == record
+
+
+def test_where_documents_differ_their_sentences_are_shown_and_no_list() -> None:
+    texts = [
+        "# Red Lantern\n\nRed Lantern was founded by Mei in 2021.\n\nIts labs:\n\n- Tide\n- Reef\n",
+        "Red Lantern was founded by Mei in 2022.",
+    ]
+    passages = [passage(text, f"{n}.md") for n, text in enumerate(texts)]
+    numbers = next(n for n in whole_lists(passages[0]) if len(n) == 3)
+    listed = WholeList("0.md", numbers, "Its labs:", (1.0, 0.9, 0.9, 0.0))
+
+    def asked(question: str) -> Answer:
+        return answer(
+            question,
+            question,
+            passages,
+            [reading(p, founded=0.9) for p in passages],
+            unknown_words=(),
+            document_of={p.document.path: p.document for p in passages}.__getitem__,
+            chunks_of=lambda path: [],
+            settings=Settings(),
+            lists=[listed],
+        )
+
+    differing = asked("When was Red Lantern founded?")
+    assert len(differing.disagreements) == 1
+    assert [s.text for s in differing.sentences] == [
+        "Red Lantern was founded by Mei in 2021.",
+        "Red Lantern was founded by Mei in 2022.",
+    ]
+    assert [s.text for s in asked("What are its labs?").sentences][-2:] == ["Tide", "Reef"]

@@ -158,6 +158,7 @@ def test_a_number_in_the_middle_of_a_page_is_kept() -> None:
 @pytest.fixture
 def no_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recognition, "available", lambda: False)
+    monkeypatch.setattr(pdf, "can_recognise", lambda: False)
 
 
 @pytest.mark.usefixtures("no_recognition")
@@ -185,6 +186,7 @@ def test_recognised_pages_are_marked_where_they_stand(monkeypatch) -> None:
 
 def test_a_scan_on_which_nothing_is_recognised_does_not_ask_for_the_extra(monkeypatch) -> None:
     monkeypatch.setattr(recognition, "available", lambda: True)
+    monkeypatch.setattr(pdf, "can_recognise", lambda: True)
     monkeypatch.setattr(pdf, "recognised_lines", lambda page: [])
     with pytest.raises(DocumentError, match=r"2 of 2 pages hold only images.*more dots"):
         load_document(scan(2), "a.pdf")

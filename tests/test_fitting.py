@@ -8,8 +8,9 @@ import pytest
 from samples import passage, reading
 
 from cnai_qa.constraints import has_date, has_quantity
-from cnai_qa.fitting import of_kind, of_subject, of_text
+from cnai_qa.fitting import of_kind, of_side, of_subject, of_text
 from cnai_qa.question import Expected
+from cnai_qa.types import Passage
 
 
 def left(names: list[str], text: str, title: str = "") -> list[float]:
@@ -108,3 +109,46 @@ def test_references_and_rows_count_for_less(question, text, heading, share) -> N
     under = replace(made.hit, chunk=replace(made.hit.chunk, heading=("Fish", heading)))
     (found,) = of_text(question, [replace(made, hit=under)], [reading(made, fish=1.0)])
     assert max(found.sentences) == pytest.approx(share)
+
+
+SIDES = """# Tides
+
+## Strengths
+
+Tides sell fish.
+
+## Weaknesses
+
+Tides eat fish.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "shares"),
+    [
+        ("What are the strengths of tides?", [1.0, 0.3]),
+        ("What are the weaknesses of tides?", [0.3, 1.0]),
+        ("What is not strong in tides?", [0.3, 1.0]),
+        ("What do tides do?", [1.0, 1.0]),
+    ],
+)
+def test_what_stands_under_the_other_side_counts_for_less(question, shares) -> None:
+    parts = {"Strengths": "Tides sell fish.", "Weaknesses": "Tides eat fish."}
+    places = {name: SIDES.index(text) for name, text in parts.items()}
+    made = [
+        with_heading(passage(SIDES, start=at, end=at + len(parts[name])), name)
+        for name, at in places.items()
+    ]
+    found = of_side(question, made, [reading(p, fish=1.0) for p in made])
+    assert [r.sentences for r in found] == [(pytest.approx(share),) for share in shares]
+
+
+def test_an_item_stands_under_its_lead_in() -> None:
+    made = passage("It has these drawbacks:\n\n- wet fish\n- old fish\n")
+    (found,) = of_side("What are the benefits?", [made], [reading(made, fish=1.0)])
+    assert [score for score in found.sentences if score] == [0.3, 0.3]
+
+
+def with_heading(made: Passage, heading: str) -> Passage:
+    chunk = replace(made.hit.chunk, heading=("Tides", heading))
+    return replace(made, hit=replace(made.hit, chunk=chunk))

@@ -65,7 +65,7 @@ def choose(
     listed = best_list(
         asked, judged.passages, lists, found.evidence, found.confidence, settings.threshold
     )
-    if not listed:
+    if not listed or found.conflicts:
         return found
     sure = max(listed.probability, found.confidence if listed.holds_best else 0.0)
     return Chosen(sure, evidence=listed.evidence)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from .composer import Evidence, Ranked, ranked
 from .constraints import ConstraintKind, constraints, names_version
 from .fitting import of_kind, without_misfits
+from .lists import text_of
 from .places import with_places
 from .question import Expected, expected_answer
 from .sides import Side
@@ -112,7 +113,7 @@ def _of_side(
 ) -> list[Ranked]:
     """Return the sentences that speak of a side: of all its names, else of one of them."""
     versions = [c for c in constraints(side.name) if c.kind is ConstraintKind.VERSION]
-    texts = [_text(passages[r.place[0]], r.place[1]) for r in found]
+    texts = [text_of(passages[r.place[0]], r.place[1]) for r in found]
     if versions:
         return [
             r
@@ -131,11 +132,6 @@ def _distinct(side: Side, others: Sequence[Side]) -> set[str]:
     own = set(tokens(" ".join(with_places(other.name) for other in others)))
     named = set().union(*(found for word, found in words if not word[0].islower())) - own
     return named or set().union(*(found for _, found in words)) - own or set(tokens(side.name))
-
-
-def _text(passage: Passage, number: int) -> str:
-    here = passage.sentences[number]
-    return passage.document.text[here.start : here.end]
 
 
 def _best(one: Reading, other: Reading) -> Reading:

@@ -16,7 +16,7 @@ from .constraints import (
     names_version,
     unmet,
 )
-from .lists import LISTED
+from .lists import LISTED, text_of
 from .places import with_places
 from .polarity import polarity
 from .question import Expected
@@ -72,7 +72,7 @@ def without_misfits(
 def misfit(wanted: Sequence[Constraint], passage: Passage, number: int) -> Constraint | None:
     """Return the constraint that a sentence of a document contradicts, or None."""
     headings = (passage.hit.title, *passage.hit.chunk.heading)
-    return unmet(wanted, _text(passage, number), _before(passage, number), headings)
+    return unmet(wanted, text_of(passage, number), _before(passage, number), headings)
 
 
 def of_kind(
@@ -87,7 +87,7 @@ def of_kind(
         return list(readings)
 
     def share(passage: Passage, number: int) -> float:
-        return 1.0 if gives(_text(passage, number)) else _WITHOUT
+        return 1.0 if gives(text_of(passage, number)) else _WITHOUT
 
     return _weighed(passages, readings, share)
 
@@ -119,7 +119,8 @@ def of_side(
 
     def share(passage: Passage, number: int) -> float:
         listed = passage.sentences[number].kind in LISTED
-        above = f"{passage.hit.chunk.heading[-1:]} {_before(passage, number) if listed else ''}"
+        lead_in = _before(passage, number) if listed else ""
+        above = " ".join((*passage.hit.chunk.heading[-1:], lead_in))
         return _OTHER_SIDE if wanted * polarity(above) < 0 else 1.0
 
     return _weighed(passages, readings, share)
@@ -141,20 +142,21 @@ def of_subject(
         return list(readings)
 
     def share(passage: Passage, number: int) -> float:
-        said, text = _text(passage, number), passage.document.text
+        said, text = text_of(passage, number), passage.document.text
         if not _begins_with_name(said, text):
             said = f"{_before(passage, number)} {said}"
         around = " ".join((passage.hit.title, *passage.hit.chunk.heading))
-        heard = set(tokens(with_places(f"{around} {said}")))
-        found = sum(bool(own & heard) for own in wanted)
-        return 1.0 if found == len(wanted) else _IN_PART if found else _ELSEWHERE
+        return _spoken(wanted, f"{around} {said}")
 
     return _weighed(passages, readings, share)
 
 
 def spoken_share(named: Sequence[str], text: str) -> float:
     """Return what a list keeps of its probability that speaks of these names in part, or not."""
-    wanted = [own for name in named if (own := _distinctive(name))]
+    return _spoken([own for name in named if (own := _distinctive(name))], text)
+
+
+def _spoken(wanted: Sequence[set[str]], text: str) -> float:
     heard = set(tokens(with_places(text)))
     found = sum(bool(own & heard) for own in wanted)
     return 1.0 if found == len(wanted) else _IN_PART if found else _ELSEWHERE
@@ -211,11 +213,6 @@ def unnamed_version(wanted: Sequence[Constraint], passages: Sequence[Passage]) -
     texts = [_around(passage) for passage in passages]
     versions = (c for c in wanted if c.kind is ConstraintKind.VERSION)
     return next((c for c in versions if not any(names_version(c, t) for t in texts)), None)
-
-
-def _text(passage: Passage, number: int) -> str:
-    here = passage.sentences[number]
-    return passage.document.text[here.start : here.end]
 
 
 def _before(passage: Passage, number: int) -> str:

@@ -10,7 +10,7 @@ from .constraints import unmet
 from .conversation import names
 from .fitting import spoken_share
 from .listing import WholeList
-from .lists import is_item
+from .lists import is_item, text_of
 from .polarity import polarity
 from .question import Question, QuestionKind
 from .types import BlockKind, Passage
@@ -73,8 +73,7 @@ def best_list(
 
 def _fit(asked: Question, passage: Passage, one: WholeList) -> float:
     """Return the share of its probability that a list keeps, 0 for one of another thing."""
-    sentences = (passage.sentences[n] for n in one.sentences)
-    told = [passage.document.text[s.start : s.end] for s in sentences]
+    told = (text_of(passage, n) for n in one.sentences)
     text = " ".join((passage.hit.title, *passage.hit.chunk.heading, one.head, *told))
     if unmet(asked.constraints, text, "", ()) or polarity(asked.text) * polarity(one.head) < 0:
         return 0.0

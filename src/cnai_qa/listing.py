@@ -12,14 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .index.lexical import LexicalIndex
-from .lists import LISTED, whole_lists
+from .lists import LISTED, text_of, whole_lists
 from .reader import EmbeddingReader
 from .types import BlockKind, Passage
 from .words import tokens
 
 # From what is known of a list to the probability that it is asked for: fitted and measured by
 # `training/lists.py`.
-NEAREST, CLOSENESS, COVERAGE, SECTIONS, BIAS = 3.48, 4.00, 3.14, -1.37, -6.44
+NEAREST, CLOSENESS, COVERAGE, SECTIONS, BIAS = 3.47, 4.01, 3.14, -1.38, -6.43
 _NUMERALS = {w: n for n, w in enumerate("two three four five six seven eight nine ten".split(), 2)}
 _COUNT = re.compile(rf"(?<![\w.-])(?:({'|'.join(_NUMERALS)})|([2-9]|10))(?![\w.%-])", re.IGNORECASE)
 LONGEST = 13  # sentences of a list that is read as an answer
@@ -71,7 +71,7 @@ class ListReader:
         weights = {token: self._lexical.weight(token) for token in tokens(question)}
         lists = []
         for (rank, passage, numbers), head, close in zip(found, heads, closeness, strict=True):
-            items = (_text(passage, n)[:_OPENING] for n in numbers[1:])
+            items = (text_of(passage, n)[:_OPENING] for n in numbers[1:])
             held = set(tokens(" ".join((passage.hit.title, head, *items))))
             shared = sum(w for t, w in weights.items() if t in held)
             coverage = shared / max(sum(weights.values()), 1e-9)
@@ -107,10 +107,5 @@ def _head(passage: Passage, numbers: tuple[int, ...]) -> str:
     above = range(numbers[0] - (not heading), -1, -1)
     kinds = (n for n in above if passage.sentences[n].kind is BlockKind.HEADING)
     named = next(kinds, None)
-    name = passage.hit.title if named is None else _text(passage, named)
-    return name if heading else f"{name}: {_text(passage, numbers[0])}"
-
-
-def _text(passage: Passage, number: int) -> str:
-    here = passage.sentences[number]
-    return passage.document.text[here.start : here.end]
+    name = passage.hit.title if named is None else text_of(passage, named)
+    return name if heading else f"{name}: {text_of(passage, numbers[0])}"

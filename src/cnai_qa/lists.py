@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from .types import BlockKind, Passage, Sentence
 
@@ -21,8 +22,6 @@ _ANNOUNCES = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|several|multiple|various|following)\b|:$",
     re.IGNORECASE,
 )
-
-
 _DEEPEST = 7  # more than the level of any heading
 _MOST_SECTIONS = 8  # sections below a heading that are items of one list, at most
 
@@ -137,7 +136,7 @@ def _sectioned(passage: Passage, sentence: int, wants_list: bool) -> list[int]:
     if (
         heading < len(found)
         and found[heading].kind is BlockKind.HEADING
-        and _ANNOUNCES.search(_words(passage, sentence))
+        and _ANNOUNCES.search(text_of(passage, sentence))
     ):
         firsts = _section_firsts(passage, heading)
         above = _heading_above(passage, sentence)
@@ -200,17 +199,12 @@ def _headings_of(passage: Passage) -> list[int]:
 def _sections(passage: Passage, heading: int) -> list[int]:
     """Return the first sentence of each section right below a heading; none if they are many."""
     found, level = passage.sentences, _level(passage, heading)
-    behind = range(heading + 1, len(found))
-    end = next((n for n in behind if _is_heading(found[n]) and _level(passage, n) <= level), None)
-    below = [n for n in range(heading + 1, end or len(found)) if _is_heading(found[n])]
-    top = min((_level(passage, n) for n in below), default=0)
-    heads = [n for n in below if _level(passage, n) == top and n + 1 < len(found)]
-    firsts = [n + 1 for n in heads if found[n + 1].kind is BlockKind.PROSE]
+    behind = (n for n in range(heading + 1, len(found)) if found[n].kind is BlockKind.HEADING)
+    below = list(takewhile(lambda n: _level(passage, n) > level, behind))
+    if not below:
+        return []
+    firsts = _section_firsts(passage, min(below, key=lambda n: _level(passage, n)))
     return firsts if 1 < len(firsts) <= _MOST_SECTIONS else []
-
-
-def _is_heading(sentence: Sentence) -> bool:
-    return sentence.kind is BlockKind.HEADING
 
 
 def _heading_above(passage: Passage, sentence: int) -> int | None:
@@ -227,10 +221,11 @@ def _opening(passage: Passage, number: int) -> tuple[str, ...]:
     """Return the first words of a sentence, () when it is too short to open like another."""
     if passage.sentences[number].kind is not BlockKind.PROSE:
         return ()
-    words = _words(passage, number).casefold().split()
+    words = text_of(passage, number).casefold().split()
     return tuple(words[:_FEWEST]) if len(words) > _FEWEST else ()
 
 
-def _words(passage: Passage, number: int) -> str:
+def text_of(passage: Passage, number: int) -> str:
+    """Return the text of a sentence, by its number in the document."""
     here = passage.sentences[number]
     return passage.document.text[here.start : here.end]

@@ -88,7 +88,8 @@ _EXPECTED = (
     ),
     (
         Expected.NAME,
-        r"\b(?:who|whom|whose|where)\b|\bwh(?:at|ich)\s+(?:(?!(?:will|would|does|did|do|is|was|can|the|a|an)\b)[\w-]+\s+){0,2}(?:company|lab|person|firm|"
+        r"\b(?:who|whom|whose|where)\b|\bwh(?:at|ich)\s+"
+        r"(?:(?!(?:will|would|does|did|do|is|was|can|the|a|an)\b)[\w-]+\s+){0,2}(?:company|lab|person|firm|"
         r"organi[sz]ation|university|institution|country|city|startup|agency|bureau|authority)\b",
     ),
 )

@@ -13,11 +13,11 @@ import pypdfium2.raw as pdfium
 
 from ..errors import DocumentError
 from ..types import Document, Place
-from . import recognition
 from .dates import as_date
 from .draft import Draft, clean
 from .lines import Line, without_running_heads
 from .paragraphs import Outline, write_pages
+from .recognition import available as can_recognise
 from .recognition import recognised_lines
 from .titles import title_of
 
@@ -90,7 +90,7 @@ def _only_pictures(pages: int, pictures: int) -> str:
     if not pictures:
         return "No page of the PDF holds text. Remove the file, or save it with text."
     found = f"{pictures} of {pages} pages hold only images, the others nothing"
-    if recognition.available():
+    if can_recognise():
         return (
             f"{found}, and no text was recognised on them. Scan them with more dots, or remove it."
         )
@@ -104,7 +104,7 @@ def _notes(pages: int, pictures: Sequence[int], recognised: set[int]) -> Iterato
     if pictures:
         numbers = ", ".join(map(str, pictures[:10])) + (", ..." if len(pictures) > 10 else "")
         why = "were not read; the extra 'ocr' (pip install 'cnai-qa[ocr]') reads them"
-        why = "no text was recognised on them" if recognition.available() else why
+        why = "no text was recognised on them" if can_recognise() else why
         yield f"{len(pictures)} of {pages} pages hold only images ({numbers}) and {why}."
     if recognised:
         yield f"{len(recognised)} of {pages} pages were read from images and may hold slips."
