@@ -12,7 +12,7 @@ PACKAGE = Path(cnai_qa.__file__).parent
 
 # A module imports only modules of its own line or of lines above.
 LAYERS = (
-    ("errors", "types", "files", "machine", "offline"),
+    ("errors", "types", "files", "machine", "offline", "precision"),
     ("settings", "scope", "checks"),
     ("words",),
     ("documents",),

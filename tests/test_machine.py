@@ -11,26 +11,27 @@ from cnai_qa import machine
 
 
 @pytest.mark.parametrize(
-    ("flags", "fast"),
+    ("flags", "has"),
     [
         ("flags\t\t: fpu avx512_bf16 amx_bf16 amx_tile", True),
-        ("flags\t\t: fpu avx512f avx512_bf16", False),
+        ("flags\t\t: fpu avx512f avx512_bf16", True),
+        ("flags\t\t: fpu avx512f avx512_vnni", False),
         ("Features\t: fp asimd bf16", False),
         ("flags\t\t: fpu amx_bf16x", False),
         ("", False),
     ],
 )
-def test_bfloat16_is_fast_where_the_processor_has_units_for_it(
-    monkeypatch, tmp_path: Path, flags: str, fast: bool
+def test_bfloat16_is_there_where_the_processor_has_instructions_for_it(
+    monkeypatch, tmp_path: Path, flags: str, has: bool
 ) -> None:
     (tmp_path / "cpuinfo").write_text(f"processor\t: 0\n{flags}\n")
     monkeypatch.setattr(machine, "_PROCESSOR", tmp_path / "cpuinfo")
-    assert machine.has_fast_bfloat16() is fast
+    assert machine.has_bfloat16() is has
 
 
 def test_a_machine_that_does_not_tell_has_none(monkeypatch, tmp_path: Path) -> None:
     monkeypatch.setattr(machine, "_PROCESSOR", tmp_path / "nowhere")
-    assert machine.has_fast_bfloat16() is False
+    assert machine.has_bfloat16() is False
 
 
 def test_the_allocator_is_asked_and_put_back_also_after_an_error(monkeypatch) -> None:

@@ -17,6 +17,7 @@ from .encoder import Card
 from .errors import ModelError
 from .files import file_sha256, sha256
 from .offline import keep_offline
+from .precision import turns
 from .settings import PACKAGED_MODEL, Settings
 
 if TYPE_CHECKING:
@@ -61,12 +62,12 @@ class SentenceTransformersEmbedder:
     """An `Embedder` that runs a sentence-transformers model; it is loaded when first used.
 
     Args:
-        precision: 'float32', or 'bfloat16' for faster vectors of many texts.
+        precision: 'float32', 'bfloat16', or 'auto' for the one that is faster here.
     """
 
     def __init__(self, settings: Settings, precision: str = "float32") -> None:
         self.name = settings.model
-        self.precision = precision
+        self._turns = turns(precision)
         self._batch_size = settings.batch_size
         self._allow_hub = settings.allow_hub
         self._source = model_source(settings)
@@ -84,6 +85,11 @@ class SentenceTransformersEmbedder:
         As long as it is the same, so is the fingerprint.
         """
         return stamp(Path(self._source)) if Path(self._source).is_dir() else None
+
+    @property
+    def precision(self) -> str:
+        """Number format of the vectors; while it is tried which is faster, the lesser one."""
+        return "bfloat16" if "bfloat16" in self._turns.used else "float32"
 
     @property
     def dimension(self) -> int:
@@ -111,9 +117,12 @@ class SentenceTransformersEmbedder:
     def _encode(self, batch: list[str]) -> np.ndarray:
         import torch
 
-        faster = self.precision == "bfloat16"
-        with torch.autocast("cpu", torch.bfloat16, enabled=faster):
-            return self._model.encode(
+        model = self._model
+        with (
+            self._turns.take(batch) as precision,
+            torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16"),
+        ):
+            return model.encode(
                 batch,
                 batch_size=len(batch),
                 normalize_embeddings=True,

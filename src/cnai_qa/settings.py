@@ -29,7 +29,7 @@ class Settings:
     allow_hub: bool = False  # whether a model may be fetched from the hub
     reader: str = READERS[0]  # who reads the passages; "embedding" does without a model
     batch_size: int = 16  # texts embedded at once
-    precision: str = PRECISIONS[0]  # of building; "auto" is bfloat16 where the processor has AMX
+    precision: str = PRECISIONS[0]  # of building; "auto" is bfloat16 where that is faster
 
     chunk_tokens: int = 200  # longest chunk, in the embedding model's tokens
     max_file_bytes: int = 50_000_000  # larger files are reported and skipped

@@ -14,7 +14,6 @@ from ..documents import ENDINGS, CorpusFile, Parser, Scan, scan
 from ..embedding import Embedder, SentenceTransformersEmbedder
 from ..errors import CorpusError, DocumentError, SettingsError
 from ..files import sha256 as sha256_of
-from ..machine import has_fast_bfloat16
 from ..sentences import sentences
 from ..settings import Settings
 from ..types import BuildReport, Chunk, Document, Failure, Remark
@@ -299,9 +298,7 @@ class _Work:
 
 
 def _checked_embedder(settings: Settings) -> Embedder:
-    automatic = "bfloat16" if has_fast_bfloat16() else "float32"
-    precision = automatic if settings.precision == "auto" else settings.precision
-    embedder = SentenceTransformersEmbedder(settings, precision)
+    embedder = SentenceTransformersEmbedder(settings, settings.precision)
     embedder.check_weights()
     return embedder
 
