@@ -42,7 +42,7 @@ def main() -> None:
         count, size = write_corpus(args.folder, corpus, args.limit)
         print(f"{count} documents, {size / 1e6:.1f} MB of text")
         settings = Settings(corpus=str(corpus), index=str(Path(folder) / "index"))
-        embedder = SentenceTransformersEmbedder(settings)
+        embedder = SentenceTransformersEmbedder(settings, settings.precision)
         report = build_index(settings=settings, embedder=embedder)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         rate = report.embedded / report.seconds
