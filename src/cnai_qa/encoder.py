@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 FOLDER = "encoder"
 MODEL, WEIGHTS, TOKENIZER, CARD = "model.onnx", "weights.bin", "tokenizer.json", "card.json"
-BATCH = 16  # texts of like length that are encoded at once
+BATCH = 4  # texts of like length that are encoded at once
 # What a model may take; each is a field of a tokenizer's encoding.
 INPUTS = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
 

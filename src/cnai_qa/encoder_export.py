@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 _OPSET = 17
 _TEXTS = ("A short text.", "Another text that is a good deal longer than the short one is.")
 _WHOLE = "whole.onnx"  # as torch writes it, before it is optimised
+_MANY = 1_000_000  # numbers from which a table of word vectors is kept in half precision
 
 
 def export(model: SentenceTransformer, tokenizer: str, card: Card, folder: Path) -> None:
@@ -32,7 +34,7 @@ def export(model: SentenceTransformer, tokenizer: str, card: Card, folder: Path)
         unknown = sorted(set(given) - set(INPUTS))
         if unknown:
             raise ExportError(f"the model takes {', '.join(unknown)} beside token ids")
-        _trace(model, dict(given), folder / _WHOLE)
+        _trace(_with_small_tables(model), dict(given), folder / _WHOLE)
         _optimise(folder)
     except (ExportError, OSError):
         raise
@@ -42,6 +44,29 @@ def export(model: SentenceTransformer, tokenizer: str, card: Card, folder: Path)
         (folder / _WHOLE).unlink(missing_ok=True)
     (folder / TOKENIZER).write_text(tokenizer, encoding="utf-8")
     card.write(folder)
+
+
+def _with_small_tables(model: SentenceTransformer) -> SentenceTransformer:
+    """Return a copy whose word vectors take half the memory; a serving process maps them.
+
+    They are rounded to 11 bits and turned back to float32 when they are looked up.
+    """
+    import torch
+
+    class Halved(torch.nn.Module):
+        def __init__(self, own: torch.nn.Embedding) -> None:
+            super().__init__()
+            self.weight = torch.nn.Parameter(own.weight.half(), requires_grad=False)
+
+        def forward(self, ids):
+            return torch.nn.functional.embedding(ids, self.weight).float()
+
+    own = copy.deepcopy(model)
+    for module in list(own.modules()):
+        for name, child in list(module.named_children()):
+            if type(child) is torch.nn.Embedding and child.weight.numel() > _MANY:
+                setattr(module, name, Halved(child))
+    return own
 
 
 def _trace(model: SentenceTransformer, given: dict, path: Path) -> None:

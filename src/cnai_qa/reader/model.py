@@ -23,7 +23,7 @@ from .similarity import EmbeddingReader
 PACKAGED = Path(__file__).parent / "packaged"
 WEIGHTS, TOKENIZER, CARD = "reader.onnx", "tokenizer.json", "reader.json"
 LONGEST = 320  # tokens of question and passage; a chunk has at most 200
-BATCH = 4  # passages of like length that are read at once
+BATCH = 2  # passages of like length that are read at once
 # What is far from the question by both measures speaks of something else, whatever words the model
 # finds in it: so were 41 of 133 first passages of unanswerable questions, and none of 332 right
 # ones.
