@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import time
 from itertools import pairwise
 
+import openpyxl
 import pytest
 from conftest import FakeEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import DOCUMENTS, document
 
+from cnai_qa import chunking
 from cnai_qa.chunking import CountTokens, SentenceSplitter, chunk_document, embedding_text
+from cnai_qa.documents import load_document
 from cnai_qa.sentences import sentences
 from cnai_qa.types import Chunk, Document
 
@@ -157,6 +161,44 @@ def test_every_chunk_of_a_long_section_has_its_heading() -> None:
 def test_a_heading_without_end_is_not_repeated_in_full() -> None:
     chunks = chunked(document("# " + "word " * 1000 + "\n\nText."))
     assert max(len(chunk.heading[0]) for chunk in chunks) <= 201
+
+
+# Rows and records
+
+
+def test_each_row_of_a_spreadsheet_is_a_chunk() -> None:
+    whole = load_document(b"Name,Price\nX-200,90 EUR\nX-300,120 EUR\n", "prices.csv")
+    assert [chunk.text for chunk in chunked(whole)] == [
+        "Name: X-200; Price: 90 EUR",
+        "Name: X-300; Price: 120 EUR",
+    ]
+
+
+def test_each_record_is_a_chunk_also_where_none_has_a_title() -> None:
+    lines = b'{"model": "X-200", "price": 90}\n{"model": "X-300", "price": 120}\n'
+    assert [chunk.text for chunk in chunked(load_document(lines, "prices.jsonl"))] == [
+        "model: X-200; price: 90",
+        "model: X-300; price: 120",
+    ]
+
+
+def test_the_first_row_stays_with_the_name_of_its_sheet() -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Pumps"
+    for row in (("Name", "Price"), ("X-200", "90 EUR"), ("X-300", "120 EUR")):
+        book.active.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    first, second = chunked(load_document(data.getvalue(), "prices.xlsx"))
+    assert first.text == "Pumps\n\nName: X-200; Price: 90 EUR"
+    assert (second.text, second.heading) == ("Name: X-300; Price: 120 EUR", ("Pumps",))
+
+
+def test_rows_share_chunks_where_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunking, "_MOST_RECORDS", 2)
+    rows = "".join(f"X-{n},90 EUR\n" for n in range(4))
+    whole = load_document(f"Name,Price\n{rows}".encode(), "prices.csv")
+    assert len(chunked(whole, limit=15)) == 2
 
 
 # What is embedded

@@ -13,6 +13,9 @@ from .types import Block, BlockKind, Chunk, Document, Sentence
 
 CountTokens = Callable[[str], int]
 
+_RECORDS = ("row", "record")  # units of a place that can be read by itself
+_MOST_RECORDS = 10_000  # of a document; of more, a vector for each would cost more than it finds
+
 
 class SentenceSplitter(TextSplitter):
     """Splits at given offsets, filling each piece; what is still too long is cut inside.
@@ -69,7 +72,9 @@ def chunk_document(
     """Cut a document into chunks that begin at headings, blocks and sentences where possible.
 
     Each section (a heading and the text up to the next one) is cut for itself. A heading
-    directly above a deeper one opens the section of the deeper one, so no heading is lost.
+    directly above a deeper one opens the section of the deeper one, so no heading is lost. So is
+    each row of a spreadsheet and each record: among others, its name and figures would weigh
+    little in the chunk's vector and length.
 
     Args:
         found: the document's sentences, as `sentences.sentences` returns them.
@@ -79,11 +84,15 @@ def chunk_document(
     starts = _starts(document, structure, found)
     sections = _sections(structure)
     borders = [0, *(later[0].outer for later in sections[1:]), len(document.text)]
+    records = _record_starts(document)
     path: list[Block] = []
     for section, (start, end) in zip(sections, pairwise(borders), strict=True):
         path = _heading_path(path, section)
         heading = tuple(plain_heading(document.text[h.start : h.end]) for h in path)
-        chunks += _section_chunks(document, start, end, heading, starts, splitter)
+        # The first one stays with the heading above it.
+        further = records[bisect_left(records, start) + 1 : bisect_left(records, end)]
+        for one in pairwise((start, *further, end)):
+            chunks += _section_chunks(document, *one, heading, starts, splitter)
     return chunks
 
 
@@ -96,6 +105,12 @@ def embedding_text(title: str, chunk: Chunk, fits: Callable[[str], bool] = bool)
     path = (title, *(h for h in chunk.heading if h != title))
     texts = (f"{' > '.join(path[first:])}\n{chunk.text}" for first in range(len(path)))
     return next((t for t in texts if fits(t)), chunk.text)
+
+
+def _record_starts(document: Document) -> list[int]:
+    """Return where each row or record begins; nothing if they are too many."""
+    starts = [place.start for place in document.places if place.unit in _RECORDS]
+    return starts if len(starts) <= _MOST_RECORDS else []
 
 
 def _starts(document: Document, structure: list[Block], found: list[Sentence]) -> list[int]:
