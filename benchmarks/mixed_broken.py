@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
-from mixed_files import WRITERS, make, packed, pdf
+from mixed_files import make
+from mixed_writers import WRITERS, packed, pdf
 from PIL import Image
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
