@@ -26,7 +26,7 @@ LAYERS = (
     ("retriever", "reader"),
     ("places",),
     ("conversation", "spelling", "constraints", "citations", "sides"),
-    ("question", "lists", "unknown", "polarity"),
+    ("question", "lists", "unknown", "polarity", "whose"),
     ("listing",),
     ("fitting",),
     ("composer",),

@@ -152,3 +152,21 @@ def test_an_item_stands_under_its_lead_in() -> None:
 def with_heading(made: Passage, heading: str) -> Passage:
     chunk = replace(made.hit.chunk, heading=("Tides", heading))
     return replace(made, hit=replace(made.hit, chunk=chunk))
+
+
+@pytest.mark.parametrize(
+    ("question", "heading", "share"),
+    [
+        ("What are the duties of the manager?", "Duties of the director", 0.3),
+        ("What are the manager's duties?", "The director's duties", 0.3),
+        ("What are the duties of the director?", "Duties of the director", 1.0),
+        ("What are the duties of the manager?", "Director", 1.0),
+        ("What are the duties?", "Duties of the director", 1.0),
+        ("What is the pay of the manager?", "Duties of the director", 1.0),
+        ("What are the duties of tides?", "Duties of the director", 1.0),
+    ],
+)
+def test_the_same_thing_of_another_counts_for_less(question, heading, share) -> None:
+    made = with_heading(passage("Tides sell fish."), heading)
+    (found,) = of_side(question, [made], [reading(made, fish=1.0)])
+    assert found.sentences == (pytest.approx(share),)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from conftest import FakeEmbedder
 from hypothesis import given
@@ -126,7 +128,7 @@ def answered(
 def whole(first: str, nearest: float = 1.0) -> WholeList:
     passage = passage_of(TRIP, "0.md")
     numbers = next(n for n in whole_lists(passage) if quoted(passage, n[0]) == first)
-    return WholeList("0.md", numbers, first, (nearest, 0.8, 0.8, 0.0))
+    return WholeList("0.md", numbers, "Trips", first, (nearest, 0.8, 0.8, 0.0))
 
 
 def shown(listed: Listed | None) -> list[str]:
@@ -150,7 +152,7 @@ def test_a_heading_is_not_quoted_as_a_sentence() -> None:
 
 
 def test_an_unlikely_list_is_none() -> None:
-    unlikely = WholeList("0.md", whole(PAYS).sentences, PAYS, (0.1, 0.1, 0.1, 0.0))
+    unlikely = WholeList("0.md", whole(PAYS).sentences, "Trips", PAYS, (0.1, 0.1, 0.1, 0.0))
     assert answered("What are the costs?", [unlikely]) is None
 
 
@@ -165,22 +167,60 @@ def test_a_sentence_that_answers_for_sure_is_not_replaced_by_a_doubtful_list() -
     passage = passage_of(TRIP, "0.md")
     elsewhere = next(n for n in passage.inside() if quoted(passage, n) == "Fire spreads fast.")
     best = Evidence(((0, elsewhere),), 0, False, 0.9)
-    doubtful = WholeList("0.md", whole(PAYS).sentences, PAYS, (0.5, 0.5, 0.8, 0.0))
+    doubtful = WholeList("0.md", whole(PAYS).sentences, "Trips", PAYS, (0.5, 0.5, 0.8, 0.0))
     assert 0.35 <= doubtful.probability < 0.5
     assert answered("What are the costs?", [doubtful], (best,), 0.99) is None
     assert answered("What are the costs?", [doubtful], (best,), 0.5) is not None
 
 
 def test_a_list_of_the_opposite_is_no_answer() -> None:
-    weak = WholeList("0.md", whole(PAYS).sentences, "Its weaknesses:", (1.0, 0.9, 0.9, 0.0))
+    weak = WholeList(
+        "0.md", whole(PAYS).sentences, "Trips", "Its weaknesses:", (1.0, 0.9, 0.9, 0.0)
+    )
     assert answered("What are its strengths?", [weak]) is None
     assert answered("What are its weaknesses?", [weak]) is not None
 
 
 def test_a_list_of_another_year_is_no_answer() -> None:
-    year = WholeList("0.md", whole(PAYS).sentences, "Costs of 2024:", (1.0, 0.9, 0.9, 0.0))
+    year = WholeList("0.md", whole(PAYS).sentences, "Trips", "Costs of 2024:", (1.0, 0.9, 0.9, 0.0))
     assert answered("What were the costs in 2024?", [year]) is not None
     assert answered("What were the costs in 2019?", [year]) is None
+
+
+def under(heading: str, first: str, nearest: float) -> WholeList:
+    return replace(whole(first, nearest), heading=heading)
+
+
+def test_a_list_under_the_heading_that_is_asked_for_wins_over_a_like_one() -> None:
+    senior = under("Senior Manager of Sales", REFUSES, 1.0)
+    manager = under("Manager of Sales", PAYS, 0.5)
+    lists = [senior, manager]
+    best = Evidence(((0, senior.sentences[1]),), 0, False, 0.8)
+    assert shown(answered("What are the duties of a manager of sales?", lists, (best,), 0.8)) == [
+        PAYS,
+        "trains",
+        "hotels",
+    ]
+    asked = "What are the duties of a senior manager of sales?"
+    assert shown(answered(asked, lists[::-1]))[0] == REFUSES
+
+
+def test_a_list_of_the_same_thing_of_another_is_no_answer() -> None:
+    director = under("Duties of the director", PAYS, 1.0)
+    assert answered("What are the duties of the director?", [director]) is not None
+    assert answered("What are the duties of the manager?", [director]) is None
+
+
+def test_a_list_that_shares_the_common_word_of_a_name_alone_is_unlikely() -> None:
+    texts = [TRIP, "# Old Library\n\nBooks.\n", "# New Library\n\nBooks.\n"]
+    passages = [passage_of(text, f"{n}.md") for n, text in enumerate(texts)]
+    own = replace(under("Old Library", PAYS, 1.0), head="Old Library: We pay")
+
+    def answers(question: str) -> bool:
+        return bool(best_list(understand(question), passages, [own], (), 0.0, threshold=0.35))
+
+    assert answers("What does the Old Library hold?")
+    assert not answers("What does the New Library hold?")
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from .places import with_places
 from .polarity import polarity
 from .question import Expected
 from .types import BlockKind, Passage, Reading
+from .whose import is_of_another
 from .words import content_words, tokens
 
 _GIVES = {
@@ -112,16 +113,19 @@ def of_text(
 def of_side(
     question: str, passages: Sequence[Passage], readings: Sequence[Reading]
 ) -> list[Reading]:
-    """Return the readings with less for what stands under the other side: cons instead of pros."""
+    """Return the readings with less for what stands under the other side: cons instead of pros.
+
+    So it is with what stands under the same thing of another: their duties instead of hers.
+    """
     wanted = polarity(question)
-    if not wanted:
-        return list(readings)
 
     def share(passage: Passage, number: int) -> float:
         listed = passage.sentences[number].kind in LISTED
         lead_in = _before(passage, number) if listed else ""
-        above = " ".join((*passage.hit.chunk.heading[-1:], lead_in))
-        return _OTHER_SIDE if wanted * polarity(above) < 0 else 1.0
+        heading = " ".join(passage.hit.chunk.heading[-1:])
+        said = f"{passage.hit.title} {lead_in} {text_of(passage, number)}"
+        other = wanted * polarity(f"{heading} {lead_in}") < 0
+        return _OTHER_SIDE if other or is_of_another(question, heading, said) else 1.0
 
     return _weighed(passages, readings, share)
 
@@ -136,8 +140,7 @@ def of_subject(
     A sentence speaks of what it names, of what its title or headings name and, unless it begins
     with another name, of what is named before it in its paragraph.
     """
-    known = Counter(t for p in passages for t in set(tokens(with_places(_around(p)))))
-    wanted = [own for name in named if (own := _distinctive(name, known))]
+    wanted = _wanted(named, passages)
     if not wanted:
         return list(readings)
 
@@ -151,9 +154,15 @@ def of_subject(
     return _weighed(passages, readings, share)
 
 
-def spoken_share(named: Sequence[str], text: str) -> float:
+def spoken_share(named: Sequence[str], passages: Sequence[Passage], text: str) -> float:
     """Return what a list keeps of its probability that speaks of these names in part, or not."""
-    return _spoken([own for name in named if (own := _distinctive(name))], text)
+    return _spoken(_wanted(named, passages), text)
+
+
+def _wanted(named: Sequence[str], passages: Sequence[Passage]) -> list[set[str]]:
+    """Return for each name the tokens that tell it from like ones among the passages."""
+    known = Counter(t for p in passages for t in set(tokens(with_places(_around(p)))))
+    return [own for name in named if (own := _distinctive(name, known))]
 
 
 def _spoken(wanted: Sequence[set[str]], text: str) -> float:
@@ -180,7 +189,7 @@ def _weighed(
     ]
 
 
-def _distinctive(name: str, known: Counter[str] | None = None) -> set[str]:
+def _distinctive(name: str, known: Counter[str]) -> set[str]:
     """Return the tokens that tell a name from others: 'moonshot' of 'Moonshot AI'.
 
     Args:
@@ -188,9 +197,9 @@ def _distinctive(name: str, known: Counter[str] | None = None) -> set[str]:
             second word tells which, where most passages hold the first.
     """
     words = [set(tokens(with_places(w))) for w, _ in content_words(name) if w not in _IN_MANY_NAMES]
-    often = [max((known[token] for token in word), default=0) for word in words] if known else []
+    often = [max((known[token] for token in word), default=0) for word in words]
     most = _RARE * max(often, default=0)
-    rare = [word for word, count in zip(words, often, strict=False) if count <= most]
+    rare = [word for word, count in zip(words, often, strict=True) if count <= most]
     return {token for word in rare or words for token in word}
 
 

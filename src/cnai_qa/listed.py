@@ -14,10 +14,13 @@ from .lists import is_item, text_of
 from .polarity import polarity
 from .question import Question, QuestionKind
 from .types import BlockKind, Passage
+from .whose import is_of_another
+from .words import tokens
 
 # Least probability where the question does not ask for a list in so many words, or where a
 # sentence elsewhere answers almost surely.
 _LIKELY, _SURE = 0.5, 0.9
+_OTHER = 0.35  # share that a list keeps which stands under another heading than the one asked for
 _RIVAL = 0.5  # share of the best list's probability at which the one with the best sentence wins
 
 
@@ -52,10 +55,13 @@ def best_list(
     """
     numbers = {p.document.path: n for n, p in reversed(list(enumerate(passages)))}
     least = threshold if asked.kind is QuestionKind.LIST else _LIKELY
+    named = _named(asked.text, lists)
     likely = []
     for one in lists:
         passage = passages[numbers[one.document]]
-        probability = one.probability * _fit(asked, passage, one)
+        probability = one.probability * _fit(asked, passages, passage, one)
+        if named and frozenset(tokens(one.heading)) not in named:
+            probability *= _OTHER
         if probability >= least:
             likely.append((probability, _holds(one, passages, answer), one))
     if not likely:
@@ -71,13 +77,27 @@ def best_list(
     return Listed(_evidence(number, passages[number], one, probability), probability, holds_best)
 
 
-def _fit(asked: Question, passage: Passage, one: WholeList) -> float:
+def _fit(asked: Question, passages: Sequence[Passage], passage: Passage, one: WholeList) -> float:
     """Return the share of its probability that a list keeps, 0 for one of another thing."""
     told = (text_of(passage, n) for n in one.sentences)
     text = " ".join((passage.hit.title, *passage.hit.chunk.heading, one.head, *told))
     if unmet(asked.constraints, text, "", ()) or polarity(asked.text) * polarity(one.head) < 0:
         return 0.0
-    return spoken_share(names(asked.text), text)
+    if is_of_another(asked.text, one.heading, text):
+        return 0.0
+    return spoken_share(names(asked.text), passages, text)
+
+
+def _named(question: str, lists: Sequence[WholeList]) -> set[frozenset[str]]:
+    """Return the words of the headings that the question names in full, of the longest of them.
+
+    'Senior Manager of Sales' holds 'Manager of Sales'; the other way round, the question for the
+    manager does not name the heading of the senior one.
+    """
+    asked = frozenset(tokens(question))
+    whole = {words for one in lists if (words := frozenset(tokens(one.heading))) and words <= asked}
+    longest = max(map(len, whole), default=0)
+    return {words for words in whole if len(words) == longest}
 
 
 def _holds(one: WholeList, passages: Sequence[Passage], answer: Sequence[Evidence]) -> bool:

@@ -33,6 +33,7 @@ class WholeList:
     Attributes:
         document: path of its document.
         sentences: numbers of its lead-in, if it has one, and of its items, in order.
+        heading: the heading that it stands under, the title of its document without one.
         head: its heading and lead-in.
         features: 1 / rank of its passage; the cosine of the question with its heading and
             lead-in; the share of the question's words, by weight, that it holds; 1 if its items
@@ -41,6 +42,7 @@ class WholeList:
 
     document: str
     sentences: tuple[int, ...]
+    heading: str
     head: str
     features: tuple[float, float, float, float]
 
@@ -66,18 +68,21 @@ class ListReader:
             passages: in the order of retrieval.
         """
         found = list(_candidates(question, passages))
-        heads = [_head(passage, numbers) for _, passage, numbers in found]
+        headings = [_heading(passage, numbers) for _, passage, numbers in found]
+        heads = [_head(p, n, heading) for (_, p, n), heading in zip(found, headings, strict=True)]
         closeness = self._similarity.cosines(question, heads)
         weights = {token: self._lexical.weight(token) for token in tokens(question)}
         lists = []
-        for (rank, passage, numbers), head, close in zip(found, heads, closeness, strict=True):
+        for (rank, passage, numbers), heading, head, close in zip(
+            found, headings, heads, closeness, strict=True
+        ):
             items = (text_of(passage, n)[:_OPENING] for n in numbers[1:])
             held = set(tokens(" ".join((passage.hit.title, head, *items))))
             shared = sum(w for t, w in weights.items() if t in held)
             coverage = shared / max(sum(weights.values()), 1e-9)
             sections = float(passage.sentences[numbers[0]].kind is BlockKind.HEADING)
             features = (1 / rank, float(close), coverage, sections)
-            lists.append(WholeList(passage.document.path, numbers, head, features))
+            lists.append(WholeList(passage.document.path, numbers, heading, head, features))
         return sorted(lists, key=lambda one: -one.probability)
 
 
@@ -101,11 +106,16 @@ def _candidates(
                 yield rank, passage, numbers
 
 
-def _head(passage: Passage, numbers: tuple[int, ...]) -> str:
-    """Return the heading and the lead-in of a list, or its first item."""
-    heading = passage.sentences[numbers[0]].kind is BlockKind.HEADING
-    above = range(numbers[0] - (not heading), -1, -1)
+def _heading(passage: Passage, numbers: tuple[int, ...]) -> str:
+    """Return the heading that a list stands under, or that it is the sections of."""
+    above = range(numbers[0], -1, -1)
     kinds = (n for n in above if passage.sentences[n].kind is BlockKind.HEADING)
     named = next(kinds, None)
-    name = passage.hit.title if named is None else text_of(passage, named)
-    return name if heading else f"{name}: {text_of(passage, numbers[0])}"
+    return passage.hit.title if named is None else text_of(passage, named)
+
+
+def _head(passage: Passage, numbers: tuple[int, ...], heading: str) -> str:
+    """Return the heading and the lead-in of a list, or its first item."""
+    if passage.sentences[numbers[0]].kind is BlockKind.HEADING:
+        return heading
+    return f"{heading}: {text_of(passage, numbers[0])}"
