@@ -1,16 +1,18 @@
-"""How fast files become documents, and what was seen in them.
+"""How fast files become documents, by format.
 
-usage: python benchmarks/formats.py FILE_OR_FOLDER ...
+usage: python benchmarks/formats.py FILE_OR_FOLDER ... [--files]
 
-Each file is read three times in the process that a build uses; the start of that process is not
-counted.
+Each file is read three times in the process that a build uses, and the fastest counts; the start
+of that process does not. The speed is in pages where the format has some, else in megabytes of the
+file. With --files, what was seen in each file is printed first.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from common import machine
@@ -19,20 +21,34 @@ from cnai_qa import Settings
 from cnai_qa.documents import ENDINGS, Parser
 from cnai_qa.documents.structure import blocks
 from cnai_qa.errors import DocumentError
+from cnai_qa.types import PAGED, Document
 
 TIMES = 3
+HEADER = "| format | files | MB | pages | seconds | speed |\n| --- | --- | --- | --- | --- | --- |"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A file that was read; its size in bytes, its pages or slides, and the fastest reading."""
+
+    suffix: str
+    size: int
+    pages: int
+    seconds: float
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("places", type=Path, nargs="+")
-    args = parser.parse_args()
+    arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    arguments.add_argument("places", type=Path, nargs="+")
+    arguments.add_argument("--files", action="store_true", help="print each file too")
+    args = arguments.parse_args()
     print(machine())
-    print(f"{'KB':>8} {'letters':>9} {'blocks':>7} {'places':>7} {'seconds':>8}  file")
     with Parser(Settings()) as parser:
-        for file in _files(args.places):
-            print(_line(parser, file), flush=True)
+        found = [read for file in _files(args.places) if (read := _read(parser, file, args.files))]
+    print(f"\n{HEADER}")
+    for suffix in sorted({one.suffix for one in found}):
+        print(_line(suffix, [one for one in found if one.suffix == suffix]))
 
 
 def _files(places: list[Path]) -> Iterator[Path]:
@@ -41,7 +57,8 @@ def _files(places: list[Path]) -> Iterator[Path]:
         yield from (f for f in found if f.is_file() and f.suffix.lower() in ENDINGS)
 
 
-def _line(parser: Parser, file: Path) -> str:
+def _read(parser: Parser, file: Path, shown: bool) -> Read | None:
+    """Return how a file was read, None if it cannot be; that is said."""
     data, taken = file.read_bytes(), []
     try:
         for _ in range(TIMES):
@@ -49,11 +66,26 @@ def _line(parser: Parser, file: Path) -> str:
             document = parser.load(data, file.name)
             taken.append(time.perf_counter() - began)
     except DocumentError as error:
-        return f"{len(data) / 1000:8.0f} {'':9} {'':7} {'':7} {'':8}  {file.name}: {error}"
-    counts = len(document.text), len(blocks(document)), len(document.places)
-    letters, found, places = counts
+        print(f"not read: {file.name}: {error}")
+        return None
+    if shown:
+        print(_seen(file, document, min(taken)), flush=True)
+    pages = sum(place.unit in PAGED for place in document.places)
+    return Read(file.suffix.lower(), len(data), pages, min(taken))
+
+
+def _seen(file: Path, document: Document, seconds: float) -> str:
+    counts = f"{len(document.text)} letters, {len(blocks(document))} blocks"
+    places = f"{len(document.places)} places" if document.places else "no places"
+    return f"{file.name}: {counts}, {places}, {seconds:.3f} s"
+
+
+def _line(suffix: str, found: Sequence[Read]) -> str:
+    megabytes, seconds = sum(one.size for one in found) / 1e6, sum(one.seconds for one in found)
+    pages = sum(one.pages for one in found)
+    speed = f"{pages / seconds:.0f} pages/s" if pages else f"{megabytes / seconds:.1f} MB/s"
     return (
-        f"{len(data) / 1000:8.0f} {letters:9} {found:7} {places:7} {min(taken):8.3f}  {file.name}"
+        f"| {suffix} | {len(found)} | {megabytes:.2f} | {pages or ''} | {seconds:.3f} | {speed} |"
     )
 
 
