@@ -83,10 +83,9 @@ def _seen(file: Path, document: Document, seconds: float) -> str:
 def _line(suffix: str, found: Sequence[Read]) -> str:
     megabytes, seconds = sum(one.size for one in found) / 1e6, sum(one.seconds for one in found)
     pages = sum(one.pages for one in found)
-    speed = f"{pages / seconds:.0f} pages/s" if pages else f"{megabytes / seconds:.1f} MB/s"
-    return (
-        f"| {suffix} | {len(found)} | {megabytes:.2f} | {pages or ''} | {seconds:.3f} | {speed} |"
-    )
+    speed = f"{pages / seconds:.0f} pages/s" if pages else f"{megabytes / seconds:.2g} MB/s"
+    size = f"{megabytes:.2f} | {pages or '-'}"
+    return f"| {suffix} | {len(found)} | {size} | {seconds:.3f} | {speed} |"
 
 
 if __name__ == "__main__":
