@@ -25,7 +25,7 @@ Send = Callable[[dict], Awaitable[None]]
 _FETCHES_URL = re.compile(r"/(?:file|proxy)\s*[=/].*?:/", re.IGNORECASE)
 _UPLOAD = re.compile(r"/upload/?$")
 _NO_FETCHING = "This server fetches no files."
-_FULL = "Too many questions are waiting. Nothing was lost; ask again in some seconds."
+_WAITING = re.compile(rb"Queue is full\..* size is (\d+)")
 _MOST = 1_000_000  # bytes of a request's body; a question has at most some thousands
 
 
@@ -74,7 +74,7 @@ class Guard:
         if refusal:
             await _refuse(send, *refusal)
         elif scope.get("method") == "POST" and not _UPLOAD.search(scope["path"]):
-            await self._checked(scope, receive, _hardened(send))
+            await self._checked(scope, headers, receive, _hardened(send))
         else:
             await self._app(scope, receive, _hardened(send))
 
@@ -93,14 +93,18 @@ class Guard:
             return 413, f"An upload has at most {self._most} bytes."
         return None
 
-    async def _checked(self, scope: dict, receive: Receive, send: Send) -> None:
+    async def _checked(
+        self, scope: dict, headers: Mapping[str, str], receive: Receive, send: Send
+    ) -> None:
         body = await _body(receive)
         if body is None:
             await _refuse(send, 413, f"A request has at most {_MOST} bytes.")
         elif names_file(body, self._uploads):
             await _refuse(send, 403, _NO_FETCHING)
         else:
-            await self._app(scope, _replayed(body, receive), _explained(send))
+            # The page has words of its own for a 503, so it is told what else fits.
+            status = 429 if "origin" in headers else 503
+            await self._app(scope, _replayed(body, receive), _explained(send, status))
 
 
 def uploads_folder() -> Path:
@@ -213,17 +217,18 @@ def _hardened(send: Send) -> Send:
     return with_headers
 
 
-def _explained(send: Send) -> Send:
-    """Say in our words what Gradio says when its queue is full."""
+def _explained(send: Send, status: int) -> Send:
+    """Say in our words what Gradio says when its queue is full, with a status of ours."""
     held: list[dict] = []
 
     async def explained(message: dict) -> None:
         if message["type"] == "http.response.start" and message["status"] == 503:
             held.append(message)
-        elif held and b"Queue is full" in message.get("body", b""):
+        elif held and (full := _WAITING.search(message.get("body", b""))):
             headers = [(b"content-type", b"application/json"), (b"retry-after", b"5")]
-            await send({**held.pop(), "headers": headers})
-            await send({**message, "body": json.dumps({"detail": _FULL}).encode()})
+            said = json.dumps({"detail": _busy(int(full[1]))}).encode()
+            await send({**held.pop(), "status": status, "headers": headers})
+            await send({**message, "body": said})
         else:
             for first in held:
                 await send(first)
@@ -231,6 +236,11 @@ def _explained(send: Send) -> Send:
             await send(message)
 
     return explained
+
+
+def _busy(waiting: int) -> str:
+    number = "1 question is" if waiting == 1 else f"{waiting} questions are"
+    return f"{number} waiting already. Nothing was lost; ask again in some seconds."
 
 
 async def _refuse(send: Send, status: int, reason: str) -> None:

@@ -15,6 +15,8 @@ from .assets import asset
 from .turns import Talk, Talks
 
 PRIVATE: dict[str, Any] = {"api_visibility": "private"}  # no part of the API
+# What is no question needs no place among those that wait: it is done though the queue is full.
+AT_ONCE: dict[str, Any] = {"queue": False, **PRIVATE}
 _HINT = "Ask a question about the documents"
 
 
