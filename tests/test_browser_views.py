@@ -143,6 +143,19 @@ def test_with_a_full_queue_a_question_is_stopped_and_the_page_opens(
     assert no_network == []
 
 
+def test_an_empty_question_and_a_list_that_is_closed_change_nothing(page, capfd) -> None:
+    page.wait_for_selector(".chip")
+    box = page.locator("#question textarea")
+    box.press("Enter")
+    page.locator("#earlier input").click()
+    page.keyboard.press("Escape")
+    box.fill("Who founded Red Lantern in 2021?")
+    page.wait_for_timeout(1500)  # what either of them asked of the server is done
+    assert box.input_value() == "Who founded Red Lantern in 2021?"
+    assert page.get_by_text("Error", exact=True).count() == 0
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_two_tabs_keep_each_others_conversations(page) -> None:
     other = page.context.new_page()
     other.set_default_timeout(90_000)

@@ -37,7 +37,7 @@ class Asking:
     ) -> Iterator[Update]:
         """Ask what was typed: a new question, or an edited one in place of it and the rest."""
         if not text.strip():
-            yield {}
+            yield self._chat.nothing
             return
         if 0 <= editing < len(talk.turns):
             yield from self._ask(talk, talks, editing, Turn(text), scope, cut=True)
@@ -55,7 +55,7 @@ class Asking:
             yield from self._ask(talk, talks, len(talk.turns), Turn(value), scope)
             return
         if not isinstance(number, int) or not 0 <= number < len(talk.turns):
-            yield {}
+            yield self._chat.nothing
             return
         turn = talk.turns[number]
         if name in ("retry", "exact"):
@@ -68,7 +68,7 @@ class Asking:
         elif name == "passages" and turn.record:
             yield {self._chat.passages: evidence.passages(turn.record, self._assistant.document)}
         else:
-            yield {}
+            yield self._chat.nothing
 
     def stopped(self, talk: Talk, talks: Talks) -> Update:
         """Give up the question that is looked for, and put it back into the box."""
@@ -92,6 +92,10 @@ class Asking:
             self._chat.box: _box(value=""),
             self._chat.passages: shown,
         }
+
+    def picked(self, talk: Talk, talks: Talks, name: str) -> Update:
+        """Open another conversation; a list that is closed says the present one."""
+        return self._chat.nothing if name == talk.name else self.opened(talks, name)
 
     def suggested(self, talk: Talk, *given: Any) -> str:
         """Return questions to begin with, or to go on with after the last answer."""

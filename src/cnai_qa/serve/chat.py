@@ -44,7 +44,7 @@ def wire(assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
     stopped.then(None, js=_FOCUS, **PRIVATE)
     others = (
         chat.new.click(asking.opened, [chat.talks], chat.asked, **AT_ONCE),
-        chat.earlier.input(asking.opened, [chat.talks, chat.earlier], chat.asked, **AT_ONCE),
+        chat.earlier.input(asking.picked, [*source, chat.earlier], chat.asked, **AT_ONCE),
         app.load(*suggested, **suggest, **PRIVATE),
     )
     for other in others[:2]:
@@ -69,7 +69,7 @@ def _restore(asking: Asking, assistant: Assistant, chat: Chat, app: gr.Blocks) -
     def shared(event: gr.EventData, talk: Talk, talks: Talks) -> Update:
         found = Talks.of([(event._data or {}).get("talk")], page.can_show).talks
         if not found:
-            return {}
+            return chat.nothing
         talks = talks.put(found[0])
         same = found[0].name == talk.name and not any(turn.pending for turn in talk.turns)
         current = found[0] if same else talk

@@ -54,6 +54,11 @@ class Chat:
         parts = [self.earlier, self.talk, self.box, self.ask, self.stop, self.edit, self.chips]
         return [*parts, self.passages, self.current, self.talks, self.editing, self.store]
 
+    @property
+    def nothing(self) -> dict[Any, Any]:
+        """What changes nothing; Gradio takes no empty dict for that."""
+        return {self.editing: gr.skip()}
+
 
 def lay_out(assistant: Assistant) -> Chat:
     """Put the parts on the page."""
