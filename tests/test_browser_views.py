@@ -179,3 +179,37 @@ def test_two_tabs_keep_each_others_conversations(page) -> None:
     page.locator("#earlier input").click()
     for question in ("Who founded Red Lantern in 2021?", "Where has Blue Harbor its seat?"):
         page.get_by_role("option", name=question).wait_for()
+
+
+def test_two_tabs_that_answer_in_the_same_conversation_lose_neither_answer(
+    page, assistant, monkeypatch
+) -> None:
+    ask(page, "Who founded Red Lantern in 2021?")
+    page.get_by_role("group", name="Ask on:").wait_for()  # nothing is under way any more
+    other = page.context.new_page()
+    other.set_default_timeout(90_000)
+    other.goto(page.url)
+    other.wait_for_selector(DONE)
+    questions = {page: "Where has Blue Harbor its seat?", other: "How many tons of barley?"}
+    events = {question: threading.Event() for question in questions.values()}
+    answer = assistant.ask
+
+    def waiting(question, *given, **options):
+        assert events[question].wait(120) if question in events else True
+        return answer(question, *given, **options)
+
+    monkeypatch.setattr(assistant, "ask", waiting)
+    for tab_, question in questions.items():
+        tab_.locator("#question textarea").fill(question)
+        tab_.locator("#question textarea").press("Enter")
+        tab_.wait_for_selector(".answer.pending")
+    for tab_, question in questions.items():
+        events[question].set()
+        tab_.wait_for_selector(".answer:not(.pending) >> nth=1")
+    asked = ["Who founded Red Lantern in 2021?", *questions.values()]
+    for tab_ in questions:
+        tab_.wait_for_function("document.querySelectorAll('.turn').length == 3")
+        assert tab_.locator(".asked").all_inner_texts() == asked
+        assert "second tab" in tab_.locator(".turn").nth(2).inner_text()
+        assert "Lisbon" in tab_.locator(".turn").nth(1).inner_text()
+    assert ask(page, "Who founded Red Lantern in 2021?").is_visible()

@@ -139,6 +139,11 @@ def test_a_new_index_is_said_between_the_answers_only_when_it_is_new(assistant) 
     assert "new index" not in shown(turn, turn) and "new index" in shown(turn, newer)
 
 
+def test_a_question_of_a_second_tab_is_said_to_be_one(assistant) -> None:
+    turn = asked(assistant, "Who founded Red Lantern in 2021?")
+    assert shown(turn, replace(turn, beside=True)).count("Asked in a second tab") == 1
+
+
 def test_disagreements_show_both_quotes_with_their_dates(assistant) -> None:
     turn = asked(assistant, "What products does Blue Harbor sell?")
     one, two = turn.record["citations"][:2]

@@ -121,7 +121,9 @@ class Asking:
                 f"The verdict could not be kept in '{path}': {error.strerror}.",
                 print_exception=False,
             ) from error
-        return self._settled(talk.put(number, replace(turn, verdict=verdict)), talks)
+        judged = talk.put(number, replace(turn, verdict=verdict)).renewed()
+        kept = page.store(judged, base=talk.version)
+        return {**self._settled(judged, talks), self._chat.store: kept}
 
     def _edit(self, number: int, question: str) -> Update:
         note = f"Asking replaces question {number + 1} and what follows it. Press here to keep it."
@@ -158,7 +160,9 @@ class Asking:
         shown = {}
         if answered.record:
             shown = {chat.passages: evidence.passages(answered.record, self._assistant.document)}
-        yield {**self._settled(talk.put(number, answered), talks), **shown, chat.box: _box()}
+        done = talk.put(number, answered).renewed()
+        kept = page.store(done, talk.version, answered)
+        yield {**self._settled(done, talks), **shown, chat.box: _box(), chat.store: kept}
 
     def _answered(self, turn: Turn, history: list[str], given: tuple[Any, ...], talk: str) -> Turn:
         """Return a turn with its answer, or with the reason why there is none."""
