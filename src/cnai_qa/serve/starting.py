@@ -19,7 +19,8 @@ import uvicorn
 from ..errors import ServerError
 from ..settings import Settings
 from .assets import asset
-from .guard import Guard, Receive, Send, listen, own_hosts, uploads_folder
+from .guard import Guard, Receive, Send, own_hosts, uploads_folder
+from .listening import listen
 
 STATE = "/starting"  # asked by the page: how far the start is
 _STEP = 0.02  # seconds between looks at what another thread does
