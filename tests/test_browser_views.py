@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -77,31 +77,83 @@ def test_on_a_phone_the_card_stays_and_the_buttons_of_a_document_are_in_sight(
     assert no_network == []
 
 
-def test_a_question_that_finds_the_queue_full_stays_in_the_box(
-    no_network, assistant, monkeypatch
-) -> None:
+@pytest.fixture
+def held(assistant, monkeypatch) -> Iterator[Callable[[], threading.Event]]:
+    """Return what lets questions wait, until its event; few may."""
     go_on, answer = threading.Event(), assistant.ask
 
     def waiting(*given, **options):
         assert go_on.wait(120)
         return answer(*given, **options)
 
-    monkeypatch.setattr(web, "_BUSY", 4)  # not so few that the page itself is refused
-    with browsing(assistant, complaints=3) as page:
-        page.wait_for_selector(".chip")
+    def hold() -> threading.Event:
         monkeypatch.setattr(assistant, "ask", waiting)
-        url = f"{page.url.rstrip('/')}/gradio_api/call/v2/ask"
-        while httpx.post(url, json={"question": "Who is Mei Tan?"}).status_code != 503:
-            page.wait_for_timeout(300)  # until it was taken up
-        page.locator("#question textarea").fill("Who founded Red Lantern in 2021?")
+        return go_on
+
+    monkeypatch.setattr(web, "_BUSY", 4)
+    yield hold
+    go_on.set()
+
+
+def fill(page: Any) -> None:
+    """Ask until no more questions may wait."""
+    url = f"{page.url.rstrip('/')}/gradio_api/call/v2/ask"
+    while httpx.post(url, json={"question": "Who is Mei Tan?"}).status_code != 503:
+        page.wait_for_timeout(300)  # until it was taken up
+
+
+def test_a_question_that_finds_the_queue_full_stays_in_the_box(no_network, assistant, held) -> None:
+    with browsing(assistant, complaints=1) as page:
+        page.wait_for_selector(".chip")
+        go_on = held()
+        fill(page)
+        box = page.locator("#question textarea")
+        box.fill("Who founded Red Lantern in 2021?")
         page.keyboard.press("Enter")
-        page.get_by_text("currently busy. Please try again").first.wait_for()
+        page.get_by_text("4 questions are waiting already. Nothing was lost").wait_for()
+        assert "busy" not in page.locator("body").inner_text()
+        box.click(timeout=5000)  # nothing lies over it
+        assert box.input_value() == "Who founded Red Lantern in 2021?"
         go_on.set()
         page.wait_for_timeout(2000)
-        page.locator("#question textarea").press("Enter")
+        page.locator("#ask").click()
         page.wait_for_selector(DONE)
         assert "Mei Tan" in page.locator(DONE).inner_text()
     assert no_network == []
+
+
+def test_with_a_full_queue_a_question_is_stopped_and_the_page_opens(
+    no_network, assistant, held
+) -> None:
+    with browsing(assistant, complaints=4) as page:
+        ask(page, "Where has Blue Harbor its seat?")
+        page.get_by_role("group", name="Ask on:").wait_for()
+        held()
+        page.locator("#question textarea").fill("Who founded Red Lantern in 2021?")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".answer.pending")
+        fill(page)
+        page.locator("#stop").click()
+        page.wait_for_function("document.querySelector('#question textarea').value.length")
+        assert page.locator(".turn").count() == 1
+        page.reload()
+        page.wait_for_selector(DONE)  # the conversation is there
+        page.locator("#new").click()
+        page.wait_for_selector(".welcome")
+    assert no_network == []
+
+
+def test_an_empty_question_and_a_list_that_is_closed_change_nothing(page, capfd) -> None:
+    page.wait_for_selector(".chip")
+    box = page.locator("#question textarea")
+    box.press("Enter")
+    page.locator("#earlier input").click()
+    page.keyboard.press("Escape")
+    box.fill("Who founded Red Lantern in 2021?")
+    page.wait_for_timeout(1500)  # what either of them asked of the server is done
+    assert box.input_value() == "Who founded Red Lantern in 2021?"
+    assert page.get_by_text("Error", exact=True).count() == 0
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_two_tabs_keep_each_others_conversations(page) -> None:
@@ -127,3 +179,37 @@ def test_two_tabs_keep_each_others_conversations(page) -> None:
     page.locator("#earlier input").click()
     for question in ("Who founded Red Lantern in 2021?", "Where has Blue Harbor its seat?"):
         page.get_by_role("option", name=question).wait_for()
+
+
+def test_two_tabs_that_answer_in_the_same_conversation_lose_neither_answer(
+    page, assistant, monkeypatch
+) -> None:
+    ask(page, "Who founded Red Lantern in 2021?")
+    page.get_by_role("group", name="Ask on:").wait_for()  # nothing is under way any more
+    other = page.context.new_page()
+    other.set_default_timeout(90_000)
+    other.goto(page.url)
+    other.wait_for_selector(DONE)
+    questions = {page: "Where has Blue Harbor its seat?", other: "How many tons of barley?"}
+    events = {question: threading.Event() for question in questions.values()}
+    answer = assistant.ask
+
+    def waiting(question, *given, **options):
+        assert events[question].wait(120) if question in events else True
+        return answer(question, *given, **options)
+
+    monkeypatch.setattr(assistant, "ask", waiting)
+    for tab_, question in questions.items():
+        tab_.locator("#question textarea").fill(question)
+        tab_.locator("#question textarea").press("Enter")
+        tab_.wait_for_selector(".answer.pending")
+    for tab_, question in questions.items():
+        events[question].set()
+        tab_.wait_for_selector(".answer:not(.pending) >> nth=1")
+    asked = ["Who founded Red Lantern in 2021?", *questions.values()]
+    for tab_ in questions:
+        tab_.wait_for_function("document.querySelectorAll('.turn').length == 3")
+        assert tab_.locator(".asked").all_inner_texts() == asked
+        assert "second tab" in tab_.locator(".turn").nth(2).inner_text()
+        assert "Lisbon" in tab_.locator(".turn").nth(1).inner_text()
+    assert ask(page, "Who founded Red Lantern in 2021?").is_visible()

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from cnai_qa import Assistant
 from cnai_qa.index import plane
 from cnai_qa.serve.markup import fingerprint
-from cnai_qa.serve.plane import picture, point
+from cnai_qa.serve.plane import COLOURS, GREY, picture, point
+from cnai_qa.types import Spot
 
 
 def groups(seed: int, each: int) -> np.ndarray:
@@ -84,6 +85,52 @@ def test_the_picture_has_a_point_for_each_passage_and_marks_the_cited_ones(assis
     assert html.count('class="ring"') == len(record["citations"])
     assert "&lt;Two labs&gt;" in html and "<Two" not in html
     assert "evenly chosen" not in html and "nothing to show" in picture([], titles)
+
+
+def test_many_documents_have_colours_where_they_are_large_or_cited_and_grey_elsewhere() -> None:
+    sizes = {f"{n:02}.md": 20 - n for n in range(20)}
+    spots = [Spot(path, 0, 9, 0.5, 0.5) for path, size in sizes.items() for _ in range(size)]
+    cited = [{"document": "17.md", "start": 0, "end": 9, "quote": "x", "highlight": None}]
+    for answer, own in (
+        (None, [f"{n:02}.md" for n in range(8)]),
+        ({"citations": [{**cited[0], "number": 1}]}, [*(f"{n:02}.md" for n in range(7)), "17.md"]),
+    ):
+        html = picture(spots, {path: f"Title {path}" for path in sizes}, answer)
+        legend = re.findall(r"background:(#\w+)\"></span><bdi>([^<]+)<", html)
+        named = [(colour, f"Title {path}") for colour, path in zip(COLOURS, own, strict=True)]
+        assert legend == [*named, (GREY, "12 other documents")]
+        data = json.loads(unescape(re.findall("<textarea[^>]*>(.*)</textarea>", html)[0]))
+        shades = [data["colours"][n] for n in data["points"][2::5]]
+        grey = sum(size for path, size in sizes.items() if path not in own)
+        assert shades[:grey] == [GREY] * grey and GREY not in shades[grey:]  # those lie below
+    assert "other document" not in picture(spots[:20], {})
+
+
+# What the eye takes up with all three cones, and without the long, middle or short one
+# (Machado, Oliveira and Fernandes 2009, severity 1).
+CONES = (
+    np.eye(3),
+    ((0.152, 1.053, -0.205), (0.115, 0.786, 0.099), (-0.004, -0.048, 1.052)),
+    ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
+    ((1.256, -0.077, -0.179), (-0.078, 0.931, 0.148), (0.005, 0.691, 0.304)),
+)
+TO_XYZ = np.array(((0.434, 0.376, 0.190), (0.213, 0.715, 0.072), (0.018, 0.109, 0.873)))
+
+
+def seen(colour: str, cones: np.ndarray) -> np.ndarray:
+    """Return a colour as it is seen, in CIE Lab."""
+    parts = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
+    light = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    x, y, z = TO_XYZ @ np.clip(np.asarray(cones) @ light, 0, 1)
+    x, y, z = (np.cbrt(v) if v > 0.0089 else 7.787 * v + 16 / 116 for v in (x, y, z))
+    return np.array((116 * y - 16, 500 * (x - y), 200 * (y - z)))
+
+
+@pytest.mark.parametrize("cones", CONES, ids=["all", "no long", "no middle", "no short"])
+def test_the_colours_are_told_apart_with_every_kind_of_eye(cones) -> None:
+    looks = [seen(colour, cones) for colour in (*COLOURS, GREY)]
+    apart = [np.linalg.norm(a - b) for n, a in enumerate(looks) for b in looks[:n]]
+    assert min(apart) > 15
 
 
 def test_a_sample_says_so(assistant) -> None:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import socket
 from base64 import b64encode
 from pathlib import Path
 
 import pytest
 
-from cnai_qa.errors import ServerError
 from cnai_qa.serve.guard import (
     fetches_url,
     is_own,
     is_own_origin,
-    listen,
     logged_in,
     names_file,
     own_hosts,
@@ -60,24 +57,6 @@ def test_a_body_that_holds_a_file_is_recognised(body: bytes) -> None:
 )
 def test_a_body_without_a_file_is_not(body: bytes) -> None:
     assert not names_file(body, Path("/tmp/gradio"))
-
-
-def test_a_port_in_use_is_an_error_that_names_it_and_the_remedy() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        with pytest.raises(ServerError, match=rf"127\.0\.0\.1:{port}.*--port"):
-            listen("127.0.0.1", port)
-
-
-@pytest.mark.parametrize("port", [0, -1, 65536])
-def test_a_number_that_is_no_port_is_an_error(port: int) -> None:
-    with pytest.raises(ServerError, match="expected a number from 1 to 65535"):
-        listen("127.0.0.1", port)
-
-
-def test_an_address_of_another_machine_is_an_error() -> None:
-    with pytest.raises(ServerError, match=r"192\.0\.2\.1"):
-        listen("192.0.2.1", 7860)
 
 
 def test_only_an_uploaded_file_may_be_named(tmp_path: Path) -> None:

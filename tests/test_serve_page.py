@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from cnai_qa import Answer, Assistant
 from cnai_qa.serve import evidence, export, markup, page
+from cnai_qa.serve.sheet import with_marks
 from cnai_qa.serve.turns import Talk, Turn
 
 HOSTILE = (
@@ -139,6 +140,11 @@ def test_a_new_index_is_said_between_the_answers_only_when_it_is_new(assistant) 
     assert "new index" not in shown(turn, turn) and "new index" in shown(turn, newer)
 
 
+def test_a_question_of_a_second_tab_is_said_to_be_one(assistant) -> None:
+    turn = asked(assistant, "Who founded Red Lantern in 2021?")
+    assert shown(turn, replace(turn, beside=True)).count("Asked in a second tab") == 1
+
+
 def test_disagreements_show_both_quotes_with_their_dates(assistant) -> None:
     turn = asked(assistant, "What products does Blue Harbor sell?")
     one, two = turn.record["citations"][:2]
@@ -178,6 +184,32 @@ def test_passages_show_cited_quotes_in_context_and_the_others_folded(assistant) 
     quote = turn.record["citations"][0]["quote"]
     assert markup.lines(quote) in re.sub("</?strong[^>]*>", "", cited) and "around" in cited
     assert " match</summary>" in others and "dense 0." in others
+
+
+def test_a_list_around_a_quote_has_its_dots(assistant, corpus, build) -> None:
+    text = "# Zoo\n\nThe zoo keeps:\n\n- zebras\n- apes\n  - gibbons\n* bears\n\nIt is old.\n"
+    (corpus / "zoo.md").write_text(text)
+    build()
+    document = assistant.document("zoo.md")
+    start = document.text.index("apes")
+    cited = {"citations": [_place(document.text, start, start + 4)], "passages": []}
+    looked = {"citations": [], "passages": [_place(document.text, 0, len(document.text))]}
+    texts = []
+    for record in (cited, looked):
+        html = evidence.passages(with_marks(record, assistant.document), assistant.document)
+        [quote] = re.findall("<blockquote><bdi>(.*?)</bdi>", html)
+        quote = re.sub('<span class="md-mark">[^<]*</span>', "", quote)
+        texts.append(re.sub("<(?!br)[^>]+>", "", quote).replace("<br>", "|"))
+    items = "• zebras|• apes|\xa0\xa0• gibbons|• bears"
+    assert texts == [items, f"Zoo||The zoo keeps:||{items}||It is old.|"]
+
+
+def _place(text: str, start: int, end: int) -> dict:
+    scores = {"reader": 0.1, "dense": 0.1, "lexical": 1.0}
+    about = {"document": "zoo.md", "title": "Zoo", "heading": [], "page": None, "date": None}
+    quote = {"quote": text[start:end], "highlight": None, "number": 1}
+    passage = {"rank": 1, "text": text[start:end], "scores": scores}
+    return {**about, **quote, **passage, "start": start, "end": end}
 
 
 def test_a_changed_document_is_said_with_the_quote_it_held(assistant, corpus, build) -> None:

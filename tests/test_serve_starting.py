@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -68,6 +69,21 @@ def test_then_the_app_answers_on_the_same_port_and_lives_as_long_as_the_server()
     assert (app.life, ended) == (["began", "ended"], ["close"])
     with pytest.raises(httpx.ConnectError):
         httpx.get(server.address)
+
+
+def _has_ipv6() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(not _has_ipv6(), reason="no IPv6 on this machine")
+@pytest.mark.parametrize("host", ["::1", "::", "0.0.0.0", "127.0.0.1"])
+def test_the_address_that_is_said_answers_wherever_the_server_listens(host: str) -> None:
+    with Server(host, free_port(), Settings()) as server:
+        assert httpx.get(f"{server.address}/starting").json()["state"] == "starting"
 
 
 def test_a_program_that_asks_too_early_is_answered_once_the_app_is_there() -> None:

@@ -42,6 +42,17 @@ def test_what_is_looked_for_is_not_kept() -> None:
     assert [turn["question"] for turn in stored["turns"]] == ["one"]
 
 
+def test_what_the_browser_keeps_says_what_it_was_made_of_and_what_is_fresh() -> None:
+    first = Talk("a", (answered("one"),)).renewed()
+    second = first.put(1, answered("two")).renewed()
+    kept = second.to_store(first.version, second.turns[1])
+    assert kept["base"] == first.version != kept["version"] == second.version
+    assert kept["fresh"] == kept["turns"][1] and kept["fresh"]["question"] == "two"
+    unchanged = second.to_store()
+    assert unchanged["base"] == unchanged["version"] and unchanged["fresh"] is None
+    assert Talks.of([kept], lambda turn: True).talks[0] == second
+
+
 def test_a_conversation_comes_back_from_the_browser_as_it_was(assistant: Assistant) -> None:
     questions = ("Who founded Red Lantern in 2021?", "How heavy is a platypus?")
     turns = tuple(

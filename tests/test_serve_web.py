@@ -177,7 +177,11 @@ def test_a_request_beyond_the_queue_is_told_what_to_do(assistant, monkeypatch) -
             taken.append(response.json()["event_id"])
             time.sleep(0.3)
         assert response.status_code == 503 and len(taken) == 5
-        assert "ask again" in response.json()["detail"] and response.headers["retry-after"]
+        said = "1 question is waiting already. Nothing was lost; ask again in some seconds."
+        assert response.json()["detail"] == said and response.headers["retry-after"]
+        # The page has its own words for a 503, and shows those of another status.
+        of_page = httpx.post(url, json={"question": "Who?"}, headers={"origin": address})
+        assert (of_page.status_code, of_page.json()["detail"]) == (429, said)
         go_on.set()
         for event in taken:
             assert "Mei Tan" in httpx.get(f"{url}/{event}", timeout=60).text

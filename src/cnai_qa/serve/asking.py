@@ -37,7 +37,7 @@ class Asking:
     ) -> Iterator[Update]:
         """Ask what was typed: a new question, or an edited one in place of it and the rest."""
         if not text.strip():
-            yield {}
+            yield self._chat.nothing
             return
         if 0 <= editing < len(talk.turns):
             yield from self._ask(talk, talks, editing, Turn(text), scope, cut=True)
@@ -55,7 +55,7 @@ class Asking:
             yield from self._ask(talk, talks, len(talk.turns), Turn(value), scope)
             return
         if not isinstance(number, int) or not 0 <= number < len(talk.turns):
-            yield {}
+            yield self._chat.nothing
             return
         turn = talk.turns[number]
         if name in ("retry", "exact"):
@@ -68,7 +68,7 @@ class Asking:
         elif name == "passages" and turn.record:
             yield {self._chat.passages: evidence.passages(turn.record, self._assistant.document)}
         else:
-            yield {}
+            yield self._chat.nothing
 
     def stopped(self, talk: Talk, talks: Talks) -> Update:
         """Give up the question that is looked for, and put it back into the box."""
@@ -92,6 +92,10 @@ class Asking:
             self._chat.box: _box(value=""),
             self._chat.passages: shown,
         }
+
+    def picked(self, talk: Talk, talks: Talks, name: str) -> Update:
+        """Open another conversation; a list that is closed says the present one."""
+        return self._chat.nothing if name == talk.name else self.opened(talks, name)
 
     def suggested(self, talk: Talk, *given: Any) -> str:
         """Return questions to begin with, or to go on with after the last answer."""
@@ -117,7 +121,9 @@ class Asking:
                 f"The verdict could not be kept in '{path}': {error.strerror}.",
                 print_exception=False,
             ) from error
-        return self._settled(talk.put(number, replace(turn, verdict=verdict)), talks)
+        judged = talk.put(number, replace(turn, verdict=verdict)).renewed()
+        kept = page.store(judged, base=talk.version)
+        return {**self._settled(judged, talks), self._chat.store: kept}
 
     def _edit(self, number: int, question: str) -> Update:
         note = f"Asking replaces question {number + 1} and what follows it. Press here to keep it."
@@ -154,7 +160,9 @@ class Asking:
         shown = {}
         if answered.record:
             shown = {chat.passages: evidence.passages(answered.record, self._assistant.document)}
-        yield {**self._settled(talk.put(number, answered), talks), **shown, chat.box: _box()}
+        done = talk.put(number, answered).renewed()
+        kept = page.store(done, talk.version, answered)
+        yield {**self._settled(done, talks), **shown, chat.box: _box(), chat.store: kept}
 
     def _answered(self, turn: Turn, history: list[str], given: tuple[Any, ...], talk: str) -> Turn:
         """Return a turn with its answer, or with the reason why there is none."""

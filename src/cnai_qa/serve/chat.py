@@ -12,7 +12,7 @@ from ..scope import Scope
 from . import page
 from .asking import Asking, Update, choices
 from .assets import asset
-from .parts import PRIVATE, Chat, chosen
+from .parts import AT_ONCE, PRIVATE, Chat, chosen
 from .turns import Talk, Talks
 
 _FOCUS = "() => document.querySelector('#question textarea').focus()"
@@ -39,18 +39,18 @@ def wire(assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
     for question in questions:
         question.then(None, js=_FOCUS, **PRIVATE)
         question.then(*suggested, **suggest, **PRIVATE)
-    stopped = chat.stop.click(asking.stopped, source, chat.asked, cancels=questions, **PRIVATE)
-    chat.edit.click(asking.kept, None, [chat.box, chat.edit, chat.editing], **PRIVATE)
+    stopped = chat.stop.click(asking.stopped, source, chat.asked, cancels=questions, **AT_ONCE)
+    chat.edit.click(asking.kept, None, [chat.box, chat.edit, chat.editing], **AT_ONCE)
     stopped.then(None, js=_FOCUS, **PRIVATE)
     others = (
-        chat.new.click(asking.opened, [chat.talks], chat.asked, **PRIVATE),
-        chat.earlier.input(asking.opened, [chat.talks, chat.earlier], chat.asked, **PRIVATE),
+        chat.new.click(asking.opened, [chat.talks], chat.asked, **AT_ONCE),
+        chat.earlier.input(asking.picked, [*source, chat.earlier], chat.asked, **AT_ONCE),
         app.load(*suggested, **suggest, **PRIVATE),
     )
     for other in others[:2]:
         other.then(*suggested, **suggest, **PRIVATE)
     for part in chat.scope:
-        part.change(_chosen_label, chat.scope, chat.choice, **PRIVATE)
+        part.change(_chosen_label, chat.scope, chat.choice, **AT_ONCE)
         part.change(*suggested, **suggest, **PRIVATE)
 
 
@@ -69,18 +69,19 @@ def _restore(asking: Asking, assistant: Assistant, chat: Chat, app: gr.Blocks) -
     def shared(event: gr.EventData, talk: Talk, talks: Talks) -> Update:
         found = Talks.of([(event._data or {}).get("talk")], page.can_show).talks
         if not found:
-            return {}
+            return chat.nothing
         talks = talks.put(found[0])
         same = found[0].name == talk.name and not any(turn.pending for turn in talk.turns)
         current = found[0] if same else talk
         shown = {chat.current: current, chat.talk: page.talk(current)} if same else {}
         return {**shown, chat.talks: talks, chat.earlier: choices(current, talks)}
 
-    options = {"show_progress": "hidden", **PRIVATE}
+    options = {"show_progress": "hidden", **AT_ONCE}
     there = chat.store.restored(restored, chat.current, chat.asked, **options)
     there.then(None, js=asset("carried.js"), **PRIVATE)  # not before: it may ask at once
     several = {"trigger_mode": "multiple", "concurrency_id": "shared", "concurrency_limit": 1}
-    chat.store.shared(shared, [chat.current, chat.talks], chat.asked, **several, **options)
+    waits = {**options, "queue": True}  # for each other; what is shown is read and written
+    chat.store.shared(shared, [chat.current, chat.talks], chat.asked, **several, **waits)
     app.load(lambda: scope_choices(assistant), None, [chat.documents, chat.kinds], **options)
 
 

@@ -1,4 +1,4 @@
-"""What the web server refuses, and where it listens."""
+"""What the web server refuses."""
 
 from __future__ import annotations
 
@@ -15,9 +15,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from ..errors import ServerError
-from ..offline import is_local
-
 Receive = Callable[[], Awaitable[dict]]
 Send = Callable[[dict], Awaitable[None]]
 
@@ -25,7 +22,7 @@ Send = Callable[[dict], Awaitable[None]]
 _FETCHES_URL = re.compile(r"/(?:file|proxy)\s*[=/].*?:/", re.IGNORECASE)
 _UPLOAD = re.compile(r"/upload/?$")
 _NO_FETCHING = "This server fetches no files."
-_FULL = "Too many questions are waiting. Nothing was lost; ask again in some seconds."
+_WAITING = re.compile(rb"Queue is full\..* size is (\d+)")
 _MOST = 1_000_000  # bytes of a request's body; a question has at most some thousands
 
 
@@ -74,7 +71,7 @@ class Guard:
         if refusal:
             await _refuse(send, *refusal)
         elif scope.get("method") == "POST" and not _UPLOAD.search(scope["path"]):
-            await self._checked(scope, receive, _hardened(send))
+            await self._checked(scope, headers, receive, _hardened(send))
         else:
             await self._app(scope, receive, _hardened(send))
 
@@ -93,14 +90,18 @@ class Guard:
             return 413, f"An upload has at most {self._most} bytes."
         return None
 
-    async def _checked(self, scope: dict, receive: Receive, send: Send) -> None:
+    async def _checked(
+        self, scope: dict, headers: Mapping[str, str], receive: Receive, send: Send
+    ) -> None:
         body = await _body(receive)
         if body is None:
             await _refuse(send, 413, f"A request has at most {_MOST} bytes.")
         elif names_file(body, self._uploads):
             await _refuse(send, 403, _NO_FETCHING)
         else:
-            await self._app(scope, _replayed(body, receive), _explained(send))
+            # The page has words of its own for a 503, so it is told what else fits.
+            status = 429 if "origin" in headers else 503
+            await self._app(scope, _replayed(body, receive), _explained(send, status))
 
 
 def uploads_folder() -> Path:
@@ -213,17 +214,18 @@ def _hardened(send: Send) -> Send:
     return with_headers
 
 
-def _explained(send: Send) -> Send:
-    """Say in our words what Gradio says when its queue is full."""
+def _explained(send: Send, status: int) -> Send:
+    """Say in our words what Gradio says when its queue is full, with a status of ours."""
     held: list[dict] = []
 
     async def explained(message: dict) -> None:
         if message["type"] == "http.response.start" and message["status"] == 503:
             held.append(message)
-        elif held and b"Queue is full" in message.get("body", b""):
+        elif held and (full := _WAITING.search(message.get("body", b""))):
             headers = [(b"content-type", b"application/json"), (b"retry-after", b"5")]
-            await send({**held.pop(), "headers": headers})
-            await send({**message, "body": json.dumps({"detail": _FULL}).encode()})
+            said = json.dumps({"detail": _busy(int(full[1]))}).encode()
+            await send({**held.pop(), "status": status, "headers": headers})
+            await send({**message, "body": said})
         else:
             for first in held:
                 await send(first)
@@ -233,57 +235,14 @@ def _explained(send: Send) -> Send:
     return explained
 
 
+def _busy(waiting: int) -> str:
+    number = "1 question is" if waiting == 1 else f"{waiting} questions are"
+    return f"{number} waiting already. Nothing was lost; ask again in some seconds."
+
+
 async def _refuse(send: Send, status: int, reason: str) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
     if status == 401:
         headers.append((b"www-authenticate", b'Basic realm="cnai-qa", charset="UTF-8"'))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": reason.encode()})
-
-
-def check_login(host: str, login: str) -> tuple[str, str] | None:
-    """Return user and password of a login, None where none is needed and none is given.
-
-    Raises:
-        ServerError: the server would be reached from other machines and there is no login, or
-            it is not USER:PASSWORD.
-    """
-    if login:
-        user, colon, password = login.partition(":")
-        if not (user and colon and password):
-            raise ServerError("The login is not as expected: USER:PASSWORD. Correct --auth.")
-        return user, password
-    if is_local(host) and host not in ("", "0.0.0.0", "::"):
-        return None
-    raise ServerError(
-        f"On '{host}' other machines reach this server, and whoever reaches it can read and delete "
-        "the documents. Give --auth USER:PASSWORD (or CNAI_QA_LOGIN), or listen on 127.0.0.1."
-    )
-
-
-def listen(host: str, port: int) -> list[socket.socket]:
-    """Return sockets that listen at every address of a host.
-
-    Raises:
-        ServerError: the port is taken or no port number, or the address is not this machine's.
-    """
-    if not 1 <= port <= 65535:
-        raise ServerError(f"--port is {port}; expected a number from 1 to 65535.")
-    sockets: list[socket.socket] = []
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        for family, kind, protocol, _, address in dict.fromkeys(found):
-            sockets.append(socket.socket(family, kind, protocol))
-            sockets[-1].setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if family == socket.AF_INET6:  # IPv4 has a socket of its own
-                sockets[-1].setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            sockets[-1].bind(address)
-            sockets[-1].listen()
-    except OSError as error:
-        for opened in sockets:
-            opened.close()
-        raise ServerError(
-            f"Cannot listen on {host}:{port}: {error.strerror or error}. Another program may use "
-            "the port; choose another one with --port."
-        ) from error
-    return sockets

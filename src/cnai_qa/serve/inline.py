@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator
 Mark = tuple[int, int, str]  # [start, end) and class names
 
 HIDDEN = "md-mark"  # syntax, which is not shown
+DOT = "md-dot"  # with it: syntax for which a list shows a dot
 _STYLES = {
     "escape": "",
     "code": "md-code",

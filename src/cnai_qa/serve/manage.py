@@ -20,7 +20,7 @@ from .api import states
 from .asking import Update
 from .assets import asset
 from .chat import scope_choices
-from .parts import PRIVATE, Chat
+from .parts import AT_ONCE, PRIVATE, Chat
 
 _NEXT_EVENT = 0.2  # seconds between looks at a build
 
@@ -58,7 +58,7 @@ def wire(assistant: Assistant, manage: Manage, chat: Chat, app: gr.Blocks) -> No
     manage.files.upload(work.add, manage.files, changed, **options, **PRIVATE)
     manage.build.click(work.build, None, changed, **options, **PRIVATE)
     manage.table.remove(work.remove, None, changed, **options, **PRIVATE)
-    app.load(work.listed, None, manage.table, show_progress="hidden", **PRIVATE)
+    app.load(work.listed, None, manage.table, show_progress="hidden", **AT_ONCE)
 
 
 class _Managing:

@@ -10,12 +10,13 @@ from urllib.parse import quote as url_quote
 from urllib.parse import urlencode
 
 from ..files import sha256
-from .inline import HIDDEN, Mark
+from .inline import DOT, HIDDEN, Mark
 
 Record = Mapping[str, Any]
 
 # Controls that reorder or hide the text around them; a stand-in keeps the offsets.
 _BIDI = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_SPACE = "\N{NO-BREAK SPACE}"  # HTML takes other spaces at the begin of a line away
 _HIDDEN = dict.fromkeys((*range(9), *range(14, 32), 127, *_BIDI), "�")
 
 
@@ -100,8 +101,8 @@ def cut(text: str, span: tuple[int, int], marks: Iterable[Mark]) -> Iterator[tup
 
 
 def rendered(text: str, marks: Iterable[Mark]) -> str:
-    """Return text as HTML, with its marks."""
-    return "".join(_piece(lines(piece), names) for piece, names in cut(text, (0, len(text)), marks))
+    """Return text as HTML, with its marks; the items of a list have dots."""
+    return "".join(_piece(piece, names) for piece, names in cut(text, (0, len(text)), marks))
 
 
 def without_marks(text: str, marks: Iterable[Mark]) -> str:
@@ -126,11 +127,14 @@ def syntax(record: Record) -> list[Mark]:
     return [(int(a), int(b), str(name)) for a, b, name in record.get("marks") or ()]
 
 
-def _piece(html: str, names: str) -> str:
+def _piece(text: str, names: str) -> str:
     if not names:
-        return html
+        return lines(text)
+    if DOT in names.split():
+        deeper = len(text.expandtabs(4)) - len(text.expandtabs(4).lstrip())
+        return f"{_SPACE * deeper}• "
     tag = "strong" if "words" in names.split() else "span"
-    return f'<{tag} class="{esc(names)}">{html}</{tag}>'
+    return f'<{tag} class="{esc(names)}">{lines(text)}</{tag}>'
 
 
 def confidence(value: float) -> str:

@@ -37,6 +37,7 @@ _WELCOME = (
     "<p>Answers are made of the documents’ own sentences. Press the number behind a sentence to "
     "read it in its document. What the documents do not say is not answered.</p></div>"
 )
+_BESIDE = "Asked in a second tab at the same time as what stands above."
 NEAREST = 3  # passages named under a refusal
 
 
@@ -53,9 +54,10 @@ def talk(talk: Talk) -> str:
     return f'<div class="talk" role="log" aria-label="Conversation">{turns}</div>{whole}'
 
 
-def store(talk: Talk) -> str:
-    """Return what `static/store.js` keeps of a conversation in the browser."""
-    return f"<textarea hidden readonly>{escape(json.dumps(talk.to_store()))}</textarea>"
+def store(talk: Talk, base: str | None = None, fresh: Turn | None = None) -> str:
+    """Return what `static/store.js` keeps of a conversation in the browser, see `to_store`."""
+    kept = json.dumps(talk.to_store(base, fresh))
+    return f"<textarea hidden readonly>{escape(kept)}</textarea>"
 
 
 def can_show(turn: Turn) -> bool:
@@ -90,13 +92,14 @@ def _renewed(earlier: str, turn: Turn) -> str:
 
 def _turn(number: int, turn: Turn) -> str:
     said = _pending() if turn.pending else _error(turn) if turn.error else _answered(number, turn)
-    scope = f'<p class="note">Asked only of {esc(turn.scope)}.</p>' if turn.scope else ""
+    notes = [_BESIDE] * turn.beside + [f"Asked only of {esc(turn.scope)}."] * bool(turn.scope)
+    said = "".join(f'<p class="note">{note}</p>' for note in notes) + said
     tools = _act("edit", number, "Edit") + _act("retry", number, "Ask again")
     return (
         f'<article class="turn" id="turn-{number}" aria-label="Question {number + 1}">'
         f'<div class="question"><div class="asked">{lines(turn.question)}</div>'
         f'<div class="tools">{"" if turn.pending else tools}</div></div>'
-        f'<div class="answer{" pending" if turn.pending else ""}">{scope}{said}</div></article>'
+        f'<div class="answer{" pending" if turn.pending else ""}">{said}</div></article>'
     )
 
 

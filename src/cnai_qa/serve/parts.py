@@ -15,6 +15,8 @@ from .assets import asset
 from .turns import Talk, Talks
 
 PRIVATE: dict[str, Any] = {"api_visibility": "private"}  # no part of the API
+# What is no question needs no place among those that wait: it is done though the queue is full.
+AT_ONCE: dict[str, Any] = {"queue": False, **PRIVATE}
 _HINT = "Ask a question about the documents"
 
 
@@ -51,6 +53,11 @@ class Chat:
         """What a question changes."""
         parts = [self.earlier, self.talk, self.box, self.ask, self.stop, self.edit, self.chips]
         return [*parts, self.passages, self.current, self.talks, self.editing, self.store]
+
+    @property
+    def nothing(self) -> dict[Any, Any]:
+        """What changes nothing; Gradio takes no empty dict for that."""
+        return {self.editing: gr.skip()}
 
 
 def lay_out(assistant: Assistant) -> Chat:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -16,8 +17,9 @@ from .sheet import marks
 
 MOST = 20_000  # points; a page draws them in a moment, and more would hide each other
 _WIDTH, _HEIGHT, _MARGIN = 1000, 560, 24
-# Told apart by people who see colours differently too (Okabe and Ito), then lighter ones.
-_COLOURS = "#0072b2 #d55e00 #009e73 #cc79a7 #b38600 #56b4e9 #7a5195 #8c564b #4d4d4d #2ca02c".split()
+# Told apart from each other and from the grey by people who see colours differently too.
+COLOURS = "#d55e00 #56b4e9 #882255 #6929c4 #e69f00 #7a5195 #117733 #ee3377".split()
+GREY = "#9a9aa2"  # of the other documents
 _EXCERPT = 140  # characters of a passage that are said of its point
 
 
@@ -36,13 +38,10 @@ def picture(
     """
     if not spots:
         return '<p class="note">There is nothing to show yet. Add documents and rebuild.</p>'
-    colours = {path: _COLOURS[n % len(_COLOURS)] for n, path in enumerate(titles)}
     cited = answer["citations"] if answer else []
+    sizes = Counter(spot.document for spot in spots)
+    own = _own(sizes, {citation["document"] for citation in cited})
     rings = "".join(_ring(citation, spots) for citation in cited)
-    legend = "".join(
-        f'<li><span style="background:{colours[path]}"></span><bdi>{esc(title)}</bdi></li>'
-        for path, title in titles.items()
-    )
     return (
         f'<div class="plane"><p class="note">{_note(len(spots), total, bool(rings))}</p>'
         f'<div class="sky"><canvas tabindex="0" role="application" aria-label="Map of '
@@ -50,8 +49,9 @@ def picture(
         f'aria-describedby="plane-said"></canvas>'
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="group" aria-label="Sources of the last '
         f'answer"><a class="here" tabindex="-1"><circle r="9"/></a>{rings}</svg></div>'
-        f'<p class="said" id="plane-said" role="status"></p><ul class="legend">{legend}</ul>'
-        f"<textarea hidden readonly>{escape(_data(spots, colours))}</textarea></div>"
+        f'<p class="said" id="plane-said" role="status"></p><ul class="legend">'
+        f"{_legend(own, titles, len(sizes) - len(own))}</ul>"
+        f"<textarea hidden readonly>{escape(_data(spots, own))}</textarea></div>"
     )
 
 
@@ -78,6 +78,26 @@ def point(assistant: Assistant, asked: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _own(sizes: Counter[str], cited: Collection[str]) -> dict[str, str]:
+    """Return the documents that have a colour of their own: the largest, and those cited."""
+    own = [path for path, _ in sizes.most_common(len(COLOURS))]
+    missing = [path for path in sizes if path in cited and path not in own]
+    spare = [n for n, path in enumerate(own) if path not in cited]
+    for n, path in zip(reversed(spare), missing, strict=False):
+        own[n] = path
+    return dict(zip(own, COLOURS, strict=False))
+
+
+def _legend(own: Mapping[str, str], titles: Mapping[str, str], others: int) -> str:
+    named = [(colour, titles.get(path, path)) for path, colour in own.items()]
+    if others:
+        named.append((GREY, "1 other document" if others == 1 else f"{others:,} other documents"))
+    return "".join(
+        f'<li><span style="background:{colour}"></span><bdi>{esc(name)}</bdi></li>'
+        for colour, name in named
+    )
+
+
 def _note(count: int, total: int, cited: bool) -> str:
     note = "Passages that say similar things lie near each other. Press a point to read it."
     if total > count:
@@ -85,8 +105,9 @@ def _note(count: int, total: int, cited: bool) -> str:
     return f"{note} The numbers are the sources of the last answer." if cited else note
 
 
-def _data(spots: Sequence[Spot], colours: Mapping[str, str]) -> str:
+def _data(spots: Sequence[Spot], own: Mapping[str, str]) -> str:
     """Return the points as numbers in a row: x, y, number of the document, start, end."""
+    spots = sorted(spots, key=lambda spot: spot.document in own)  # the grey ones lie below
     paths = list(dict.fromkeys(spot.document for spot in spots))
     number = {path: n for n, path in enumerate(paths)}
     points = [
@@ -94,7 +115,7 @@ def _data(spots: Sequence[Spot], colours: Mapping[str, str]) -> str:
         for spot in spots
         for value in (*_at(spot), number[spot.document], spot.start, spot.end)
     ]
-    shades = [colours.get(path, _COLOURS[-1]) for path in paths]
+    shades = [own.get(path, GREY) for path in paths]
     return json.dumps({"paths": paths, "colours": shades, "points": points}, separators=(",", ":"))
 
 

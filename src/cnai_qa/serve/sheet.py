@@ -16,7 +16,7 @@ from ..documents.formats import TEXT, suffix_of
 from ..documents.structure import markdown_blocks
 from ..errors import UnknownDocumentError
 from ..types import Block, BlockKind, Document
-from .inline import HIDDEN, Mark, code_only, inline, references
+from .inline import DOT, HIDDEN, Mark, code_only, inline, references
 
 Span = tuple[int, int]
 DocumentOf = Callable[[str], Document]
@@ -170,7 +170,7 @@ class _Sheet:
         if not goes_on:
             self.shown.append(Shown(kind, start, block.end, depth))
         if prefix and kind != "number":
-            names = f"{HIDDEN} md-dot" if kind == "item" else HIDDEN
+            names = f"{HIDDEN} {DOT}" if kind == "item" else HIDDEN
             self.marks.append((start, block.start, names))
         self.marks += self._inside(block, ">" in prefix)
 

@@ -19,12 +19,13 @@ import uvicorn
 from ..errors import ServerError
 from ..settings import Settings
 from .assets import asset
-from .guard import Guard, Receive, Send, listen, own_hosts, uploads_folder
+from .guard import Guard, Receive, Send, own_hosts, uploads_folder
+from .listening import listen
 
 STATE = "/starting"  # asked by the page: how far the start is
 _STEP = 0.02  # seconds between looks at what another thread does
 _WATCHED = 1.5  # seconds after its last look for which a page counts as open
-_TO_BIND = 10.0  # seconds that the server may take to its first moment
+_TO_BIND = 60.0  # seconds that the server may take to its first moment, on a machine that is busy
 _TO_END = 5.0  # seconds that open connections are given at the end
 
 
@@ -62,9 +63,8 @@ class Server:
     @property
     def address(self) -> str:
         """The server's own address, as seen from this machine."""
-        host = {"0.0.0.0": "localhost", "::": "localhost", "": "localhost"}.get(
-            self.host, self.host
-        )
+        # A name may mean IPv4 alone, and '::' is IPv6 alone.
+        host = {"0.0.0.0": "localhost", "::": "::1", "": "localhost"}.get(self.host, self.host)
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     def say(self, text: str) -> None:

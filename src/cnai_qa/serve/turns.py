@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -23,6 +24,7 @@ class Turn:
         scope: the documents that were asked, in words; "" for all.
         exact: whether it was searched as typed.
         verdict: what the person said of the answer.
+        beside: whether another tab asked what stands before it at the same time.
     """
 
     question: str
@@ -32,6 +34,7 @@ class Turn:
     scope: str = ""
     exact: bool = False
     verdict: str = ""
+    beside: bool = False
 
     @property
     def pending(self) -> bool:
@@ -41,10 +44,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A conversation; `name` keeps it apart from the others of the same browser."""
+    """A conversation of a browser.
+
+    Attributes:
+        name: keeps it apart from the others of the same browser.
+        version: of what the browser kept last when it was as here; another tab may go on with it.
+    """
 
     name: str
     turns: tuple[Turn, ...] = ()
+    version: str = ""
 
     @property
     def title(self) -> str:
@@ -68,8 +77,17 @@ class Talk:
         """Return the conversation without turns whose answer is still looked for."""
         return replace(self, turns=tuple(turn for turn in self.turns if not turn.pending))
 
-    def to_store(self) -> dict[str, Any]:
-        """Return what the browser keeps: the latest turns, as far as there is room."""
+    def renewed(self) -> Talk:
+        """Return the conversation as a version of its own."""
+        return replace(self, version=secrets.token_hex(4))
+
+    def to_store(self, base: str | None = None, fresh: Turn | None = None) -> dict[str, Any]:
+        """Return what the browser keeps: the latest turns, as far as there is room.
+
+        Args:
+            base: the version that this one was made of; None where nothing was changed.
+            fresh: the turn that was made; it is put behind what another tab kept meanwhile.
+        """
         kept: list[dict[str, Any]] = []
         room = _KEPT_BYTES
         for turn in reversed(self.settled().turns[-KEPT_TURNS:]):
@@ -78,7 +96,13 @@ class Talk:
             if room < 0 and kept:
                 break
             kept.append(entry)
-        return {"name": self.name, "turns": kept[::-1]}
+        return {
+            "name": self.name,
+            "version": self.version,
+            "turns": kept[::-1],
+            "base": self.version if base is None else base,
+            "fresh": _kept(fresh) if fresh else None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +154,8 @@ def _talk(entry: object, readable: Callable[[Turn], bool]) -> Talk | None:
         return None
     turns = entry.get("turns")
     found = (_turn(turn) for turn in turns[:KEPT_TURNS]) if isinstance(turns, list) else ()
-    return Talk(entry["name"], tuple(turn for turn in found if turn and readable(turn)))
+    kept = tuple(turn for turn in found if turn and readable(turn))
+    return Talk(entry["name"], kept, str(entry.get("version") or ""))
 
 
 def _turn(entry: object) -> Turn | None:
@@ -138,4 +163,5 @@ def _turn(entry: object) -> Turn | None:
         return None
     texts = {n: str(entry.get(n) or "") for n in ("error", "generation", "scope", "verdict")}
     record = entry.get("record") if isinstance(entry.get("record"), dict) else None
-    return Turn(entry["question"], record, exact=bool(entry.get("exact")), **texts)
+    flags = {name: bool(entry.get(name)) for name in ("exact", "beside")}
+    return Turn(entry["question"], record, **flags, **texts)

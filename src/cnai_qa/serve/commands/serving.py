@@ -26,7 +26,7 @@ def register(add: Add) -> None:
 
 
 def _serve(args: argparse.Namespace, settings: Settings) -> int:
-    from ..guard import check_login
+    from ..listening import check_login
     from ..starting import Server
 
     login = check_login(args.host, args.auth or settings.login)

@@ -1,6 +1,7 @@
 // The conversations that this browser keeps, each under its own key: two tabs do not undo each other.
 const PREFIX = "cnai-qa-talk:";
 const MOST = 12; // conversations
+const TURNS = 40; // of a conversation, as many as `turns.py` keeps
 const ROOM = 600000; // characters of all; a request takes about a million
 
 const read = (key) => {
@@ -29,16 +30,32 @@ const kept = () => {
   });
 };
 
+const unkept = {}; // versions that there was no room for: the one that was kept before
+
+// What another tab kept meanwhile stays; what was asked here stands behind it.
+const joined = (stored, fresh) => {
+  if (!fresh) return stored;
+  const turns = [...stored.turns, { ...fresh, beside: true }].slice(-TURNS);
+  return { ...stored, turns, version: Math.random().toString(36).slice(2) };
+};
+
 watch("value", () => {
   const text = element.querySelector("textarea")?.value;
   if (!text) return;
-  const talk = JSON.parse(text);
+  const { base, fresh, ...mine } = JSON.parse(text);
+  const key = PREFIX + mine.name;
+  const stored = read(key)?.talk;
+  const before = unkept[base] ?? base;
+  const ahead = stored && (stored.version ?? "") !== before;
+  const talk = ahead ? joined(stored, fresh) : mine;
   try {
-    localStorage.setItem(PREFIX + talk.name, JSON.stringify({ at: Date.now(), talk }));
+    localStorage.setItem(key, JSON.stringify({ at: Date.now(), talk }));
   } catch {
+    unkept[mine.version] = before;
     return; // full, or forbidden: the conversation goes on all the same
   }
   kept();
+  if (ahead) trigger("shared", { talk });
 });
 
 addEventListener("storage", ({ key, newValue }) => {
