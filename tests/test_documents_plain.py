@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from samples import TEXTS, document
 
 from cnai_qa.documents.plain import load_plain, name_as_title
@@ -57,6 +60,66 @@ def test_a_short_line_on_its_own_is_a_heading(line: str) -> None:
 )
 def test_any_other_line_is_no_heading(line: str) -> None:
     assert parts(f"Words.\n\n{line}\n\nWords.")[1][0] != "heading"
+
+
+@pytest.mark.parametrize(
+    ("line", "below"),
+    [
+        ("Holiday", "Each employee has 27 days of paid holiday a year."),
+        ("Working hours", "The office opens at 7:30 and\ncloses at 17:00."),
+        ("Sick leave", "If you are ill, call."),
+        ("Who may come?", "no"),
+        ("假期", "每位员工每年有二十七天的带薪假期，可以结转五天。"),
+    ],
+)
+def test_a_short_line_right_above_a_sentence_is_its_heading(line: str, below: str) -> None:
+    kind = "prose" if below != "no" else None
+    found = parts(f"Words.\n\n{line}\n{below}")
+    assert found[1:] == ([("heading", line), (kind, below)] if kind else [("prose", f"{line}\nno")])
+
+
+def test_sections_need_no_blank_line_between_them() -> None:
+    text = "Holiday\nEach of us has 27 days.\nParking\nThere are 18 places behind the house."
+    assert parts(text) == [
+        ("heading", "Holiday"),
+        ("prose", "Each of us has 27 days."),
+        ("heading", "Parking"),
+        ("prose", "There are 18 places behind the house."),
+    ]
+
+
+def test_a_heading_right_above_a_list_leaves_it_its_items() -> None:
+    text = "Products\nThe lab of the north sells two:\n- Tide\n- Reef"
+    assert [kind for kind, _ in parts(text)] == ["prose", "item", "item"]
+    text = "Products\nThe lab of the north sells two things.\n- Tide\n- Reef"
+    assert [kind for kind, _ in parts(text)] == ["heading", "prose", "item", "item"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The lab was founded by\nLiang Wenfeng, who had money from trading funds in Hangzhou.",
+        "Roses are red\nViolets are blue,\nSugar is sweet\nAnd so are you.",
+        "I wandered lonely as a cloud\nThat floats on high o'er vales and hills,\nWhen all at once "
+        "I saw a crowd,\nA host, of golden daffodils;",
+        "Quaye Ceramics\nUnit 7, Thornbury Yard\nAshcombe",
+        "Kind regards\nAnna",
+        "Dear Anna,\nThank you for the letter that you sent to me in March.",
+        "milk and eggs\nBread is what we need more than anything else.",
+        "Milk\nEggs\nBread",
+        "Opens at:\nSeven in the morning, on every day of the week.",
+        "All is said. The Lab\nThe Lab of the north is where all of it was said again.\nYes.",
+    ],
+)
+def test_lines_of_prose_verse_addresses_and_names_are_no_headings(text: str) -> None:
+    assert "heading" not in [kind for kind, _ in parts(text)]
+
+
+@given(st.text("abc .,AB", max_size=400), st.integers(20, 70))
+def test_wrapped_prose_has_no_headings(words: str, width: int) -> None:
+    text = "\n".join(textwrap.wrap(words, width, break_long_words=False))
+    inside = [kind for kind, _ in parts(text)]
+    assert "heading" not in inside or "\n" not in text
 
 
 @pytest.mark.parametrize("mark", ["-", "*", "+", "•", "–", "1.", "12)", "(3)", "a.", "(b)"])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ..types import Block, BlockKind, Document
+from .headings import heading_lines
 
 _MARKERS = re.compile(r"(?:[ \t]*(?:(?:[-*+•‣◦]|\d{1,3}[.)、]|#{1,6})(?=[ \t])|>)|[ \t]+)*")
 _PLAIN_ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦–]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+(?=\S)")
@@ -68,9 +69,10 @@ def first_heading(text: str) -> str | None:
 def plain_blocks(text: str) -> Iterator[Block]:
     """Yield the blocks of plain text: paragraphs between blank lines, items, headings.
 
-    A short line on its own that does not end like a sentence is taken for a heading.
+    A short line that does not end like a sentence is taken for a heading where it stands on its
+    own, or right above a sentence.
     """
-    for start, end in _paragraphs(text):
+    for start, end in _sections(text):
         if _looks_like_heading(text[start:end]):
             yield _without_space(text, start, end, BlockKind.HEADING, start, 1)
         else:
@@ -142,6 +144,26 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
         at += len(line) + 1
     if start >= 0:
         yield start, len(text)
+
+
+def _sections(text: str) -> Iterator[tuple[int, int]]:
+    """Yield [start, end) of each paragraph; a heading right above it is one by itself."""
+    for start, end in _paragraphs(text):
+        lines = text[start:end].split("\n")
+        headings = heading_lines(list(takewhile(_is_running_text, lines)))
+        first = start
+        for number, line in enumerate(lines):
+            if number in headings:
+                if first < start:
+                    yield first, start - 1
+                yield start, start + len(line)
+                first = start + len(line) + 1
+            start += len(line) + 1
+        yield first, end
+
+
+def _is_running_text(line: str) -> bool:
+    return not (_PLAIN_ITEM.match(line) or _BOX_DRAWING.search(line))
 
 
 def _plain_paragraph(text: str, start: int, end: int) -> Iterator[Block]:
