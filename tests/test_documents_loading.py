@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import io
 import time
 
+import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -155,6 +157,29 @@ def test_any_bytes_are_a_document_or_refused(ending: str, data: bytes) -> None:
 )
 def test_a_document_without_a_title_is_named_after_its_file(path: str, title: str) -> None:
     assert load_document(b"words, no heading.", path).title == title
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "given", "title"),
+    [
+        ([("IT rules", "Title"), ("Passwords", "Heading 1")], "", "IT rules"),
+        (
+            [("IT rules", "Title"), ("of 2025", "Title"), ("Mail", "Heading 1")],
+            "",
+            "IT rules of 2025",
+        ),
+        ([("IT rules", "Heading 1"), ("Long.", "Normal")], "", "IT rules"),
+        ([("IT rules", "Title"), ("Passwords", "Heading 1")], "Rules of IT", "Rules of IT"),
+        ([("IT rules", "Title"), ("Passwords", "Heading 1")], "Document1", "IT rules"),
+    ],
+)
+def test_the_title_of_a_word_file_is_its_title_paragraph_alone(paragraphs, given, title) -> None:
+    file, data = docx.Document(), io.BytesIO()
+    file.core_properties.title = given
+    for text, style in paragraphs:
+        file.add_paragraph(text, style)
+    file.save(data)
+    assert load_document(data.getvalue(), "a.docx").title == title
 
 
 @pytest.mark.parametrize("name", ["a.md", "a.html", "a.txt"])

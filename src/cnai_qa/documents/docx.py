@@ -14,6 +14,7 @@ from docx.text.paragraph import Paragraph
 from ..types import Document, Place
 from .draft import Draft, clean
 from .office import about, damaged
+from .structure import shortened
 from .tabular import write_table
 
 _TEXTS = {qn("w:t"), qn("m:t")}
@@ -38,7 +39,7 @@ def load_docx(data: bytes, path: str) -> Document:
         raise damaged("Word", error) from error
     reader = _Reader(file)
     reader.read()
-    return about(reader.draft, file.core_properties, path)
+    return about(reader.draft, file.core_properties, path, heading=" ".join(reader.titles) or None)
 
 
 class _Reader:
@@ -50,6 +51,7 @@ class _Reader:
         self.page = 1
         self.counts: dict[tuple[str, int], int] = {}
         self.begun: set[str] = set()
+        self.titles: list[str] = []  # lines of the title, where a paragraph has that style
 
     def read(self) -> None:
         """Write the body, then the footnotes, into the draft."""
@@ -68,6 +70,8 @@ class _Reader:
         level = _level(paragraph, text)
         marker = self._marker(paragraph)
         if level:
+            if text and _style(paragraph) == "Title" and len(self.titles) == len(self.draft):
+                self.titles.append(shortened(text))
             self.draft.heading(text, level)
             self._turned(turns)
         elif marker:
@@ -132,8 +136,7 @@ class _Reader:
         """Return the mark in front of a list's item, None for what is no item."""
         number = _number_of(paragraph)
         if number is None:
-            listed = (paragraph.style.name or "").startswith("List ") if paragraph.style else False
-            return "-" if listed else None
+            return "-" if _style(paragraph).startswith("List ") else None
         name, level = number
         listed, kind, anew = self._list_of(name, level)
         if kind in (None, "bullet", "none"):
@@ -200,7 +203,7 @@ def _next_word(text: str, offset: int) -> int:
 
 
 def _level(paragraph: Paragraph, text: str) -> int:
-    name = (paragraph.style.name or "") if paragraph.style is not None else ""
+    name = _style(paragraph)
     if name == "Title":
         return 1
     if name.startswith("Heading ") and name[8:].isdigit():
@@ -210,6 +213,10 @@ def _level(paragraph: Paragraph, text: str) -> int:
         return min(int(outline[0]) + 1, _DEEPEST)
     bold = len(text) <= _BOLD_HEADING and text[-1:].isalnum() and _is_bold(paragraph)
     return _DEEPEST if bold and _number_of(paragraph) is None else 0
+
+
+def _style(paragraph: Paragraph) -> str:
+    return (paragraph.style.name or "") if paragraph.style is not None else ""
 
 
 def _is_bold(paragraph: Paragraph) -> bool:

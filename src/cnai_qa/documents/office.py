@@ -16,17 +16,22 @@ _NOBODY = ("python-docx", "openpyxl", "apache poi", "unknown", "author", "user",
 _NO_DATE = datetime.date(2013, 12, 23), datetime.date(2013, 1, 27)
 
 
-def about(draft: Draft, properties: Any, path: str, opening: bool = True) -> Document:
+def about(
+    draft: Draft, properties: Any, path: str, opening: bool = True, heading: str | None = None
+) -> Document:
     """Return the draft's document with the title, date, author and language of the file.
 
     Args:
         properties: `core_properties` of the file's library.
         opening: whether the first headings can be the title.
+        heading: what the file marks as its title in its text, if anything.
     """
+    if heading is None and opening:
+        heading = draft.opening()
     author = clean(_given(properties, "author") or _given(properties, "creator") or "")
     return draft.document(
         path,
-        title_of(_given(properties, "title"), draft.opening() if opening else None, path),
+        title_of(_given(properties, "title"), heading, path),
         date=_date(properties),
         author=author if author.casefold() not in _NOBODY and author else None,
         language=clean(_given(properties, "language") or "") or None,
