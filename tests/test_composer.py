@@ -124,7 +124,7 @@ def test_the_same_sentence_in_two_documents_is_one_with_two_places() -> None:
 
 
 def test_the_best_place_is_the_one_that_is_quoted() -> None:
-    passages = [passage("It is new.", "a.md"), passage("Words. It is new.", "b.md")]
+    passages = [passage("It is new.", "a.md"), passage("Words.\n\nIt is new.", "b.md")]
     readings = [reading(passages[0], new=0.8), reading(passages[1], new=0.9)]
     (evidence,) = composed("Who?", passages, readings)
     assert evidence.places == ((1, 1), (0, 0))
@@ -398,11 +398,12 @@ def test_a_reason_goes_on_in_the_sentences_behind_it() -> None:
 
 def test_a_reason_has_the_neighbours_that_help_as_well() -> None:
     expected = ["It was cheap.", "It was fast.", "It was kind.", "It was blue."]
+    expected = ["Gull came.", *expected]  # what the first 'It' stands for
     assert answer("Why?", (REASONS, {"fast": 0.9, "cheap": 0.5})) == expected
 
 
 def test_a_reason_ends_with_its_paragraph() -> None:
-    assert answer("Why?", (REASONS, {"blue": 0.9})) == ["It was blue."]
+    assert answer("Why?", (REASONS, {"blue": 0.9})) == ["It was kind.", "It was blue."]
 
 
 def test_only_the_best_sentence_of_a_list_brings_what_follows() -> None:
@@ -412,3 +413,68 @@ def test_only_the_best_sentence_of_a_list_brings_what_follows() -> None:
 
 def test_a_fact_brings_nothing_along() -> None:
     assert answer("Who came?", (REASONS, {"gull": 0.9, "cheap": 0.5})) == ["Gull came."]
+
+
+# Pronouns, and rows about other things
+
+OFFICE = """# Office
+
+There are 18 places for cars. They are given out by lot. It is likely that more follow.
+
+This lease ends soon. This is sad.
+"""
+PRICES = """# Prices
+
+| Device | Price |
+|---|---|
+| Laptop | 1150 euros |
+| Screen | 210 euros |
+| Laptop bag | 40 euros |
+
+The help desk answers on 415.
+"""
+
+
+def test_a_best_sentence_that_begins_with_a_pronoun_brings_the_one_before() -> None:
+    shown = ["There are 18 places for cars.", "They are given out by lot."]
+    assert answer("Who gives them?", (OFFICE, {"lot": 0.9})) == shown
+    assert answer("Is it sad?", (OFFICE, {"sad": 0.9})) == ["This lease ends soon.", "This is sad."]
+
+
+def test_the_short_answer_is_that_of_the_sentence_with_the_pronoun() -> None:
+    made = passage(OFFICE)
+    found = composed("Who gives them?", [made], [reading(made, lot=0.9)])
+    assert [e.score for e in found] == [0.0, 0.9]
+
+
+@pytest.mark.parametrize("word", ["likely", "lease"])
+def test_not_every_it_and_this_stands_for_something(word: str) -> None:
+    assert len(answer("Is it?", (OFFICE, {word: 0.9}))) == 1
+
+
+def test_a_further_sentence_does_not_begin_with_a_pronoun_alone() -> None:
+    best = ("Brightwater has 64 people.", {"people": 0.9})
+    assert answer("Who?", best, (OFFICE, {"lot": 0.8})) == ["Brightwater has 64 people."]
+    both = ["There are 18 places for cars.", "They are given out by lot."]
+    assert answer("Who?", best, (OFFICE, {"lot": 0.8, "cars": 0.7}))[1:] == both
+
+
+def test_rows_about_another_thing_do_not_stand_beside_the_best_sentence() -> None:
+    scores = {"1150": 0.9, "210": 0.85, "bag": 0.8}
+    assert answer("What is the price of a laptop?", (PRICES, scores)) == [
+        "| Laptop | 1150 euros |",
+        "| Laptop bag | 40 euros |",
+    ]
+    scores = {"415": 0.9, "210": 0.85}
+    shown = ["The help desk answers on 415."]
+    assert answer("What is the number of the help desk?", (PRICES, scores)) == shown
+
+
+def test_rows_answer_together_where_none_holds_more_of_the_question() -> None:
+    scores = {"1150": 0.9, "210": 0.85}
+    assert len(answer("Who pays how much?", (PRICES, scores))) == 2
+
+
+def test_the_subject_of_a_document_tells_no_rows_apart() -> None:
+    text = "# Reef\n\n| Name | Value |\n|---|---|\n| Reef rate | 4 |\n| Noise | 28 dB |\n"
+    assert len(answer("How loud is Reef?", (text, {"rate": 0.9, "noise": 0.85}))) == 2

@@ -254,3 +254,27 @@ def test_the_side_that_a_text_speaks_of(text: str, side: int) -> None:
 )
 def test_what_may_ask_for_a_list(question: str, may: bool) -> None:
     assert may_ask_for_list(understand(question)) is may
+
+
+@pytest.mark.parametrize(
+    ("question", "end", "listed"),
+    [
+        ("What is the number of the desk?", ".", False),
+        ("What are the prices of the desk?", ".", True),
+        ("What is the number of the desk?", ":", True),
+    ],
+)
+def test_a_table_below_a_sentence_that_answers_adds_nothing(question, end, listed) -> None:
+    text = f"# Desk\n\nThe desk answers on 415{end}\n\n| Thing |\n|---|\n| Pen |\n| Ink |\n"
+    passage = passage_of(text, "0.md")
+    numbers = next(n for n in whole_lists(passage) if quoted(passage, n[0]).startswith("The desk"))
+    table = WholeList("0.md", numbers, "Desk", f"Desk: 415{end}", (1.0, 0.9, 0.9, 0.0))
+    best = Evidence(((0, numbers[0]),), 0, False, 0.9)
+    assert bool(best_list(understand(question), [passage], [table], (best,), 0.9, 0.35)) is listed
+
+
+def test_a_sentence_shown_for_its_pronoun_is_not_the_best_one() -> None:
+    best = Evidence(((0, whole(PAYS).sentences[1]),), 0, False, 0.8)
+    before = Evidence(((0, whole(REFUSES).sentences[0]),), 0, False, 0.0)
+    lists = [whole(REFUSES), whole(PAYS, nearest=0.9)]
+    assert shown(answered("What are the costs?", lists, (before, best), 0.8))[0] == PAYS

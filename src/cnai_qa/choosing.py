@@ -11,6 +11,7 @@ from .constraints import Constraint, ConstraintKind
 from .conversation import names
 from .disagreement import conflicts
 from .fitting import of_kind, of_side, of_subject, of_text, unnamed_version, without_misfits
+from .introducing import of_thing
 from .listed import best_list
 from .listing import WholeList
 from .question import Question, QuestionKind
@@ -82,6 +83,7 @@ def _of_sentences(asked: Question, judged: Judged, settings: Settings) -> Chosen
     named = names(asked.text)
     one_sided = of_side(asked.text, judged.passages, judged.readings)
     running = of_text(asked.text, judged.passages, one_sided)
+    running = of_thing(asked.text, judged.passages, running, settings.threshold)
     if _highest(running) < settings.threshold:
         return Chosen(_highest(running), TOO_FAR)
     about = of_subject(named, judged.passages, running)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from .beside import is_beside_the_point, leans_on
 from .lists import belonging, is_item
 from .question import Question, QuestionKind
 from .reader import QUOTABLE
@@ -84,13 +85,21 @@ def compose(
     said = _Said(passages, readings)
     left = max_sentences if wants_list else min(max_sentences, _OF_A_FACT)
     whole = False  # whether a list was found that answers by itself
-    for one in ranked(passages, readings):
-        if left <= 0 or whole or (said.groups and one.score < _MARGIN * said.groups[0][0].score):
+    found = ranked(passages, readings)
+    found = [one for one in found if one.score >= _MARGIN * found[0].score]
+    near = {one.place for one in found}
+    for one in found:
+        if left <= 0 or whole:
             break
+        further = said.groups and not said.repeats(one.place)
+        if further and _is_stray(question, found[0], one, passages, near):
+            continue
         group = _group(len(said.groups), one, passages, wants_list, max_items)
         whole = wants_list and len(group) > 1
         if wants_list and not whole:
             group = _paragraph(group[0], passages, readings, 0 if said.groups else _FOLLOWING)
+        if not said.groups:
+            group = _with_antecedent(group, passages)
         fresh = said.add(group)
         if fresh:
             left -= 1 if fresh == 1 else max(fresh // 2, 2)
@@ -170,6 +179,31 @@ def _paragraph(
     return [replace(best, places=((number, s),)) for s in range(first, last + 1)]
 
 
+def _with_antecedent(group: list[Evidence], passages: Sequence[Passage]) -> list[Evidence]:
+    """Return a group with the sentence before it, where its first one begins with a pronoun."""
+    number, first = group[0].places[0]
+    before = leans_on(passages[number], first)
+    if before is None:
+        return group
+    return [replace(group[0], places=((number, before),), score=0.0), *group]
+
+
+def _is_stray(
+    question: Question, best: Ranked, one: Ranked, passages: Sequence[Passage], near: set[Place]
+) -> bool:
+    """Tell whether a further sentence says nothing beside the best one.
+
+    It begins with a pronoun, and what that stands for is not near the best score; or it is a row
+    about another thing.
+    """
+    number, sentence = one.place
+    before = leans_on(passages[number], sentence)
+    if before is not None and (number, before) not in near:
+        return True
+    first, row = ((passages[p], s) for p, s in (best.place, one.place))
+    return question.kind is not QuestionKind.LIST and is_beside_the_point(question.text, first, row)
+
+
 class _Said:
     """What an answer says so far; a statement found again gains a place instead."""
 
@@ -194,6 +228,11 @@ class _Said:
         if fresh:
             self.groups.append(fresh)
         return len(fresh)
+
+    def repeats(self, place: Place) -> bool:
+        """Tell whether a sentence would only give a place to one that is shown."""
+        key = statement(self._passages[place[0]].document, self._sentence(place))
+        return key in self._at or self._same_answer(place) is not None
 
     def _sentence(self, place: Place) -> Sentence:
         return self._passages[place[0]].sentences[place[1]]

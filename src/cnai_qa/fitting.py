@@ -90,7 +90,7 @@ def of_kind(
     def share(passage: Passage, number: int) -> float:
         return 1.0 if gives(text_of(passage, number)) else _WITHOUT
 
-    return _weighed(passages, readings, share)
+    return weighed(passages, readings, share)
 
 
 def of_text(
@@ -107,7 +107,7 @@ def of_text(
         row = passage.sentences[number].kind is BlockKind.ROW
         return (_REFERENCE if listed else 1.0) * (_ROW if row else 1.0)
 
-    return _weighed(passages, readings, share)
+    return weighed(passages, readings, share)
 
 
 def of_side(
@@ -127,7 +127,7 @@ def of_side(
         other = wanted * polarity(f"{heading} {lead_in}") < 0
         return _OTHER_SIDE if other or is_of_another(question, heading, said) else 1.0
 
-    return _weighed(passages, readings, share)
+    return weighed(passages, readings, share)
 
 
 def of_subject(
@@ -151,7 +151,7 @@ def of_subject(
         around = " ".join((passage.hit.title, *passage.hit.chunk.heading))
         return _spoken(wanted, f"{around} {said}")
 
-    return _weighed(passages, readings, share)
+    return weighed(passages, readings, share)
 
 
 def spoken_share(named: Sequence[str], passages: Sequence[Passage], text: str) -> float:
@@ -171,12 +171,15 @@ def _spoken(wanted: Sequence[set[str]], text: str) -> float:
     return 1.0 if found == len(wanted) else _IN_PART if found else _ELSEWHERE
 
 
-def _weighed(
+def weighed(
     passages: Sequence[Passage],
     readings: Sequence[Reading],
     share: Callable[[Passage, int], float],
 ) -> list[Reading]:
-    """Return the readings with each sentence's score times a share of it."""
+    """Return the readings with each sentence's score times a share of it.
+
+    A passage becomes as much less probable as its best sentence loses.
+    """
     return [
         _with_scores(
             reading,

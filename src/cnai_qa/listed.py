@@ -71,6 +71,8 @@ def best_list(
     probability, holds_best, one = next(rivals, likely[0])
     if holds_best and len(answer) >= len(one.sentences):
         return None  # it is shown already
+    if holds_best and _stands_above(asked, passages[numbers[one.document]], one, answer):
+        return None
     if answer and not holds_best and sure >= _SURE and probability < _LIKELY:
         return None
     number = numbers[one.document]
@@ -101,8 +103,28 @@ def _named(question: str, lists: Sequence[WholeList]) -> set[frozenset[str]]:
 
 
 def _holds(one: WholeList, passages: Sequence[Passage], answer: Sequence[Evidence]) -> bool:
-    places: Sequence[Place] = answer[0].places if answer else ()
-    return any(passages[p].document.path == one.document and s in one.sentences for p, s in places)
+    return any(
+        passages[p].document.path == one.document and s in one.sentences for p, s in _best(answer)
+    )
+
+
+def _best(answer: Sequence[Evidence]) -> Sequence[Place]:
+    """Return the places of the best sentence; one shown only for its pronoun scores nothing."""
+    return next((evidence.places for evidence in answer if evidence.score > 0), ())
+
+
+def _stands_above(
+    asked: Question, passage: Passage, one: WholeList, answer: Sequence[Evidence]
+) -> bool:
+    """Tell whether the best sentence is a whole one that a table stands below by chance.
+
+    Where one thing is asked for, it answers by itself, and the rows add nothing.
+    """
+    first, second = one.sentences[:2]
+    table = passage.sentences[second].kind is BlockKind.ROW
+    best = any(s == first for _, s in _best(answer))
+    leads_in = text_of(passage, first)[-1] in ":："
+    return asked.kind is not QuestionKind.LIST and table and best and not leads_in
 
 
 def _evidence(number: int, passage: Passage, one: WholeList, score: float) -> tuple[Evidence, ...]:

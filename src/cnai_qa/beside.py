@@ -1,0 +1,41 @@
+"""Whether a sentence can stand beside others: what it leans on, and what it is a row about."""
+
+from __future__ import annotations
+
+import re
+
+from .lists import text_of
+from .types import BlockKind, Passage
+from .words import tokens
+
+# 'They are given out ...', not 'It is likely that ...' nor 'This lease ...'.
+_LEANS = re.compile(
+    r"(?:(?:he|she|they|it)\b(?!\s+(?:is|was|seems|appears|remains|became)\s+(?:\w+\s+){1,2}(?:that|to)\b)|"
+    r"(?:this|these|those|that|both)\s+(?:is|are|was|were|has|have|had|can|could|will|would|may|might|"
+    r"must|should|do|does|did|means?|meant|makes?|made|gives?|gave|allows?|includes?)\b)",
+    re.IGNORECASE,
+)
+_ENOUGH = 0.5  # of the question's words that the best sentence holds, for a row about the same
+
+
+def leans_on(passage: Passage, number: int) -> int | None:
+    """Return the sentence before one that begins with a pronoun, in its paragraph; else None."""
+    found = passage.sentences
+    here = found[number]
+    before = number > 0 and found[number - 1].block == here.block
+    prose = here.kind is BlockKind.PROSE
+    return number - 1 if before and prose and _LEANS.match(text_of(passage, number)) else None
+
+
+def is_beside_the_point(question: str, best: tuple[Passage, int], row: tuple[Passage, int]) -> bool:
+    """Tell whether a sentence is a row of a table about another thing than the best sentence.
+
+    Rows of a table share the names of their columns, so where one answers all score alike; a
+    row is about the same if it holds half of the question's words that the best sentence holds;
+    what the title of its document names is known, and tells no rows apart.
+    """
+    passage, number = row
+    if passage.sentences[number].kind is not BlockKind.ROW:
+        return False
+    wanted = set(tokens(question)) & set(tokens(text_of(*best))) - set(tokens(passage.hit.title))
+    return len(wanted & set(tokens(text_of(passage, number)))) < _ENOUGH * len(wanted)
