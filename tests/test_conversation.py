@@ -186,7 +186,7 @@ HOLIDAY = "How many days of holiday do I have?"
         ([DEEPSEEK], "What must a model pass before a person may use it?"),
         ([DEEPSEEK], "How long does it take to charge the nebulizer?"),
         ([DEEPSEEK], "Which tasks does the school give its pupils?"),
-        ([DEEPSEEK], "What did the founder of a bakery do?"),
+        ([DEEPSEEK], "What did the founder of a village bakery do?"),
     ],
 )
 def test_a_complete_question_is_left_alone(history: list[str], question: str) -> None:
@@ -211,6 +211,16 @@ def test_a_complete_question_is_left_alone(history: list[str], question: str) ->
         ([HOLIDAY], "Which one is longer?", "Which one is longer (days holiday)?"),
         (["Does Huawei sell chips?"], "In which regions?", "In which regions (Huawei sell chips)?"),
         ([DEEPSEEK], "And what does Hailuo do?", "what does Hailuo do?"),
+        (
+            ["What was the proposal about Nvidia?"],
+            "And what did the Senate do after it?",
+            "what did the Senate do after it (proposal Nvidia)?",
+        ),
+        (
+            ["What side effects did the new ban have?", "What was the first one?"],
+            "and the third?",
+            "the third (first one side effects new ban)?",
+        ),
         ([HOLIDAY], "And how do I cancel my trip?", "how do I cancel my trip?"),
         (["What is the limit in London?"], "And in Peru?", "What is the limit in Peru?"),
         (["Who is Liang Wenfeng?", HOLIDAY], "Where is he?", "Where is Liang Wenfeng?"),

@@ -59,11 +59,14 @@ _OWN_THING = re.compile(
 _OWN_OWNER = re.compile(r"\b(?:the|an?|each|every)\s+\w+", re.IGNORECASE)
 # What says that something was spoken of: 'What else?', 'Which one is cheaper?'
 _MORE = re.compile(
-    r"\b(?:else|other|others|another|next|then|instead|(?:this|these|those|that)\s+\w+|"
+    r"\b(?:else|other|others|another|next|then|instead|(?:this|these|those|that)\s+\w+|the\s+\w+\s+ones?|"
     r"which\s+(?:ones?|is|are|was|were|has|have))\b",
     re.IGNORECASE,
 )
 _AUXILIARY = "is|are|was|were|do|does|did|has|have|had|can|could|should|would|will|must|may|might"
+_ORDINAL = re.compile(
+    r"(?:the\s+)?(?:first|second|third|fourth|fifth|last|rest|others?)(?:\s+ones?)?", re.IGNORECASE
+)
 _VERB = re.compile(rf"\b(?:{_AUXILIARY})\b", re.IGNORECASE)
 _ASKS = re.compile(
     rf"(?:who|whom|whose|what|when|where|which|why|how|{_AUXILIARY})\b", re.IGNORECASE
@@ -78,7 +81,7 @@ _PREPOSITION = re.compile(r"\b(?:in|on|at|for|from|of|by|with)\s+(?:the\s+)?$", 
 _FIRST_PREPOSITION = re.compile(r"^(?:in|on|at|for|from|of|by|with)\s+(?:the\s+)?", re.IGNORECASE)
 _DEFINITE = re.compile(r"\b(?:the|any|anyone|anybody|anything)\b", re.IGNORECASE)
 _CORPUS = re.compile(r"\b(?:documents|articles|texts|files)\b", re.IGNORECASE)
-_ASKER = re.compile(r"\b(?:i|we|you|my|our|your|one)\b", re.IGNORECASE)
+_ASKER = re.compile(r"\b(?:i|we|you|my|our|your)\b", re.IGNORECASE)
 _SUBJECT_WORDS = 6  # at most, carried along from a question without a name
 _FEW_WORDS = 2  # words of meaning in a question too short to stand alone
 
@@ -125,7 +128,8 @@ def _readings(query: str, turns: Sequence[_Turn]) -> tuple[str, ...]:
         return (query,)
     opener = _OPENER.match(query)
     other = query[opener.end() :].strip(" ?.!") if opener else ""
-    if opener and not _ASKS.match(other) and len(content_words(other)) <= 3 * _FEW_WORDS:
+    own = _ASKS.match(other) and not (names(other) and _BACK.search(other))
+    if opener and not own and len(content_words(other)) <= 3 * _FEW_WORDS:
         return _asked_of(other, turns)
     rest = _LEADING.sub("", query)
     query = rest if rest.strip(" ?.!") else query
@@ -228,6 +232,8 @@ def _asked_of_thing(rest: str, turns: Sequence[_Turn]) -> tuple[str, ...]:
     """Return the earlier question asked of something without a name: 'And sick leave?'."""
     previous = turns[-1].query
     if names(rest):
+        return (f"{rest} ({_words(turns)})?",)
+    if _ORDINAL.fullmatch(rest):
         return (f"{rest} ({_words(turns)})?",)
     if _VERB.search(rest) or _FRAGMENT.match(rest):
         return (f"{rest} ({_topic(turns) or _words(turns)})?",)
