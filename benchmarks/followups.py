@@ -21,7 +21,7 @@ from pathlib import Path
 from common import machine
 
 from cnai_qa import Assistant, build_index
-from cnai_qa.conversation import standalone
+from cnai_qa.conversation import readings
 
 DEPTH = 10  # passages that are looked at
 
@@ -59,18 +59,26 @@ def _write(turns: list[dict], corpus: Path) -> None:
 def _compare(assistant: Assistant, asked: list[dict]) -> None:
     ways: dict[str, Callable[[dict], str]] = {
         "as it was asked": lambda t: t["Question"],
-        "completed by us": lambda t: standalone(t["Question"], t["History"][2::2]),
-        "completed, title named first": lambda t: standalone(t["Question"], _opened(t)),
+        "completed by us": lambda t: _meant(assistant, t["Question"], t["History"][2::2]),
+        "completed, title named first": lambda t: _meant(assistant, t["Question"], _opened(t)),
         "rewritten by a person": lambda t: t["Rewrite"],
     }
-    changed = sum(ways["completed by us"](t) != t["Question"] for t in asked)
-    print(f"{len(asked)} follow-up questions, {changed} changed by us")
+    found = [readings(t["Question"], t["History"][2::2]) for t in asked]
+    doubted = sum(len(queries) > 1 for queries in found)
+    left = sum(queries == (t["Question"].strip(),) for queries, t in zip(found, asked, strict=True))
+    print(f"{len(asked)} follow-up questions, {left} left as asked, {doubted} asked both ways")
     print(f"{'query':30}  first  top 5  top {DEPTH}    MRR")
     for name, way in ways.items():
         ranks = [_rank(assistant, way(turn), turn["QuAC_dialog_id"]) for turn in asked]
         shares = [sum(r <= k for r in ranks) / len(ranks) for k in (1, 5, DEPTH)]
         reciprocal = sum(1 / r for r in ranks) / len(ranks)
         print(f"{name:30}  {shares[0]:.3f}  {shares[1]:.3f}  {shares[2]:.3f}  {reciprocal:.3f}")
+
+
+def _meant(assistant: Assistant, question: str, history: list[str]) -> str:
+    """Return what is searched for a question; where it is in doubt, the answers decide."""
+    queries = readings(question, history)
+    return queries[0] if len(queries) == 1 else assistant.ask(question, history).query
 
 
 def _opened(turn: dict) -> list[str]:

@@ -24,7 +24,7 @@ LAYERS = (
     ("embedding",),
     ("index",),
     ("retriever", "reader"),
-    ("places",),
+    ("places", "subject"),
     ("conversation", "spelling", "constraints", "citations", "sides"),
     ("question", "lists", "unknown", "polarity", "whose"),
     ("listing", "beside"),

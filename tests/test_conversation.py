@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import TEXTS
 
-from cnai_qa.conversation import names, standalone
+from cnai_qa.conversation import names, readings, standalone
+from cnai_qa.subject import thing
 
 DEEPSEEK = "Who founded DeepSeek?"
 
@@ -159,3 +160,119 @@ def test_a_model_takes_the_place_of_a_model() -> None:
 def test_names_are_joined_only_where_the_question_joins_them() -> None:
     history = ["What does Qwen do better than the rest of the world in AI?"]
     assert standalone("And where does it trail?", history) == "where does Qwen trail?"
+
+
+HOLIDAY = "How many days of holiday do I have?"
+
+
+@pytest.mark.parametrize(
+    ("history", "question"),
+    [
+        ([DEEPSEEK], HOLIDAY),
+        ([DEEPSEEK], "How long must a password be?"),
+        ([DEEPSEEK, HOLIDAY], "What must I do with receipts?"),
+        ([DEEPSEEK, HOLIDAY, "What does a laptop cost?"], "How many parking places are there?"),
+        ([HOLIDAY], "Who founded Moonshot AI?"),
+        ([HOLIDAY], "What is GLM-5?"),
+        ([DEEPSEEK], "Where do bicycles go?"),
+        ([DEEPSEEK], "How long is parental leave?"),
+        ([DEEPSEEK], "Can I work from home?"),
+        ([DEEPSEEK], "Is there a frost alarm?"),
+        ([DEEPSEEK], "How do I cancel?"),
+        ([DEEPSEEK], "When is the fire alarm tested?"),
+        ([DEEPSEEK], "password length"),
+        ([DEEPSEEK], "what documents are there"),
+        ([DEEPSEEK], "Can I use the nebulizer while it's plugged in?"),
+        ([DEEPSEEK], "What must a model pass before a person may use it?"),
+        ([DEEPSEEK], "How long does it take to charge the nebulizer?"),
+        ([DEEPSEEK], "Which tasks does the school give its pupils?"),
+        ([DEEPSEEK], "What did the founder of a village bakery do?"),
+    ],
+)
+def test_a_complete_question_is_left_alone(history: list[str], question: str) -> None:
+    assert readings(question, history) == (question,)
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "query"),
+    [
+        ([HOLIDAY], "Can they be carried over?", "Can days of holiday be carried over?"),
+        (["How long must a password be?"], "Who changes it?", "Who changes a password?"),
+        (
+            [DEEPSEEK, "How long must a password be?"],
+            "How often must it be changed?",
+            "How often must a password be changed?",
+        ),
+        (["What does a laptop cost?"], "When is it replaced?", "When is a laptop replaced?"),
+        ([HOLIDAY, DEEPSEEK], "When was it founded?", "When was DeepSeek founded?"),
+        ([HOLIDAY, DEEPSEEK], "And MiniMax?", "Who founded MiniMax?"),
+        ([DEEPSEEK, HOLIDAY], "Since when?", "Since when (days holiday)?"),
+        ([HOLIDAY, "Can they be carried over?"], "Why?", "Why (carried days holiday)?"),
+        ([HOLIDAY], "Which one is longer?", "Which one is longer (days holiday)?"),
+        (["Does Huawei sell chips?"], "In which regions?", "In which regions (Huawei sell chips)?"),
+        ([DEEPSEEK], "And what does Hailuo do?", "what does Hailuo do?"),
+        (
+            ["What was the proposal about Nvidia?"],
+            "And what did the Senate do after it?",
+            "what did the Senate do after it (proposal Nvidia)?",
+        ),
+        (
+            ["What side effects did the new ban have?", "What was the first one?"],
+            "and the third?",
+            "the third (first one side effects new ban)?",
+        ),
+        ([HOLIDAY], "And how do I cancel my trip?", "how do I cancel my trip?"),
+        (["What is the limit in London?"], "And in Peru?", "What is the limit in Peru?"),
+        (["Who is Liang Wenfeng?", HOLIDAY], "Where is he?", "Where is Liang Wenfeng?"),
+        (["Where was he born?"], "Did he study?", "Did he study (born)?"),
+    ],
+)
+def test_a_follow_up_takes_the_subject_of_the_last_question_that_had_one(
+    history: list[str], question: str, query: str
+) -> None:
+    assert readings(question, history) == (query,)
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "queries"),
+    [
+        ([DEEPSEEK], "How loud is the lorry?", ("", "How loud is the lorry (DeepSeek)?")),
+        ([DEEPSEEK], "parking", ("", "parking (DeepSeek)?")),
+        ([DEEPSEEK, HOLIDAY], "What is the rent?", ("", "What is the rent (days of holiday)?")),
+        ([HOLIDAY], "And sick leave?", ("How many sick leave do I have?", "sick leave?")),
+        ([DEEPSEEK], "What about the rent?", ("the rent (DeepSeek)?", "the rent?")),
+        (["When are claims paid?"], "And cash?", ("When are cash paid?", "cash?")),
+        (
+            [DEEPSEEK],
+            "What does the company pay?",
+            ("What does DeepSeek pay?", "What does the company pay?"),
+        ),
+    ],
+)
+def test_where_a_question_may_point_back_or_not_both_are_searched(
+    history: list[str], question: str, queries: tuple[str, ...]
+) -> None:
+    assert readings(question, history) == tuple(query or question for query in queries)
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        (HOLIDAY, "days of holiday"),
+        ("How long must a password be?", "a password"),
+        ("When are claims paid?", "claims"),
+        ("When may I fly business class?", "business class"),
+        ("How much is the rent of the workshop?", "the rent of the workshop"),
+        ("Can I use the nebulizer?", "the nebulizer"),
+        ("What did training cost", "training"),
+        ("What happened?", ""),
+        ("Why?", ""),
+    ],
+)
+def test_a_question_is_about_its_first_noun_phrase(question: str, about: str) -> None:
+    assert thing(question) == about
+
+
+@given(TEXTS, st.lists(TEXTS, max_size=3))
+def test_at_most_two_queries_are_searched(question: str, history: list[str]) -> None:
+    assert 1 <= len(set(readings(question, history))) <= 2

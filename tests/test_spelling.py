@@ -45,6 +45,29 @@ def test_what_is_no_slip_is_left_as_it_is(query: str) -> None:
     assert put_right(query) == query
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Summarise the documents",
+        "summarises",
+        "summarising",
+        "Summarize it",
+        "prioritise",  # not even its American form is a common word
+        "helpers",
+        "colours",
+    ],
+)
+def test_another_ending_or_spelling_of_a_word_is_no_slip(query: str) -> None:
+    known = set(tokens("summaries, priorities, helped, colons")).__contains__
+    common = {"summarized", "help", "helper", "color"}.__contains__
+    assert corrected(query, known, common) == query
+
+
+def test_a_british_spelling_becomes_the_american_one_of_the_documents() -> None:
+    known = set(tokens("they analyze labor")).__contains__
+    assert corrected("analyse labour", known, lambda word: True) == "analyze labor"
+
+
 @given(TEXTS)
 def test_where_every_word_is_of_the_language_nothing_changes(query: str) -> None:
     assert corrected(query, KNOWN.__contains__, lambda word: True) == query

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .checks import check_question
-from .conversation import standalone
+from .conversation import readings
 from .embedding import Embedder, SentenceTransformersEmbedder
 from .encoder import Encoder
 from .errors import IndexDamagedError, QuestionError
@@ -126,10 +126,11 @@ class Assistant:
         for earlier in history:
             check_question(earlier, self.settings.max_question)
         opened = self._open()
-        query = question.strip()
-        if not exact:
-            query = opened.spelled(standalone(question, history))
-        return opened.answer(question.strip(), query, scope, stopped)
+        asked = question.strip()
+        if exact:
+            return opened.answer(asked, asked, scope, stopped)
+        meant = [opened.spelled(query) for query in readings(asked, history)]
+        return opened.clearest(asked, meant, scope, stopped)
 
     def documents(self) -> list[Listing]:
         """Return one line for each indexed document, in path order."""

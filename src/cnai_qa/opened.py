@@ -82,6 +82,22 @@ class Opened:
         }
         return replace(answer, seconds={k: round(v, 4) for k, v in seconds.items()})
 
+    def clearest(
+        self,
+        question: str,
+        queries: Sequence[str],
+        scope: Scope | None,
+        stopped: Callable[[], bool] = bool,
+    ) -> Answer:
+        """Answer each of the queries that a question may mean, and return the surest answer.
+
+        Where none is surer than the others it is that to the first. Raises what `answer` does.
+        """
+        answers = [self.answer(question, query, scope, stopped) for query in queries]
+        best = max(answers, key=lambda answer: 0.0 if answer.abstained else answer.confidence)
+        spent = {k: round(sum(a.seconds[k] for a in answers), 4) for k in best.seconds}
+        return replace(best, seconds=spent)
+
     def spelled(self, query: str) -> str:
         """Return a query with slips put right that are near a word of the documents."""
         # A word that the model knows whole is a word of the language, and no slip.

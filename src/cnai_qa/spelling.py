@@ -11,6 +11,22 @@ from .words import STOP_WORDS, content_words, tokens
 
 _SHORT, _LONG = 5, 8  # letters from which one and two slips are forgiven
 _LONGEST = 24  # letters of a word that is put right; what is longer is no slip
+# Of a derived word, and what stands there in the word itself: 'planned', 'studies', 'loudness'.
+_ENDINGS = (
+    *((end, "") for end in ("s", "ed", "ing", "er", "ers", "ly", "ness", "d")),
+    *((end, "e") for end in ("ing", "er", "ers", "able", "ation", "ations")),
+    *(("ies", "y"), ("ied", "y"), ("ily", "y")),
+)
+_BRITISH = (
+    (r"is(e|ed|es|ing|ation|er)\b", r"iz\1"),
+    (r"ys(e|ed|es|ing)\b", r"yz\1"),
+    (r"our(s|ed|ing|al|able|ite)?\b", r"or\1"),
+    (r"(\w)tre(s)?\b", r"\1ter\2"),
+    (r"ogue(s)?\b", r"og\1"),
+    (r"ll(ed|ing|er|ers)\b", r"l\1"),
+    (r"ence\b", "ense"),
+)
+_VERB_ENDING = re.compile(r"[iy][sz](?:e[ds]?|ing|ations?)$")
 _PEOPLE = ("ns", "n", "ans", "an", "ians", "ian", "ese")
 _MODEL = re.compile(r"[A-Za-z]+[-.]?\d[\w.]*|\d+[A-Za-z]+")
 _SENTENCE_END = re.compile(r"[.!?:]\s*$")
@@ -89,7 +105,8 @@ def corrected(query: str, knows: Callable[[str], bool], common: Callable[[str], 
     """Return a query with each slip of the keyboard put right, where one known word is meant.
 
     A word is left as it is if the documents hold it, if it is short or no plain word, if it is a
-    word of the language, or if it begins with another letter than every word that is near.
+    word of the language or derived from one, or if it begins with another letter than every word
+    that is near. A British spelling becomes the American one that the documents hold.
 
     Args:
         knows: tells whether a token occurs in the documents.
@@ -97,14 +114,42 @@ def corrected(query: str, knows: Callable[[str], bool], common: Callable[[str], 
     """
     for word, found in content_words(query):
         plain = _SHORT <= len(word) <= _LONGEST and word.isascii() and word.isalpha()
-        if not plain or any(map(knows, found)) or common(word):
+        if not plain or any(map(knows, found)):
             continue
-        low = word.casefold()
-        near_by = (o for o in _slips(low) if o[:1] == low[:1] and len(o) >= _SHORT - 1)
-        meant = next((o for o in near_by if any(map(knows, _whole(o)))), None)
+        meant = _meant(word.casefold(), knows, common)
         if meant:
             query = re.sub(rf"\b{word}\b", meant, query)
     return query
+
+
+def _meant(word: str, knows: Callable[[str], bool], common: Callable[[str], bool]) -> str | None:
+    """Return the known word that is meant by an unknown one, None if there is none."""
+    american = _american(word)
+    if american != word and any(map(knows, _whole(american))):
+        return american
+    if _of_language(word, common):
+        return None
+    verb = _VERB_ENDING.search(word)  # 'prioritise' is no slip of 'priorities'
+    kept = verb.group() if verb else ""
+    near_by = (o for o in _slips(word) if o[:1] == word[:1] and o.endswith(kept))
+    long = (o for o in near_by if len(o) >= _SHORT - 1)
+    return next((o for o in long if any(map(knows, _whole(o)))), None)
+
+
+def _of_language(word: str, common: Callable[[str], bool]) -> bool:
+    """Tell whether a word, its American spelling or what it is derived from is a common word.
+
+    'Summarises' is no slip of 'summaries', for 'summarize' is a word.
+    """
+    bases = [word, *(word[: -len(end)] + put for end, put in _ENDINGS if word.endswith(end))]
+    forms = {f for b in bases if len(b) >= _SHORT - 1 for f in (b, _american(b))}
+    return any(common(form) or (form.endswith("ize") and common(f"{form}d")) for form in forms)
+
+
+def _american(word: str) -> str:
+    for british, american in _BRITISH:
+        word = re.sub(british, american, word)
+    return word
 
 
 def _whole(word: str) -> list[str]:
