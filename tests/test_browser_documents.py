@@ -78,6 +78,7 @@ def test_an_uploaded_document_answers_and_a_removed_one_does_not(
 
 def test_documents_changed_outside_are_shown_and_rebuilt(page, corpus: Path) -> None:
     (corpus / "chips.txt").write_text("Chips\n\nThe Kestrel chip is made in Bergen.\n")
+    page.wait_for_selector(".chip")  # nothing is under way any more, which the browser would note
     page.reload()
     tab(page, "Documents")
     page.get_by_text("changed: rebuild").wait_for()

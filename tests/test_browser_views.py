@@ -167,6 +167,7 @@ def test_two_tabs_keep_each_others_conversations(page) -> None:
     other.keyboard.press("Escape")
     ask(other, "Where has Blue Harbor its seat?")
     ask(page, "How many parameters has Ember-2?")
+    other.get_by_role("group", name="Ask on:").wait_for()
     other.reload()
     other.locator(".turn").nth(1).wait_for()  # the one used last, with both its turns
     other.locator("#earlier input").click()
