@@ -11,7 +11,7 @@ import gradio as gr
 import pytest
 
 from cnai_qa import Assistant
-from cnai_qa.serve import parts
+from cnai_qa.serve import page, parts
 from cnai_qa.serve.asking import Asking
 from cnai_qa.serve.turns import Talk, Talks
 
@@ -56,7 +56,25 @@ def test_a_question_is_pending_first_and_then_answered(asking, chat) -> None:
 
 
 def test_nothing_typed_asks_nothing(asking, chat) -> None:
-    assert list(asking.submitted("  ", Talk("a"), Talks(), -1, *ALL)) == [{}]
+    assert list(asking.submitted("  ", Talk("a"), Talks(), -1, *ALL)) == [chat.nothing]
+
+
+def test_the_conversation_that_is_open_is_not_opened_again(asking, chat) -> None:
+    talk = asked(asking, chat, QUESTION)
+    assert asking.picked(talk, Talks(), talk.name) == chat.nothing
+    other = Talk("b", talk.turns)
+    assert asking.picked(talk, Talks((other,)), "b")[chat.current] == other
+
+
+def test_what_is_kept_says_of_which_version_it_was_made(assistant, asking, chat) -> None:
+    object.__setattr__(assistant.settings, "feedback", "")
+    talk = asked(asking, chat, QUESTION)
+    update = last(asking.submitted("Who is Mei Tan?", talk, Talks(), -1, *ALL))
+    done = update[chat.current]
+    assert talk.version and done.version not in ("", talk.version)
+    assert update[chat.store] == page.store(done, talk.version, done.turns[1])
+    judged = pressed(asking, done, "verdict", 0, "good")
+    assert judged[chat.store] == page.store(judged[chat.current], done.version)
 
 
 def test_what_cannot_be_asked_is_an_error_in_its_turn_and_no_history(asking, chat) -> None:
@@ -128,12 +146,13 @@ def test_a_stopped_question_is_read_no_further(asking, chat, assistant, monkeypa
 def test_a_button_of_no_turn_does_nothing(asking, chat, turn: object) -> None:
     talk = asked(asking, chat, QUESTION)
     for name in ("retry", "edit", "passages", "verdict", "nonsense"):
-        assert pressed(asking, talk, name, turn) == {}
+        assert pressed(asking, talk, name, turn) == chat.nothing
 
 
 def test_an_unknown_action_or_verdict_does_nothing(asking, chat) -> None:
     talk = asked(asking, chat, QUESTION)
-    assert pressed(asking, talk, "nonsense") == pressed(asking, talk, "verdict", 0, "x") == {}
+    assert pressed(asking, talk, "nonsense") == chat.nothing
+    assert pressed(asking, talk, "verdict", 0, "x") == chat.nothing
 
 
 def test_a_verdict_that_cannot_be_kept_is_said(assistant, asking, chat, tmp_path) -> None:
