@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -30,29 +31,37 @@ class Asking:
         self._assistant = assistant
         self._chat = chat
         self._suggestions = Suggestions(assistant)
-        self._given_up: dict[str, threading.Event] = {}  # of the question of each conversation
+        # What each tab asks in a conversation, until it is answered; set where it was given up.
+        self._under_way: dict[tuple[str | None, str], threading.Event] = {}
 
     def submitted(
-        self, text: str, talk: Talk, talks: Talks, editing: int, *scope: Any
+        self,
+        request: gr.Request,
+        text: str,
+        talk: Talk,
+        talks: Talks,
+        editing: int,
+        *scope: Any,
     ) -> Iterator[Update]:
         """Ask what was typed: a new question, or an edited one in place of it and the rest."""
         if not text.strip():
             yield self._chat.nothing
             return
+        tab = request.session_hash
         if 0 <= editing < len(talk.turns):
-            yield from self._ask(talk, talks, editing, Turn(text), scope, cut=True)
+            yield from self._ask(tab, talk, talks, editing, Turn(text), scope, cut=True)
         else:
-            yield from self._ask(talk, talks, len(talk.turns), Turn(text), scope)
+            yield from self._ask(tab, talk, talks, len(talk.turns), Turn(text), scope)
 
     def pressed(
-        self, event: gr.EventData, talk: Talk, talks: Talks, *scope: Any
+        self, event: gr.EventData, request: gr.Request, talk: Talk, talks: Talks, *scope: Any
     ) -> Iterator[Update]:
         """Do what a button of the conversation says."""
         given = event._data or {}
         name, value = given.get("name"), str(given.get("value") or "")
-        number = given.get("turn")
+        number, tab = given.get("turn"), request.session_hash
         if name == "ask" and value:
-            yield from self._ask(talk, talks, len(talk.turns), Turn(value), scope)
+            yield from self._ask(tab, talk, talks, len(talk.turns), Turn(value), scope)
             return
         if not isinstance(number, int) or not 0 <= number < len(talk.turns):
             yield self._chat.nothing
@@ -60,7 +69,7 @@ class Asking:
         turn = talk.turns[number]
         if name in ("retry", "exact"):
             asked = Turn(turn.question, exact=name == "exact")
-            yield from self._ask(talk, talks, number, asked, scope)
+            yield from self._ask(tab, talk, talks, number, asked, scope)
         elif name == "edit":
             yield self._edit(number, value or turn.question)
         elif name == "verdict" and turn.record and value in VERDICTS:
@@ -70,10 +79,10 @@ class Asking:
         else:
             yield self._chat.nothing
 
-    def stopped(self, talk: Talk, talks: Talks) -> Update:
+    def stopped(self, request: gr.Request, talk: Talk, talks: Talks) -> Update:
         """Give up the question that is looked for, and put it back into the box."""
-        if talk.name in self._given_up:
-            self._given_up[talk.name].set()
+        if given_up := self._under_way.get((request.session_hash, talk.name)):
+            given_up.set()
         lost = next((turn.question for turn in talk.turns if turn.pending), "")
         return {**self._settled(talk.settled(), talks), self._chat.box: _box(value=lost)}
 
@@ -100,6 +109,8 @@ class Asking:
     def suggested(self, talk: Talk, *given: Any) -> str:
         """Return questions to begin with, or to go on with after the last answer."""
         last = talk.turns[-1] if talk.turns else None
+        if last and last.pending:
+            return ""
         try:
             scope = Scope(*given)
             if last and last.record and not last.record["abstained"]:
@@ -135,6 +146,7 @@ class Asking:
 
     def _ask(
         self,
+        tab: str | None,
         talk: Talk,
         talks: Talks,
         number: int,
@@ -143,10 +155,42 @@ class Asking:
         cut: bool = False,
     ) -> Iterator[Update]:
         chat = self._chat
-        talk = talk if talk.name else replace(talk, name=secrets.token_hex(4))
-        talk = talk.settled().put(number, turn, cut)
+        talk = (talk if talk.name else replace(talk, name=secrets.token_hex(4))).settled()
+        with self._alone(tab, talk.name) as given_up:
+            if given_up is None:
+                yield chat.nothing
+                return
+            number = min(number, len(talk.turns))
+            talk = talk.put(number, turn, cut)
+            yield self._pending(talk)
+            answered = self._answered(turn, talk.history(number), scope, given_up)
+        shown = {}
+        if answered.record:
+            shown = {chat.passages: evidence.passages(answered.record, self._assistant.document)}
+        done = talk.put(number, answered).renewed()
+        kept = page.store(done, talk.version, answered)
+        yield {**self._settled(done, talks), **shown, chat.box: _box(), chat.store: kept}
+
+    @contextmanager
+    def _alone(self, tab: str | None, name: str) -> Iterator[threading.Event | None]:
+        """Yield what tells that a question was given up; None where one is under way already."""
+        given_up, key = threading.Event(), (tab, name)
+        before = self._under_way.setdefault(key, given_up)
+        if before is not given_up and not before.is_set():
+            yield None
+            return
+        self._under_way[key] = given_up
+        try:
+            yield given_up
+        finally:
+            if self._under_way.get(key) is given_up:
+                del self._under_way[key]
+
+    def _pending(self, talk: Talk) -> Update:
+        """Return what shows a conversation whose last question is looked for."""
+        chat = self._chat
         # Until the answer is there no other question can be sent; it would be lost.
-        yield {
+        return {
             chat.current: talk,
             chat.talk: page.talk(talk),
             chat.box: gr.Textbox(value="", interactive=False),
@@ -156,17 +200,11 @@ class Asking:
             chat.chips: "",
             chat.editing: -1,
         }
-        answered = self._answered(turn, talk.history(number), scope, talk.name)
-        shown = {}
-        if answered.record:
-            shown = {chat.passages: evidence.passages(answered.record, self._assistant.document)}
-        done = talk.put(number, answered).renewed()
-        kept = page.store(done, talk.version, answered)
-        yield {**self._settled(done, talks), **shown, chat.box: _box(), chat.store: kept}
 
-    def _answered(self, turn: Turn, history: list[str], given: tuple[Any, ...], talk: str) -> Turn:
+    def _answered(
+        self, turn: Turn, history: list[str], given: tuple[Any, ...], given_up: threading.Event
+    ) -> Turn:
         """Return a turn with its answer, or with the reason why there is none."""
-        given_up = self._given_up[talk] = threading.Event()
         try:
             scope = Scope(*given)
             history = [] if turn.exact else history
@@ -177,9 +215,6 @@ class Asking:
             generation = self._assistant.generation
         except CnaiQaError as error:
             return replace(turn, error=str(error))
-        finally:
-            if self._given_up.get(talk) is given_up:
-                del self._given_up[talk]
         return replace(turn, record=record, generation=generation, scope=scope.describe())
 
     def _settled(self, talk: Talk, talks: Talks) -> Update:

@@ -1,0 +1,59 @@
+"""The page in a real browser, over a small corpus: what is asked, typed and shown meanwhile."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from browsing import BROWSER, DONE, browsing
+
+from cnai_qa import Assistant
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine (set CHROMIUM)"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),
+]
+FOUNDER = "Who founded Red Lantern in 2021?"
+SEAT = "Where has Blue Harbor its seat?"
+
+
+@pytest.fixture
+def page(no_network: list[str], assistant: Assistant) -> Iterator[Any]:
+    with browsing(assistant) as page:
+        yield page
+    assert no_network == []
+
+
+@pytest.fixture
+def go_on(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Let every answer wait for this event."""
+    event, answer = threading.Event(), assistant.ask
+
+    def waiting(*given, **options):
+        assert event.wait(120)
+        return answer(*given, **options)
+
+    monkeypatch.setattr(assistant, "ask", waiting)
+    yield event
+    event.set()
+
+
+@pytest.mark.parametrize("twice", ["Enter", "Ask"])
+def test_a_question_that_is_sent_twice_is_asked_once(page, go_on, twice: str) -> None:
+    box = page.locator("#question textarea")
+    box.fill(FOUNDER)
+    if twice == "Ask":
+        page.locator("#ask").dblclick()
+    else:
+        box.press("Enter")
+        page.wait_for_timeout(80)
+        box.press("Enter")
+    page.wait_for_selector(".answer.pending")
+    page.wait_for_timeout(500)
+    go_on.set()
+    page.wait_for_selector(DONE)
+    page.get_by_role("group", name="Ask on:").wait_for()  # nothing is under way any more
+    assert page.locator(".asked").all_inner_texts() == [FOUNDER]
