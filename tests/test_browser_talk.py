@@ -57,3 +57,26 @@ def test_a_question_that_is_sent_twice_is_asked_once(page, go_on, twice: str) ->
     page.wait_for_selector(DONE)
     page.get_by_role("group", name="Ask on:").wait_for()  # nothing is under way any more
     assert page.locator(".asked").all_inner_texts() == [FOUNDER]
+
+
+def test_what_is_typed_while_an_answer_is_looked_for_stays_and_can_be_asked_then(
+    page, go_on
+) -> None:
+    box = page.locator("#question textarea")
+    box.fill(FOUNDER)
+    with page.expect_request("**/queue/join**"):
+        box.press("Enter")
+    page.keyboard.type(SEAT)  # before the page says that it was asked
+    page.wait_for_selector(".answer.pending")
+    page.wait_for_function(f"document.querySelector('#question textarea').value == '{SEAT}'")
+    box.press("Enter")  # too early, and not lost
+    page.wait_for_timeout(500)
+    assert box.input_value() == SEAT
+    go_on.set()
+    page.wait_for_selector(DONE)
+    page.get_by_role("group", name="Ask on:").wait_for()
+    assert box.input_value() == SEAT
+    box.press("Enter")
+    page.wait_for_selector(f"{DONE} >> nth=1")
+    assert page.locator(".asked").all_inner_texts() == [FOUNDER, SEAT]
+    assert "Lisbon" in page.locator(DONE).nth(1).inner_text()

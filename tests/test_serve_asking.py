@@ -126,8 +126,10 @@ def test_asking_again_keeps_what_follows_and_exactly_leaves_the_history_out(aski
 
 def test_a_stopped_question_comes_back_into_the_box(asking, chat) -> None:
     pending = next(asking.submitted(TAB, QUESTION, Talk("a"), Talks(), -1, *ALL))[chat.current]
-    stopped = asking.stopped(TAB, pending, Talks())
+    stopped = asking.stopped(TAB, "", pending, Talks())
     assert stopped[chat.current].turns == () and stopped[chat.box].value == QUESTION
+    typing = asking.stopped(TAB, "Who is", pending, Talks())
+    assert typing[chat.box].value == "Who is"
 
 
 def test_a_stopped_question_is_read_no_further(asking, chat, assistant, monkeypatch) -> None:
@@ -149,7 +151,7 @@ def test_a_stopped_question_is_read_no_further(asking, chat, assistant, monkeypa
     thread = threading.Thread(target=lambda: rest.extend(steps))
     thread.start()
     assert reading.wait(30)
-    asking.stopped(TAB, pending, Talks())
+    asking.stopped(TAB, "", pending, Talks())
     go_on.set()
     thread.join(30)
     assert asked_of == [question]  # its two sides were not read any more

@@ -79,17 +79,22 @@ class Asking:
         else:
             yield self._chat.nothing
 
-    def stopped(self, request: gr.Request, talk: Talk, talks: Talks) -> Update:
-        """Give up the question that is looked for, and put it back into the box."""
+    def stopped(self, request: gr.Request, text: str, talk: Talk, talks: Talks) -> Update:
+        """Give up the question that is looked for, and put it back into the box, if it is empty."""
         if given_up := self._under_way.get((request.session_hash, talk.name)):
             given_up.set()
         lost = next((turn.question for turn in talk.turns if turn.pending), "")
-        return {**self._settled(talk.settled(), talks), self._chat.box: _box(value=lost)}
+        back = text if text.strip() else lost
+        return {**self._settled(talk.settled(), talks), self._chat.box: gr.Textbox(value=back)}
 
     def kept(self) -> Update:
         """Give up editing."""
         chat = self._chat
-        return {chat.box: _box(value=""), chat.edit: gr.Button(visible=False), chat.editing: -1}
+        return {
+            chat.box: gr.Textbox(value=""),
+            chat.edit: gr.Button(visible=False),
+            chat.editing: -1,
+        }
 
     def opened(self, talks: Talks, name: str = "") -> Update:
         """Open a conversation of this browser, or a new one."""
@@ -98,7 +103,7 @@ class Asking:
         shown = evidence.passages(last, self._assistant.document) if last else evidence.EMPTY
         return {
             **self._settled(talk, talks),
-            self._chat.box: _box(value=""),
+            self._chat.box: gr.Textbox(value=""),
             self._chat.passages: shown,
         }
 
@@ -169,7 +174,7 @@ class Asking:
             shown = {chat.passages: evidence.passages(answered.record, self._assistant.document)}
         done = talk.put(number, answered).renewed()
         kept = page.store(done, talk.version, answered)
-        yield {**self._settled(done, talks), **shown, chat.box: _box(), chat.store: kept}
+        yield {**self._settled(done, talks), **shown, chat.store: kept}
 
     @contextmanager
     def _alone(self, tab: str | None, name: str) -> Iterator[threading.Event | None]:
@@ -189,11 +194,9 @@ class Asking:
     def _pending(self, talk: Talk) -> Update:
         """Return what shows a conversation whose last question is looked for."""
         chat = self._chat
-        # Until the answer is there no other question can be sent; it would be lost.
         return {
             chat.current: talk,
             chat.talk: page.talk(talk),
-            chat.box: gr.Textbox(value="", interactive=False),
             chat.ask: gr.Button(visible=False),
             chat.stop: gr.Button(visible=True),
             chat.edit: gr.Button(visible=False),
@@ -235,10 +238,6 @@ class Asking:
 
 def _asked(turn: Turn) -> tuple[str, ...]:
     return (turn.question, turn.record["query"]) if turn.record else (turn.question,)
-
-
-def _box(**given: Any) -> gr.Textbox:
-    return gr.Textbox(interactive=True, **given)
 
 
 def choices(talk: Talk, talks: Talks) -> gr.Dropdown:

@@ -39,7 +39,9 @@ def wire(assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
     for question in questions:
         question.then(None, js=_FOCUS, **PRIVATE)
         question.then(*suggested, **suggest, **PRIVATE)
-    stopped = chat.stop.click(asking.stopped, source, chat.asked, cancels=questions, **AT_ONCE)
+    stopped = chat.stop.click(
+        asking.stopped, [chat.box, *source], chat.asked, cancels=questions, **AT_ONCE
+    )
     chat.edit.click(asking.kept, None, [chat.box, chat.edit, chat.editing], **AT_ONCE)
     stopped.then(None, js=_FOCUS, **PRIVATE)
     others = (

@@ -94,9 +94,10 @@ def _turn(number: int, turn: Turn) -> str:
     said = _pending() if turn.pending else _error(turn) if turn.error else _answered(number, turn)
     notes = [_BESIDE] * turn.beside + [f"Asked only of {esc(turn.scope)}."] * bool(turn.scope)
     said = "".join(f'<p class="note">{note}</p>' for note in notes) + said
+    asked = f' data-asked="{esc(turn.question)}"' if turn.pending else ""
     tools = _act("edit", number, "Edit") + _act("retry", number, "Ask again")
     return (
-        f'<article class="turn" id="turn-{number}" aria-label="Question {number + 1}">'
+        f'<article class="turn" id="turn-{number}" aria-label="Question {number + 1}"{asked}>'
         f'<div class="question"><div class="asked">{lines(turn.question)}</div>'
         f'<div class="tools">{"" if turn.pending else tools}</div></div>'
         f'<div class="answer{" pending" if turn.pending else ""}">{said}</div></article>'

@@ -109,8 +109,17 @@ document.addEventListener("cnai:take", (event) => {
   if (text && event.detail === "save") save(text);
 });
 
+// What was asked leaves the box; what was typed behind it, or meanwhile, stays.
+const takeOut = (asked) => {
+  const box = document.querySelector("#question textarea");
+  if (!asked || !box.value.startsWith(asked)) return;
+  box.value = box.value.slice(asked.length);
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+};
+
 watch("value", () => {
   hideCard();
+  takeOut(element.querySelector(".turn[data-asked]")?.dataset.asked);
   const turns = element.querySelectorAll(".turn");
   const last = turns[turns.length - 1];
   if (last) last.scrollIntoView({ block: "nearest" });
