@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import BROWSER, DONE, browsing
+from browsing import BROWSER, DONE, ask, browsing, tab
 
 from cnai_qa import Assistant
 
@@ -80,3 +80,35 @@ def test_what_is_typed_while_an_answer_is_looked_for_stays_and_can_be_asked_then
     page.wait_for_selector(f"{DONE} >> nth=1")
     assert page.locator(".asked").all_inner_texts() == [FOUNDER, SEAT]
     assert "Lisbon" in page.locator(DONE).nth(1).inner_text()
+
+
+def test_an_open_document_gives_way_to_the_next_question_and_to_another_conversation(
+    page, assistant
+) -> None:
+    reading = page.locator("#evidence.reading")
+
+    def read(answer: Any) -> None:
+        answer.locator("a.marker").first.click()
+        page.wait_for_selector(".sheet mark.quote")
+
+    read(ask(page, FOUNDER))
+    answer = ask(page, SEAT)
+    reading.wait_for(state="detached")
+    assert "Lisbon" in page.locator("#passages mark").first.inner_text()
+    page.get_by_role("group", name="Ask on:").wait_for()
+    page.reload()
+    page.wait_for_selector(f"{DONE} >> nth=1")
+    page.locator("#passages mark").first.wait_for()
+    assert "Lisbon" in page.locator("#passages mark").first.inner_text()
+
+    read(answer)
+    page.locator("#new").click()
+    reading.wait_for(state="detached")
+    page.locator("#passages .empty").wait_for()
+    tab(page, "Documents")
+    page.get_by_role("button", name="Read labs.md").click()
+    reading.wait_for()
+    page.locator("#earlier input").click()
+    page.get_by_role("option", name=FOUNDER).click()
+    reading.wait_for(state="detached")
+    assert "Lisbon" in page.locator("#passages mark").first.inner_text()

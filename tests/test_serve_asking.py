@@ -12,7 +12,7 @@ import gradio as gr
 import pytest
 
 from cnai_qa import Assistant
-from cnai_qa.serve import page, parts
+from cnai_qa.serve import evidence, page, parts
 from cnai_qa.serve.asking import Asking
 from cnai_qa.serve.turns import Talk, Talks
 
@@ -76,9 +76,9 @@ def test_a_question_that_is_sent_twice_is_asked_once(asking, chat) -> None:
 
 def test_the_conversation_that_is_open_is_not_opened_again(asking, chat) -> None:
     talk = asked(asking, chat, QUESTION)
-    assert asking.picked(talk, Talks(), talk.name) == chat.nothing
+    assert asking.picked(TAB, talk, Talks(), talk.name) == chat.nothing
     other = Talk("b", talk.turns)
-    assert asking.picked(talk, Talks((other,)), "b")[chat.current] == other
+    assert asking.picked(TAB, talk, Talks((other,)), "b")[chat.current] == other
 
 
 def test_what_is_kept_says_of_which_version_it_was_made(assistant, asking, chat) -> None:
@@ -155,7 +155,7 @@ def test_a_stopped_question_is_read_no_further(asking, chat, assistant, monkeypa
     go_on.set()
     thread.join(30)
     assert asked_of == [question]  # its two sides were not read any more
-    assert "given up" in rest[-1][chat.current].turns[0].error
+    assert rest[-1] == chat.nothing
     assert asking._under_way == {}
 
 
@@ -186,3 +186,19 @@ def test_another_conversation_is_opened_and_a_new_one_begun(asking, chat) -> Non
     assert new[chat.current].turns == () and new[chat.talks].find("a")
     assert "Mei Tan" in asking.opened(talks, "a")[chat.store]
     assert new[chat.store] == gr.skip()  # there is nothing to keep yet
+
+
+def test_the_evidence_goes_with_the_conversation(asking, chat) -> None:
+    talk = asked(asking, chat, QUESTION)
+    pending = next(asking.submitted(TAB, "How heavy is a platypus?", talk, Talks(), -1, *ALL))
+    assert pending[chat.passages] == evidence.EMPTY
+    assert "Mei Tan" in asking.picked(TAB, Talk("b"), Talks((talk,)), "a")[chat.passages]
+    assert asking.picked(TAB, talk, Talks((talk,)))[chat.passages] == evidence.EMPTY
+
+
+def test_a_question_goes_along_when_another_conversation_is_opened(asking, chat) -> None:
+    steps = asking.submitted(TAB, QUESTION, Talk("a"), Talks(), -1, *ALL)
+    pending = next(steps)[chat.current]
+    begun = asking.picked(TAB, pending, Talks())
+    assert begun[chat.current].turns == () and begun[chat.box].value == QUESTION
+    assert list(steps) == [chat.nothing]  # the new conversation stays

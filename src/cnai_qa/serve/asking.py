@@ -81,9 +81,7 @@ class Asking:
 
     def stopped(self, request: gr.Request, text: str, talk: Talk, talks: Talks) -> Update:
         """Give up the question that is looked for, and put it back into the box, if it is empty."""
-        if given_up := self._under_way.get((request.session_hash, talk.name)):
-            given_up.set()
-        lost = next((turn.question for turn in talk.turns if turn.pending), "")
+        lost = self._give_up(request, talk)
         back = text if text.strip() else lost
         return {**self._settled(talk.settled(), talks), self._chat.box: gr.Textbox(value=back)}
 
@@ -97,19 +95,24 @@ class Asking:
         }
 
     def opened(self, talks: Talks, name: str = "") -> Update:
-        """Open a conversation of this browser, or a new one."""
+        """Show a conversation of this browser, or a new one, with its evidence."""
         talk = talks.find(name) or Talk(secrets.token_hex(4))
-        last = talk.turns[-1].record if talk.turns else None
-        shown = evidence.passages(last, self._assistant.document) if last else evidence.EMPTY
-        return {
-            **self._settled(talk, talks),
-            self._chat.box: gr.Textbox(value=""),
-            self._chat.passages: shown,
-        }
+        return {**self._settled(talk, talks), self._chat.passages: self.proof(talk)}
 
-    def picked(self, talk: Talk, talks: Talks, name: str) -> Update:
-        """Open another conversation; a list that is closed says the present one."""
-        return self._chat.nothing if name == talk.name else self.opened(talks, name)
+    def picked(self, request: gr.Request, talk: Talk, talks: Talks, name: str = "") -> Update:
+        """Open another conversation; a list that is closed says the present one.
+
+        A question that is looked for goes along in the box, so that it is not lost.
+        """
+        if name == talk.name:
+            return self._chat.nothing
+        lost = self._give_up(request, talk)
+        return {**self.opened(talks, name), self._chat.box: gr.Textbox(value=lost)}
+
+    def proof(self, talk: Talk) -> str:
+        """Return the passages of the last answer."""
+        last = talk.turns[-1].record if talk.turns else None
+        return evidence.passages(last, self._assistant.document) if last else evidence.EMPTY
 
     def suggested(self, talk: Talk, *given: Any) -> str:
         """Return questions to begin with, or to go on with after the last answer."""
@@ -169,6 +172,9 @@ class Asking:
             talk = talk.put(number, turn, cut)
             yield self._pending(talk)
             answered = self._answered(turn, talk.history(number), scope, given_up)
+        if given_up.is_set():  # what is shown meanwhile stays
+            yield chat.nothing
+            return
         shown = {}
         if answered.record:
             shown = {chat.passages: evidence.passages(answered.record, self._assistant.document)}
@@ -191,6 +197,12 @@ class Asking:
             if self._under_way.get(key) is given_up:
                 del self._under_way[key]
 
+    def _give_up(self, request: gr.Request, talk: Talk) -> str:
+        """Give up the question that is looked for, and return it."""
+        if given_up := self._under_way.get((request.session_hash, talk.name)):
+            given_up.set()
+        return next((turn.question for turn in talk.turns if turn.pending), "")
+
     def _pending(self, talk: Talk) -> Update:
         """Return what shows a conversation whose last question is looked for."""
         chat = self._chat
@@ -201,6 +213,7 @@ class Asking:
             chat.stop: gr.Button(visible=True),
             chat.edit: gr.Button(visible=False),
             chat.chips: "",
+            chat.passages: evidence.EMPTY,
             chat.editing: -1,
         }
 

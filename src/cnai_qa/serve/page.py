@@ -33,9 +33,10 @@ _VERDICTS = {
     "should have refused": "Should have refused",
 }
 _WELCOME = (
-    '<div class="talk welcome" role="log" aria-label="Conversation"><h2>Ask your documents.</h2>'
-    "<p>Answers are made of the documents’ own sentences. Press the number behind a sentence to "
-    "read it in its document. What the documents do not say is not answered.</p></div>"
+    '<div class="talk welcome" data-name="{name}" role="log" aria-label="Conversation">'
+    "<h2>Ask your documents.</h2><p>Answers are made of the documents’ own sentences. Press the "
+    "number behind a sentence to read it in its document. What the documents do not say is not "
+    "answered.</p></div>"
 )
 _BESIDE = "Asked in a second tab at the same time as what stands above."
 NEAREST = 3  # passages named under a refusal
@@ -43,15 +44,19 @@ NEAREST = 3  # passages named under a refusal
 
 def talk(talk: Talk) -> str:
     """Return a conversation, or, when it is empty, what to expect."""
+    name = esc(talk.name)
     if not talk.turns:
-        return _WELCOME
+        return _WELCOME.format(name=name)
     before = ("", *(turn.generation for turn in talk.turns))
     turns = "".join(
         _renewed(earlier, turn) + _turn(number, turn)
         for number, (turn, earlier) in enumerate(zip(talk.turns, before, strict=False))
     )
     whole = f'<textarea class="take" id="whole" hidden readonly>{esc(export.talk(talk))}</textarea>'
-    return f'<div class="talk" role="log" aria-label="Conversation">{turns}</div>{whole}'
+    return (
+        f'<div class="talk" data-name="{name}" role="log" aria-label="Conversation">{turns}</div>'
+        f"{whole}"
+    )
 
 
 def store(talk: Talk, base: str | None = None, fresh: Turn | None = None) -> str:

@@ -161,6 +161,7 @@ document.addEventListener("cnai:open", ({ detail: { link } }) => {
 });
 document.addEventListener("cnai:read", ({ detail }) => open(detail, null));
 document.addEventListener("cnai:passages", passages);
+document.addEventListener("cnai:follow", () => frame.classList.remove("open", "reading"));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && frame.classList.contains("open") && !document.querySelector(".floating-card")) close();
 });

@@ -117,9 +117,21 @@ const takeOut = (asked) => {
   box.dispatchEvent(new Event("input", { bubbles: true }));
 };
 
+// The evidence goes with the conversation: an open document gives way to the next question, to its
+// answer, and to another conversation.
+let shown = { name: "", pending: false };
+const follow = () => {
+  const name = element.querySelector(".talk")?.dataset.name ?? "";
+  const pending = element.querySelector(".answer.pending") !== null;
+  const other = shown.name !== "" && name !== shown.name;
+  if (other || pending !== shown.pending) document.dispatchEvent(new CustomEvent("cnai:follow"));
+  shown = { name, pending };
+};
+
 watch("value", () => {
   hideCard();
   takeOut(element.querySelector(".turn[data-asked]")?.dataset.asked);
+  follow();
   const turns = element.querySelectorAll(".turn");
   const last = turns[turns.length - 1];
   if (last) last.scrollIntoView({ block: "nearest" });
