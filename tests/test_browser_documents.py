@@ -221,3 +221,21 @@ def test_every_view_passes_the_accessibility_check(no_network, assistant, scheme
             page.wait_for_selector(shown)
             check()
     assert no_network == []
+
+
+def test_a_document_is_opened_at_its_begin_and_shown_once_whatever_was_read_before(
+    page, tmp_path: Path
+) -> None:
+    (tmp_path / "long.txt").write_text("\n\n".join(f"Line {n} of many." for n in range(3000)))
+    upload(page, tmp_path / "long.txt")
+    sheet = page.locator(".sheet")
+    middle = {"document": "long.txt", "start": 40_000, "end": 40_100}
+    page.evaluate("at => document.dispatchEvent(new CustomEvent('cnai:read', {detail: at}))", middle)
+    sheet.get_by_text("Line 2000 of many.").wait_for()
+    sheet.evaluate("sheet => { sheet.scrollTop = sheet.scrollHeight / 2; }")
+    tab(page, "Documents")
+    page.get_by_role("button", name="Chunks chips.txt").click()
+    sheet.locator(".chunk0").first.wait_for()
+    page.wait_for_timeout(1000)  # what the sheet asks for when it scrolls has come
+    assert sheet.inner_text().count("80% of the speed") == 1
+    assert sheet.evaluate("sheet => sheet.scrollTop") == 0

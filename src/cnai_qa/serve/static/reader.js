@@ -93,8 +93,9 @@ const open = async (asked, link) => {
   part("title").textContent = "Opening…";
   part("about").textContent = "";
   part("text").replaceChildren();
-  state.asked = asked;
-  state.link = link;
+  // Nothing is read on before it is there: the sheet that is emptied scrolls.
+  Object.assign(state, { asked, link, from: 0, to: 0, length: 0 });
+  bounds();
   steps();
   try {
     const found = await server.read_document(asked);
