@@ -72,8 +72,11 @@ def test_an_uploaded_document_answers_and_a_removed_one_does_not(
     tab(page, "Ask")
     gone = ask(page, "Where was the zebra Zumbo born?")
     assert "Not in these documents" in gone.inner_text()
-    answer.locator("a.marker").first.click()
-    page.get_by_text("This document is not there any more").wait_for()
+    for link in (answer.locator("a.marker").first, answer.locator(".sources a.open").first):
+        link.click()
+        page.get_by_text("This document was removed from the index since.").wait_for()
+        assert "Zumbo was born in Nairobi" in page.locator(".sheet blockquote").inner_text()
+        assert "cnai-qa documents" not in page.locator(".reader").inner_text()
 
 
 def test_documents_changed_outside_are_shown_and_rebuilt(page, corpus: Path) -> None:

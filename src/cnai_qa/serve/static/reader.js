@@ -69,10 +69,15 @@ const bounds = () => {
   part("later").hidden = state.to >= state.length;
 };
 
+// What an answer said of a document is shown with it, and is all that is left of one that is gone.
+const quoteOf = (link) =>
+  (document.getElementById(link?.dataset.card) ?? link?.closest("li, .passage"))?.querySelector("blockquote");
+
 const show = (found) => {
   part("title").textContent = found.title ?? "";
   part("about").textContent = found.about ?? "";
-  part("text").replaceChildren(...laidOut(found.blocks ?? []));
+  const left = found.error && quoteOf(state.link)?.cloneNode(true);
+  part("text").replaceChildren(...laidOut(found.blocks ?? []), ...(left ? [left] : []));
   Object.assign(state, { from: found.from ?? 0, to: found.to ?? 0, length: found.length ?? 0 });
   say(
     found.error ??
