@@ -112,3 +112,36 @@ def test_an_open_document_gives_way_to_the_next_question_and_to_another_conversa
     page.get_by_role("option", name=FOUNDER).click()
     reading.wait_for(state="detached")
     assert "Lisbon" in page.locator("#passages mark").first.inner_text()
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_the_way_back_closes_the_open_document_and_then_leaves_the_page(
+    no_network, assistant, width: int
+) -> None:
+    with browsing(assistant, viewport={"width": width, "height": 780}) as page:
+        reading = page.locator("#evidence.reading")
+        marker = ask(page, FOUNDER).locator("a.marker").first
+        page.get_by_role("group", name="Ask on:").wait_for()
+        marker.click()
+        page.wait_for_selector(".sheet mark.quote")
+        page.evaluate("history.back()")
+        reading.wait_for(state="detached")
+        assert page.locator(".turn").count() == 1
+
+        for closed in (lambda: page.keyboard.press("Escape"), page.locator(".reader .close").click):
+            marker.click()
+            page.wait_for_selector(".sheet mark.quote")
+            closed()
+            reading.wait_for(state="detached")
+            page.wait_for_function("!history.state?.reader")
+        marker.click()
+        page.wait_for_selector(".sheet mark.quote")
+        page.keyboard.press("Escape")
+        marker.click()  # at once
+        page.wait_for_function("history.state?.reader")
+        assert reading.is_visible()
+        page.evaluate("history.back()")
+        reading.wait_for(state="detached")
+        page.go_back()
+        assert page.url == "about:blank"
+    assert no_network == []
