@@ -233,7 +233,9 @@ def test_a_document_is_opened_at_its_begin_and_shown_once_whatever_was_read_befo
     upload(page, tmp_path / "long.txt")
     sheet = page.locator(".sheet")
     middle = {"document": "long.txt", "start": 40_000, "end": 40_100}
-    page.evaluate("at => document.dispatchEvent(new CustomEvent('cnai:read', {detail: at}))", middle)
+    page.evaluate(
+        "at => document.dispatchEvent(new CustomEvent('cnai:read', {detail: at}))", middle
+    )
     sheet.get_by_text("Line 2000 of many.").wait_for()
     sheet.evaluate("sheet => { sheet.scrollTop = sheet.scrollHeight / 2; }")
     tab(page, "Documents")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -112,6 +113,14 @@ def test_an_open_document_gives_way_to_the_next_question_and_to_another_conversa
     page.get_by_role("option", name=FOUNDER).click()
     reading.wait_for(state="detached")
     assert "Lisbon" in page.locator("#passages mark").first.inner_text()
+
+
+def test_a_saved_conversation_is_named_by_its_first_question_and_the_day(page) -> None:
+    ask(page, FOUNDER)
+    with page.expect_download() as download:
+        page.locator("#save").click()
+    name = f"Who-founded-Red-Lantern-in-2021-{date.today().isoformat()}.md"
+    assert download.value.suggested_filename == name
 
 
 @pytest.mark.parametrize("width", [390, 1366])

@@ -53,10 +53,17 @@ const copy = async (text, button) => {
   setTimeout(() => (button.textContent = label), 1500);
 };
 
+// The first question and the day, in characters that every system takes.
+const fileName = () => {
+  const question = element.querySelector(".asked")?.textContent ?? "conversation";
+  const words = question.replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60).replace(/^-|-$/g, "");
+  return `${words || "conversation"}-${new Date().toLocaleDateString("sv")}`; // sv: 2026-01-31
+};
+
 const save = (text) => {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "text/markdown" }));
-  link.download = "conversation.md";
+  link.download = `${fileName()}.md`;
   link.click();
   URL.revokeObjectURL(link.href);
 };
