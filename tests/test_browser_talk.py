@@ -123,6 +123,16 @@ def test_a_saved_conversation_is_named_by_its_first_question_and_the_day(page) -
     assert download.value.suggested_filename == name
 
 
+def test_a_chosen_document_closes_the_list_that_lies_over_the_question(page) -> None:
+    page.locator("#scope button").first.click()
+    for name in ("labs.md", "chips.txt"):
+        page.locator("#scope-documents input").click()
+        page.get_by_role("option", name=name).click()
+        page.get_by_role("option").first.wait_for(state="detached")
+    page.get_by_text("Answers from: 'labs.md' or 'chips.txt'").wait_for()
+    page.locator("#question textarea").click(timeout=5000)  # nothing lies over it
+
+
 @pytest.mark.parametrize("width", [390, 1366])
 def test_the_way_back_closes_the_open_document_and_then_leaves_the_page(
     no_network, assistant, width: int

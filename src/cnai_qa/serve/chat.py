@@ -15,6 +15,7 @@ from .assets import asset
 from .parts import AT_ONCE, PRIVATE, Chat, chosen
 from .turns import Talk, Talks
 
+_CLOSE = "() => document.activeElement.blur()"
 _FOCUS = "() => document.querySelector('#question textarea').focus()"
 
 
@@ -51,6 +52,8 @@ def wire(assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
     )
     for other in others[:2]:
         other.then(*suggested, **suggest, **PRIVATE)
+    for part in (chat.documents, chat.kinds):
+        part.input(None, js=_CLOSE, **PRIVATE)  # its list would lie over the question
     for part in chat.scope:
         part.change(_chosen_label, chat.scope, chat.choice, **AT_ONCE)
         part.change(*suggested, **suggest, **PRIVATE)
