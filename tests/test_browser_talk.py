@@ -134,6 +134,26 @@ def test_a_chosen_document_closes_the_list_that_lies_over_the_question(page) -> 
 
 
 @pytest.mark.parametrize("width", [390, 1366])
+def test_suggestions_are_shown_whole_in_a_place_that_is_kept(no_network, assistant, width) -> None:
+    with browsing(assistant, viewport={"width": width, "height": 780}) as page:
+        conversation = page.locator("#conversation")
+        before = conversation.bounding_box()
+        page.wait_for_selector(".chip")
+        room = page.locator("#chips").bounding_box()
+        chips = [chip.bounding_box() for chip in page.locator(".chip").all()]
+        rows = sorted({chip["y"] for chip in chips})
+        below = room["y"] + room["height"]
+        assert all(chip["height"] >= 28 for chip in chips)
+        assert all(y + chips[0]["height"] <= below for y in rows[:2])
+        assert all(y >= below for y in rows[2:])  # none is cut
+        assert conversation.bounding_box() == before
+        ask(page, FOUNDER)
+        page.get_by_role("group", name="Ask on:").wait_for()
+        assert conversation.bounding_box() == before
+    assert no_network == []
+
+
+@pytest.mark.parametrize("width", [390, 1366])
 def test_the_way_back_closes_the_open_document_and_then_leaves_the_page(
     no_network, assistant, width: int
 ) -> None:
