@@ -28,6 +28,7 @@ from .turns import Talk, Turn
 
 _VERDICTS = {
     "good": "Good answer",
+    "wrong answer": "Wrong answer",
     "wrong source": "Wrong source",
     "missed it": "Missed it",
     "should have refused": "Should have refused",
