@@ -115,6 +115,21 @@ def test_an_open_document_gives_way_to_the_next_question_and_to_another_conversa
     assert "Lisbon" in page.locator("#passages mark").first.inner_text()
 
 
+def test_a_conversation_is_deleted_after_a_question_back(page) -> None:
+    ask(page, FOUNDER)
+    page.get_by_role("group", name="Ask on:").wait_for()
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.locator("#delete").click()
+    assert page.locator(".turn").count() == 1
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.locator("#delete").click()
+    page.wait_for_selector(".welcome")
+    page.reload()
+    page.wait_for_function("document.querySelector('#earlier input')?.value")
+    page.locator("#earlier input").click()
+    assert page.get_by_role("option").all_inner_texts() == ["✓ New conversation"]
+
+
 def test_a_saved_conversation_is_named_by_its_first_question_and_the_day(page) -> None:
     ask(page, FOUNDER)
     with page.expect_download() as download:

@@ -13,8 +13,8 @@ import pytest
 
 from cnai_qa import Assistant
 from cnai_qa.serve import evidence, page, parts
-from cnai_qa.serve.asking import Asking
-from cnai_qa.serve.turns import Talk, Talks
+from cnai_qa.serve.asking import Asking, choices
+from cnai_qa.serve.turns import Talk, Talks, Turn
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 
@@ -202,3 +202,25 @@ def test_a_question_goes_along_when_another_conversation_is_opened(asking, chat)
     begun = asking.picked(TAB, pending, Talks())
     assert begun[chat.current].turns == () and begun[chat.box].value == QUESTION
     assert list(steps) == [chat.nothing]  # the new conversation stays
+
+
+def test_a_deleted_conversation_is_gone_and_a_new_one_begun(asking, chat) -> None:
+    talk = asked(asking, chat, QUESTION)
+    other = replace(talk, name="b")
+    event = gr.EventData(None, {"name": "a"})
+    done = asking.deleted(event, TAB, talk, Talks((talk, other)))
+    assert [kept.name for kept in done[chat.talks].talks] == ["b"]
+    assert done[chat.current].turns == () and done[chat.current].name != "a"
+    assert asking.deleted(event, TAB, other, Talks((talk, other))) == chat.nothing
+
+
+def test_conversations_of_one_title_are_told_apart_by_their_time(asking, chat) -> None:
+    talk = replace(asked(asking, chat, QUESTION), when="27 Nov, 10:31")
+    other = Talk("b", (Turn("Who is Mei Tan?", error="no"),), when="26 Nov, 9:00")
+    alike = replace(talk, name="c", when="26 Nov, 10:00")
+    names = [name for name, _ in choices(talk, Talks((talk, other, alike))).choices]
+    assert names == [
+        f"{QUESTION} (27 Nov, 10:31)",
+        "Who is Mei Tan?",
+        f"{QUESTION} (26 Nov, 10:00)",
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -108,6 +109,13 @@ class Asking:
             return self._chat.nothing
         lost = self._give_up(request, talk)
         return {**self.opened(talks, name), self._chat.box: gr.Textbox(value=lost)}
+
+    def deleted(self, event: gr.EventData, request: gr.Request, talk: Talk, talks: Talks) -> Update:
+        """Begin a new conversation in place of one that the browser keeps no more."""
+        if (event._data or {}).get("name") != talk.name:
+            return self._chat.nothing
+        self._give_up(request, talk)
+        return {**self.opened(talks.without(talk.name)), self._chat.box: gr.Textbox(value="")}
 
     def proof(self, talk: Talk) -> str:
         """Return the passages of the last answer."""
@@ -254,8 +262,12 @@ def _asked(turn: Turn) -> tuple[str, ...]:
 
 
 def choices(talk: Talk, talks: Talks) -> gr.Dropdown:
-    """Return the conversations to choose from."""
-    named = [(_shortened(other.title), other.name) for other in talks.talks]
+    """Return the conversations to choose from; those of one title are told apart by their time."""
+    titles = Counter(other.title for other in talks.talks)
+    named = [
+        (f"{_shortened(o.title)}{f' ({o.when})' if o.when and titles[o.title] > 1 else ''}", o.name)
+        for o in talks.talks
+    ]
     if not talk.turns:
         named = [(talk.title, talk.name), *named]
     return gr.Dropdown(choices=named, value=talk.name)

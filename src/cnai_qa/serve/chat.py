@@ -48,9 +48,10 @@ def wire(assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
     others = (
         chat.new.click(asking.picked, source, chat.asked, **AT_ONCE),
         chat.earlier.input(asking.picked, [*source, chat.earlier], chat.asked, **AT_ONCE),
+        chat.store.deleted(asking.deleted, source, chat.asked, **AT_ONCE),
         app.load(*suggested, **suggest, **PRIVATE),
     )
-    for other in others[:2]:
+    for other in others[:3]:
         other.then(*suggested, **suggest, **PRIVATE)
     for part in (chat.documents, chat.kinds):
         part.input(None, js=_CLOSE, **PRIVATE)  # its list would lie over the question
