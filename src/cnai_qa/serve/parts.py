@@ -79,7 +79,7 @@ def lay_out(assistant: Assistant) -> Chat:
             with gr.Row(elem_id="ask-bar"):
                 box = gr.Textbox(
                     label=_HINT, show_label=False, placeholder="Ask a question", scale=8,
-                    autofocus=True, max_lines=4, elem_id="question",
+                    max_lines=4, elem_id="question",
                 )  # fmt: skip
                 ask = gr.Button("Ask", variant="primary", scale=1, min_width=70, elem_id="ask")
                 stop = gr.Button("Stop", scale=1, min_width=70, visible=False, elem_id="stop")

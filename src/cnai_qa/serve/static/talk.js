@@ -135,13 +135,20 @@ const follow = () => {
   shown = { name, pending };
 };
 
+// Only the conversation scrolls, as far as the last answer fits; the page stays where it is.
+const toLast = () => {
+  const frame = document.getElementById("conversation");
+  const last = [...element.querySelectorAll(".turn")].at(-1)?.getBoundingClientRect();
+  if (!last) return;
+  const { top, bottom } = frame.getBoundingClientRect();
+  frame.scrollTop += Math.max(0, Math.min(last.bottom - bottom, last.top - top));
+};
+
 watch("value", () => {
   hideCard();
   takeOut(element.querySelector(".turn[data-asked]")?.dataset.asked);
   follow();
-  const turns = element.querySelectorAll(".turn");
-  const last = turns[turns.length - 1];
-  if (last) last.scrollIntoView({ block: "nearest" });
+  toLast();
 });
 
 // The reader stands in the first tab.
