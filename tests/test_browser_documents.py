@@ -63,7 +63,7 @@ def test_an_uploaded_document_answers_and_a_removed_one_does_not(
 
     tab(page, "Documents")
     page.get_by_role("button", name="Remove zebra.md").click()
-    assert "in the corpus folder" in page.locator(".sure").inner_text()
+    assert "in the corpus folder" in page.locator(".shelf .sure").inner_text()
     page.get_by_role("button", name="Keep").click()
     assert (corpus / "zebra.md").exists()
     page.get_by_role("button", name="Remove zebra.md").click()
