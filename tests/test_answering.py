@@ -222,6 +222,14 @@ def test_an_abstention_names_the_words_that_occur_nowhere() -> None:
     assert "occur nowhere in the documents: 'zebra', 'Quux'." in (found.reason or "")
 
 
+def test_a_name_that_is_never_named_is_said_once() -> None:
+    names = {"unknown_words": ("zebra", "Quux"), "unknown_names": ("Quux",)}
+    found = answered([passage(LABS)], [reading(passage(LABS), 0.9, founded=0.9)], **names)
+    assert (found.reason or "").count("'Quux'") == 1
+    assert "never name 'Quux'" in (found.reason or "")
+    assert "occur nowhere in the documents: 'zebra'." in (found.reason or "")
+
+
 def test_an_abstention_without_passages_says_so() -> None:
     found = answered([], [])
     assert (found.abstained, found.confidence, found.passages) == (True, 0.0, ())

@@ -179,7 +179,7 @@ def test_no_second_question_can_be_lost_while_one_is_answered_and_it_can_be_stop
     box.fill("Who backs DeepSeek?")
     page.keyboard.press("Enter")
     page.wait_for_selector(".answer.pending")
-    assert box.is_disabled() and not page.locator("#ask").is_visible()
+    assert box.input_value() == "" and not page.locator("#ask").is_visible()
     page.locator("#stop").click()
     page.wait_for_function(
         "document.querySelector('#question textarea').value == 'Who backs DeepSeek?'"
@@ -190,7 +190,6 @@ def test_no_second_question_can_be_lost_while_one_is_answered_and_it_can_be_stop
     page.keyboard.press("Enter")
     page.wait_for_selector(DONE)
     page.wait_for_function("document.activeElement.matches('#question textarea')")
-    assert box.is_enabled()
 
 
 @pytest.mark.parametrize("touch", [True, False])

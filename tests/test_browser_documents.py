@@ -63,6 +63,7 @@ def test_an_uploaded_document_answers_and_a_removed_one_does_not(
 
     tab(page, "Documents")
     page.get_by_role("button", name="Remove zebra.md").click()
+    assert "in the corpus folder" in page.locator(".shelf .sure").inner_text()
     page.get_by_role("button", name="Keep").click()
     assert (corpus / "zebra.md").exists()
     page.get_by_role("button", name="Remove zebra.md").click()
@@ -72,8 +73,11 @@ def test_an_uploaded_document_answers_and_a_removed_one_does_not(
     tab(page, "Ask")
     gone = ask(page, "Where was the zebra Zumbo born?")
     assert "Not in these documents" in gone.inner_text()
-    answer.locator("a.marker").first.click()
-    page.get_by_text("This document is not there any more").wait_for()
+    for link in (answer.locator("a.marker").first, answer.locator(".sources a.open").first):
+        link.click()
+        page.get_by_text("This document was removed from the index since.").wait_for()
+        assert "Zumbo was born in Nairobi" in page.locator(".sheet blockquote").inner_text()
+        assert "cnai-qa documents" not in page.locator(".reader").inner_text()
 
 
 def test_documents_changed_outside_are_shown_and_rebuilt(page, corpus: Path) -> None:
@@ -85,7 +89,7 @@ def test_documents_changed_outside_are_shown_and_rebuilt(page, corpus: Path) -> 
     page.locator("#rebuild").click()
     page.locator("#build-status").get_by_text("1 changed").wait_for()
     page.get_by_text("changed: rebuild").wait_for(state="hidden")
-    page.get_by_role("button", name="Chunks chips.txt").click()
+    page.get_by_role("button", name="Passages chips.txt").click()
     page.locator(".sheet .chunk0").first.wait_for()
     assert "Bergen" in page.locator(".sheet").inner_text()
 
@@ -190,9 +194,9 @@ def test_a_verdict_is_kept_on_this_machine(
     with browsing(Assistant(settings, embedder)) as page:
         answer = ask(page, "Who founded Red Lantern in 2021?")
         answer.get_by_text("Bad answer").click()
-        answer.get_by_role("button", name="Wrong source").click()
-        page.get_by_text("Noted: wrong source").wait_for()
-    assert '"verdict": "wrong source"' in (tmp_path / settings.feedback).read_text()
+        answer.get_by_role("button", name="Wrong answer").click()
+        page.get_by_text("Noted: wrong answer").wait_for()
+    assert '"verdict": "wrong answer"' in (tmp_path / settings.feedback).read_text()
     assert no_network == []
 
 
@@ -222,3 +226,23 @@ def test_every_view_passes_the_accessibility_check(no_network, assistant, scheme
             page.wait_for_selector(shown)
             check()
     assert no_network == []
+
+
+def test_a_document_is_opened_at_its_begin_and_shown_once_whatever_was_read_before(
+    page, tmp_path: Path
+) -> None:
+    (tmp_path / "long.txt").write_text("\n\n".join(f"Line {n} of many." for n in range(3000)))
+    upload(page, tmp_path / "long.txt")
+    sheet = page.locator(".sheet")
+    middle = {"document": "long.txt", "start": 40_000, "end": 40_100}
+    page.evaluate(
+        "at => document.dispatchEvent(new CustomEvent('cnai:read', {detail: at}))", middle
+    )
+    sheet.get_by_text("Line 2000 of many.").wait_for()
+    sheet.evaluate("sheet => { sheet.scrollTop = sheet.scrollHeight / 2; }")
+    tab(page, "Documents")
+    page.get_by_role("button", name="Passages chips.txt").click()
+    sheet.locator(".chunk0").first.wait_for()
+    page.wait_for_timeout(1000)  # what the sheet asks for when it scrolls has come
+    assert sheet.inner_text().count("80% of the speed") == 1
+    assert sheet.evaluate("sheet => sheet.scrollTop") == 0

@@ -5,19 +5,21 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
 import pytest
 
 from cnai_qa import Assistant
-from cnai_qa.serve import page, parts
-from cnai_qa.serve.asking import Asking
-from cnai_qa.serve.turns import Talk, Talks
+from cnai_qa.serve import evidence, page, parts
+from cnai_qa.serve.asking import Asking, choices
+from cnai_qa.serve.turns import Talk, Talks, Turn
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 
 ALL: tuple[Any, ...] = ([], [], "", "")  # no choice of documents
+TAB = SimpleNamespace(session_hash="tab")  # stands in for the request of one
 QUESTION = "Who founded Red Lantern in 2021?"
 
 
@@ -38,38 +40,51 @@ def last(updates: Iterator[dict]) -> dict:
 
 def pressed(asking: Asking, talk: Talk, name: str, turn: object = 0, value: str = "") -> dict:
     event = gr.EventData(None, {"name": name, "turn": turn, "value": value})
-    return last(asking.pressed(event, talk, Talks(), *ALL))
+    return last(asking.pressed(event, TAB, talk, Talks(), *ALL))
 
 
 def asked(asking: Asking, chat: parts.Chat, *questions: str) -> Talk:
     talk = Talk("a")
     for question in questions:
-        talk = last(asking.submitted(question, talk, Talks(), -1, *ALL))[chat.current]
+        talk = last(asking.submitted(TAB, question, talk, Talks(), -1, *ALL))[chat.current]
     return talk
 
 
 def test_a_question_is_pending_first_and_then_answered(asking, chat) -> None:
-    first, second = asking.submitted(QUESTION, Talk(""), Talks(), -1, *ALL)
+    first, second = asking.submitted(TAB, QUESTION, Talk(""), Talks(), -1, *ALL)
     assert first[chat.current].turns[0].pending and first[chat.current].name
     assert "Mei Tan" in second[chat.talk] and "Mei Tan" in second[chat.passages]
     assert second[chat.current].turns[0].generation
 
 
 def test_nothing_typed_asks_nothing(asking, chat) -> None:
-    assert list(asking.submitted("  ", Talk("a"), Talks(), -1, *ALL)) == [chat.nothing]
+    assert list(asking.submitted(TAB, "  ", Talk("a"), Talks(), -1, *ALL)) == [chat.nothing]
+
+
+def test_a_question_that_is_sent_twice_is_asked_once(asking, chat) -> None:
+    first = asking.submitted(TAB, QUESTION, Talk("a"), Talks(), -1, *ALL)
+    pending = next(first)[chat.current]
+    for talk in (Talk("a"), pending):  # as it was when the second press came, or as it is
+        again = list(asking.submitted(TAB, QUESTION, talk, Talks(), -1, *ALL))
+        assert again == [chat.nothing]
+    elsewhere = SimpleNamespace(session_hash="another tab")
+    beside = last(asking.submitted(elsewhere, QUESTION, Talk("a"), Talks(), -1, *ALL))
+    assert len(beside[chat.current].turns) == len(last(first)[chat.current].turns) == 1
+    lost = last(asking.submitted(TAB, QUESTION, pending, Talks(), -1, *ALL))[chat.current]
+    assert [turn.pending for turn in lost.turns] == [False]  # one whose answer never came
 
 
 def test_the_conversation_that_is_open_is_not_opened_again(asking, chat) -> None:
     talk = asked(asking, chat, QUESTION)
-    assert asking.picked(talk, Talks(), talk.name) == chat.nothing
+    assert asking.picked(TAB, talk, Talks(), talk.name) == chat.nothing
     other = Talk("b", talk.turns)
-    assert asking.picked(talk, Talks((other,)), "b")[chat.current] == other
+    assert asking.picked(TAB, talk, Talks((other,)), "b")[chat.current] == other
 
 
 def test_what_is_kept_says_of_which_version_it_was_made(assistant, asking, chat) -> None:
     object.__setattr__(assistant.settings, "feedback", "")
     talk = asked(asking, chat, QUESTION)
-    update = last(asking.submitted("Who is Mei Tan?", talk, Talks(), -1, *ALL))
+    update = last(asking.submitted(TAB, "Who is Mei Tan?", talk, Talks(), -1, *ALL))
     done = update[chat.current]
     assert talk.version and done.version not in ("", talk.version)
     assert update[chat.store] == page.store(done, talk.version, done.turns[1])
@@ -80,12 +95,12 @@ def test_what_is_kept_says_of_which_version_it_was_made(assistant, asking, chat)
 def test_what_cannot_be_asked_is_an_error_in_its_turn_and_no_history(asking, chat) -> None:
     talk = asked(asking, chat, "x" * 3000)
     assert "3,000 characters" in talk.turns[0].error and talk.history() == []
-    wrong = last(asking.submitted(QUESTION, Talk("a"), Talks(), -1, [], [], "soon", ""))
+    wrong = last(asking.submitted(TAB, QUESTION, Talk("a"), Talks(), -1, [], [], "soon", ""))
     assert "expected a date" in wrong[chat.talk]
 
 
 def test_the_scope_is_kept_with_the_answer(asking, chat) -> None:
-    done = last(asking.submitted(QUESTION, Talk("a"), Talks(), -1, ["chips.txt"], [], "", ""))
+    done = last(asking.submitted(TAB, QUESTION, Talk("a"), Talks(), -1, ["chips.txt"], [], "", ""))
     turn = done[chat.current].turns[0]
     assert turn.scope == "'chips.txt'" and turn.record["abstained"]
 
@@ -95,7 +110,7 @@ def test_an_edit_replaces_the_question_and_what_follows(asking, chat) -> None:
     edit = pressed(asking, talk, "edit")
     assert edit[chat.editing] == 0
     assert asking.kept()[chat.editing] == -1
-    done = last(asking.submitted("Who is Mei Tan?", talk, Talks(), edit[chat.editing], *ALL))
+    done = last(asking.submitted(TAB, "Who is Mei Tan?", talk, Talks(), edit[chat.editing], *ALL))
     assert [turn.question for turn in done[chat.current].turns] == ["Who is Mei Tan?"]
 
 
@@ -110,9 +125,11 @@ def test_asking_again_keeps_what_follows_and_exactly_leaves_the_history_out(aski
 
 
 def test_a_stopped_question_comes_back_into_the_box(asking, chat) -> None:
-    pending = next(asking.submitted(QUESTION, Talk("a"), Talks(), -1, *ALL))[chat.current]
-    stopped = asking.stopped(pending, Talks())
+    pending = next(asking.submitted(TAB, QUESTION, Talk("a"), Talks(), -1, *ALL))[chat.current]
+    stopped = asking.stopped(TAB, "", pending, Talks())
     assert stopped[chat.current].turns == () and stopped[chat.box].value == QUESTION
+    typing = asking.stopped(TAB, "Who is", pending, Talks())
+    assert typing[chat.box].value == "Who is"
 
 
 def test_a_stopped_question_is_read_no_further(asking, chat, assistant, monkeypatch) -> None:
@@ -128,18 +145,18 @@ def test_a_stopped_question_is_read_no_further(asking, chat, assistant, monkeypa
 
     monkeypatch.setattr(assistant, "_opened", replace(assistant._open(), reader=Slow()))
     question = "What is the difference between Red Lantern and Blue Harbor?"
-    steps = asking.submitted(question, Talk("a"), Talks(), -1, *ALL)
+    steps = asking.submitted(TAB, question, Talk("a"), Talks(), -1, *ALL)
     pending = next(steps)[chat.current]
     rest: list[dict] = []
     thread = threading.Thread(target=lambda: rest.extend(steps))
     thread.start()
     assert reading.wait(30)
-    asking.stopped(pending, Talks())
+    asking.stopped(TAB, "", pending, Talks())
     go_on.set()
     thread.join(30)
     assert asked_of == [question]  # its two sides were not read any more
-    assert "given up" in rest[-1][chat.current].turns[0].error
-    assert asking._given_up == {}
+    assert rest[-1] == chat.nothing
+    assert asking._under_way == {}
 
 
 @pytest.mark.parametrize("turn", [-1, 5, "0", None, 1.5])
@@ -169,3 +186,41 @@ def test_another_conversation_is_opened_and_a_new_one_begun(asking, chat) -> Non
     assert new[chat.current].turns == () and new[chat.talks].find("a")
     assert "Mei Tan" in asking.opened(talks, "a")[chat.store]
     assert new[chat.store] == gr.skip()  # there is nothing to keep yet
+
+
+def test_the_evidence_goes_with_the_conversation(asking, chat) -> None:
+    talk = asked(asking, chat, QUESTION)
+    pending = next(asking.submitted(TAB, "How heavy is a platypus?", talk, Talks(), -1, *ALL))
+    assert pending[chat.passages] == evidence.EMPTY
+    assert "Mei Tan" in asking.picked(TAB, Talk("b"), Talks((talk,)), "a")[chat.passages]
+    assert asking.picked(TAB, talk, Talks((talk,)))[chat.passages] == evidence.EMPTY
+
+
+def test_a_question_goes_along_when_another_conversation_is_opened(asking, chat) -> None:
+    steps = asking.submitted(TAB, QUESTION, Talk("a"), Talks(), -1, *ALL)
+    pending = next(steps)[chat.current]
+    begun = asking.picked(TAB, pending, Talks())
+    assert begun[chat.current].turns == () and begun[chat.box].value == QUESTION
+    assert list(steps) == [chat.nothing]  # the new conversation stays
+
+
+def test_a_deleted_conversation_is_gone_and_a_new_one_begun(asking, chat) -> None:
+    talk = asked(asking, chat, QUESTION)
+    other = replace(talk, name="b")
+    event = gr.EventData(None, {"name": "a"})
+    done = asking.deleted(event, TAB, talk, Talks((talk, other)))
+    assert [kept.name for kept in done[chat.talks].talks] == ["b"]
+    assert done[chat.current].turns == () and done[chat.current].name != "a"
+    assert asking.deleted(event, TAB, other, Talks((talk, other))) == chat.nothing
+
+
+def test_conversations_of_one_title_are_told_apart_by_their_time(asking, chat) -> None:
+    talk = replace(asked(asking, chat, QUESTION), when="27 Nov, 10:31")
+    other = Talk("b", (Turn("Who is Mei Tan?", error="no"),), when="26 Nov, 9:00")
+    alike = replace(talk, name="c", when="26 Nov, 10:00")
+    names = [name for name, _ in choices(talk, Talks((talk, other, alike))).choices]
+    assert names == [
+        f"{QUESTION} (27 Nov, 10:31)",
+        "Who is Mei Tan?",
+        f"{QUESTION} (26 Nov, 10:00)",
+    ]

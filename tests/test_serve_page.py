@@ -261,3 +261,12 @@ def test_a_conversation_is_exported_with_one_numbered_list_of_references(assista
 def test_escaped_text_never_opens_a_tag_and_keeps_its_length(text: str) -> None:
     assert tags_of(markup.esc(text)) == []
     assert len(markup.shown(text)) == len(text)
+
+
+def test_what_was_asked_only_and_how_sure_the_answer_is_are_exported(assistant) -> None:
+    turn = replace(asked(assistant, "Who founded Red Lantern in 2021?"), scope="'labs.md'")
+    sure = f"Confidence: {markup.confidence(turn.record['confidence'])}."
+    for text in (export.turn(turn), export.talk(Talk("a", (turn,)))):
+        assert "Asked only of 'labs.md'." in text and sure in text
+    refused = asked(assistant, "How heavy is a platypus?")
+    assert "Asked only" not in export.turn(refused) and "Confidence" not in export.turn(refused)

@@ -62,7 +62,8 @@ def test_a_changed_document_is_opened_unmarked_and_said() -> None:
 
 
 def test_a_document_that_is_gone_is_said(assistant: Assistant) -> None:
-    assert "not there any more" in reading.read(assistant, {"document": "none.md"})["error"]
+    gone = reading.read(assistant, {"document": "none.md"})
+    assert gone == {"error": "This document was removed from the index since."}
 
 
 @given(

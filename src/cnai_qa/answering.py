@@ -210,7 +210,6 @@ def _reason(query: str, why: str, anything: bool, unknown_words: tuple[str, ...]
     if not anything:
         return f"Searched for “{query}”. The index holds no passage; add documents and build it."
     words = ""
-    if unknown_words:
-        missing = quoted(unknown_words)
-        words = f" These words of the question occur nowhere in the documents: {missing}."
+    if missing := [word for word in unknown_words if quoted([word]) not in why]:
+        words = f" These words of the question occur nowhere in the documents: {quoted(missing)}."
     return f"Searched for “{query}”. {why or TOO_FAR}{words}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -30,29 +32,37 @@ class Asking:
         self._assistant = assistant
         self._chat = chat
         self._suggestions = Suggestions(assistant)
-        self._given_up: dict[str, threading.Event] = {}  # of the question of each conversation
+        # What each tab asks in a conversation, until it is answered; set where it was given up.
+        self._under_way: dict[tuple[str | None, str], threading.Event] = {}
 
     def submitted(
-        self, text: str, talk: Talk, talks: Talks, editing: int, *scope: Any
+        self,
+        request: gr.Request,
+        text: str,
+        talk: Talk,
+        talks: Talks,
+        editing: int,
+        *scope: Any,
     ) -> Iterator[Update]:
         """Ask what was typed: a new question, or an edited one in place of it and the rest."""
         if not text.strip():
             yield self._chat.nothing
             return
+        tab = request.session_hash
         if 0 <= editing < len(talk.turns):
-            yield from self._ask(talk, talks, editing, Turn(text), scope, cut=True)
+            yield from self._ask(tab, talk, talks, editing, Turn(text), scope, cut=True)
         else:
-            yield from self._ask(talk, talks, len(talk.turns), Turn(text), scope)
+            yield from self._ask(tab, talk, talks, len(talk.turns), Turn(text), scope)
 
     def pressed(
-        self, event: gr.EventData, talk: Talk, talks: Talks, *scope: Any
+        self, event: gr.EventData, request: gr.Request, talk: Talk, talks: Talks, *scope: Any
     ) -> Iterator[Update]:
         """Do what a button of the conversation says."""
         given = event._data or {}
         name, value = given.get("name"), str(given.get("value") or "")
-        number = given.get("turn")
+        number, tab = given.get("turn"), request.session_hash
         if name == "ask" and value:
-            yield from self._ask(talk, talks, len(talk.turns), Turn(value), scope)
+            yield from self._ask(tab, talk, talks, len(talk.turns), Turn(value), scope)
             return
         if not isinstance(number, int) or not 0 <= number < len(talk.turns):
             yield self._chat.nothing
@@ -60,7 +70,7 @@ class Asking:
         turn = talk.turns[number]
         if name in ("retry", "exact"):
             asked = Turn(turn.question, exact=name == "exact")
-            yield from self._ask(talk, talks, number, asked, scope)
+            yield from self._ask(tab, talk, talks, number, asked, scope)
         elif name == "edit":
             yield self._edit(number, value or turn.question)
         elif name == "verdict" and turn.record and value in VERDICTS:
@@ -70,36 +80,53 @@ class Asking:
         else:
             yield self._chat.nothing
 
-    def stopped(self, talk: Talk, talks: Talks) -> Update:
-        """Give up the question that is looked for, and put it back into the box."""
-        if talk.name in self._given_up:
-            self._given_up[talk.name].set()
-        lost = next((turn.question for turn in talk.turns if turn.pending), "")
-        return {**self._settled(talk.settled(), talks), self._chat.box: _box(value=lost)}
+    def stopped(self, request: gr.Request, text: str, talk: Talk, talks: Talks) -> Update:
+        """Give up the question that is looked for, and put it back into the box, if it is empty."""
+        lost = self._give_up(request, talk)
+        back = text if text.strip() else lost
+        return {**self._settled(talk.settled(), talks), self._chat.box: gr.Textbox(value=back)}
 
     def kept(self) -> Update:
         """Give up editing."""
         chat = self._chat
-        return {chat.box: _box(value=""), chat.edit: gr.Button(visible=False), chat.editing: -1}
-
-    def opened(self, talks: Talks, name: str = "") -> Update:
-        """Open a conversation of this browser, or a new one."""
-        talk = talks.find(name) or Talk(secrets.token_hex(4))
-        last = talk.turns[-1].record if talk.turns else None
-        shown = evidence.passages(last, self._assistant.document) if last else evidence.EMPTY
         return {
-            **self._settled(talk, talks),
-            self._chat.box: _box(value=""),
-            self._chat.passages: shown,
+            chat.box: gr.Textbox(value=""),
+            chat.edit: gr.Button(visible=False),
+            chat.editing: -1,
         }
 
-    def picked(self, talk: Talk, talks: Talks, name: str) -> Update:
-        """Open another conversation; a list that is closed says the present one."""
-        return self._chat.nothing if name == talk.name else self.opened(talks, name)
+    def opened(self, talks: Talks, name: str = "") -> Update:
+        """Show a conversation of this browser, or a new one, with its evidence."""
+        talk = talks.find(name) or Talk(secrets.token_hex(4))
+        return {**self._settled(talk, talks), self._chat.passages: self.proof(talk)}
+
+    def picked(self, request: gr.Request, talk: Talk, talks: Talks, name: str = "") -> Update:
+        """Open another conversation; a list that is closed says the present one.
+
+        A question that is looked for goes along in the box, so that it is not lost.
+        """
+        if name == talk.name:
+            return self._chat.nothing
+        lost = self._give_up(request, talk)
+        return {**self.opened(talks, name), self._chat.box: gr.Textbox(value=lost)}
+
+    def deleted(self, event: gr.EventData, request: gr.Request, talk: Talk, talks: Talks) -> Update:
+        """Begin a new conversation in place of one that the browser keeps no more."""
+        if (event._data or {}).get("name") != talk.name:
+            return self._chat.nothing
+        self._give_up(request, talk)
+        return {**self.opened(talks.without(talk.name)), self._chat.box: gr.Textbox(value="")}
+
+    def proof(self, talk: Talk) -> str:
+        """Return the passages of the last answer."""
+        last = talk.turns[-1].record if talk.turns else None
+        return evidence.passages(last, self._assistant.document) if last else evidence.EMPTY
 
     def suggested(self, talk: Talk, *given: Any) -> str:
         """Return questions to begin with, or to go on with after the last answer."""
         last = talk.turns[-1] if talk.turns else None
+        if last and last.pending:
+            return ""
         try:
             scope = Scope(*given)
             if last and last.record and not last.record["abstained"]:
@@ -135,6 +162,7 @@ class Asking:
 
     def _ask(
         self,
+        tab: str | None,
         talk: Talk,
         talks: Talks,
         number: int,
@@ -143,30 +171,64 @@ class Asking:
         cut: bool = False,
     ) -> Iterator[Update]:
         chat = self._chat
-        talk = talk if talk.name else replace(talk, name=secrets.token_hex(4))
-        talk = talk.settled().put(number, turn, cut)
-        # Until the answer is there no other question can be sent; it would be lost.
-        yield {
-            chat.current: talk,
-            chat.talk: page.talk(talk),
-            chat.box: gr.Textbox(value="", interactive=False),
-            chat.ask: gr.Button(visible=False),
-            chat.stop: gr.Button(visible=True),
-            chat.edit: gr.Button(visible=False),
-            chat.chips: "",
-            chat.editing: -1,
-        }
-        answered = self._answered(turn, talk.history(number), scope, talk.name)
+        talk = (talk if talk.name else replace(talk, name=secrets.token_hex(4))).settled()
+        with self._alone(tab, talk.name) as given_up:
+            if given_up is None:
+                yield chat.nothing
+                return
+            number = min(number, len(talk.turns))
+            talk = talk.put(number, turn, cut)
+            yield self._pending(talk)
+            answered = self._answered(turn, talk.history(number), scope, given_up)
+        if given_up.is_set():  # what is shown meanwhile stays
+            yield chat.nothing
+            return
         shown = {}
         if answered.record:
             shown = {chat.passages: evidence.passages(answered.record, self._assistant.document)}
         done = talk.put(number, answered).renewed()
         kept = page.store(done, talk.version, answered)
-        yield {**self._settled(done, talks), **shown, chat.box: _box(), chat.store: kept}
+        yield {**self._settled(done, talks), **shown, chat.store: kept}
 
-    def _answered(self, turn: Turn, history: list[str], given: tuple[Any, ...], talk: str) -> Turn:
+    @contextmanager
+    def _alone(self, tab: str | None, name: str) -> Iterator[threading.Event | None]:
+        """Yield what tells that a question was given up; None where one is under way already."""
+        given_up, key = threading.Event(), (tab, name)
+        before = self._under_way.setdefault(key, given_up)
+        if before is not given_up and not before.is_set():
+            yield None
+            return
+        self._under_way[key] = given_up
+        try:
+            yield given_up
+        finally:
+            if self._under_way.get(key) is given_up:
+                del self._under_way[key]
+
+    def _give_up(self, request: gr.Request, talk: Talk) -> str:
+        """Give up the question that is looked for, and return it."""
+        if given_up := self._under_way.get((request.session_hash, talk.name)):
+            given_up.set()
+        return next((turn.question for turn in talk.turns if turn.pending), "")
+
+    def _pending(self, talk: Talk) -> Update:
+        """Return what shows a conversation whose last question is looked for."""
+        chat = self._chat
+        return {
+            chat.current: talk,
+            chat.talk: page.talk(talk),
+            chat.ask: gr.Button(visible=False),
+            chat.stop: gr.Button(visible=True),
+            chat.edit: gr.Button(visible=False),
+            chat.chips: "",
+            chat.passages: evidence.EMPTY,
+            chat.editing: -1,
+        }
+
+    def _answered(
+        self, turn: Turn, history: list[str], given: tuple[Any, ...], given_up: threading.Event
+    ) -> Turn:
         """Return a turn with its answer, or with the reason why there is none."""
-        given_up = self._given_up[talk] = threading.Event()
         try:
             scope = Scope(*given)
             history = [] if turn.exact else history
@@ -177,9 +239,6 @@ class Asking:
             generation = self._assistant.generation
         except CnaiQaError as error:
             return replace(turn, error=str(error))
-        finally:
-            if self._given_up.get(talk) is given_up:
-                del self._given_up[talk]
         return replace(turn, record=record, generation=generation, scope=scope.describe())
 
     def _settled(self, talk: Talk, talks: Talks) -> Update:
@@ -202,13 +261,13 @@ def _asked(turn: Turn) -> tuple[str, ...]:
     return (turn.question, turn.record["query"]) if turn.record else (turn.question,)
 
 
-def _box(**given: Any) -> gr.Textbox:
-    return gr.Textbox(interactive=True, **given)
-
-
 def choices(talk: Talk, talks: Talks) -> gr.Dropdown:
-    """Return the conversations to choose from."""
-    named = [(_shortened(other.title), other.name) for other in talks.talks]
+    """Return the conversations to choose from; those of one title are told apart by their time."""
+    titles = Counter(other.title for other in talks.talks)
+    named = [
+        (f"{_shortened(o.title)}{f' ({o.when})' if o.when and titles[o.title] > 1 else ''}", o.name)
+        for o in talks.talks
+    ]
     if not talk.turns:
         named = [(talk.title, talk.name), *named]
     return gr.Dropdown(choices=named, value=talk.name)

@@ -15,6 +15,7 @@ from .assets import asset
 from .parts import AT_ONCE, PRIVATE, Chat, chosen
 from .turns import Talk, Talks
 
+_CLOSE = "() => document.activeElement.blur()"
 _FOCUS = "() => document.querySelector('#question textarea').focus()"
 
 
@@ -39,16 +40,21 @@ def wire(assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
     for question in questions:
         question.then(None, js=_FOCUS, **PRIVATE)
         question.then(*suggested, **suggest, **PRIVATE)
-    stopped = chat.stop.click(asking.stopped, source, chat.asked, cancels=questions, **AT_ONCE)
+    stopped = chat.stop.click(
+        asking.stopped, [chat.box, *source], chat.asked, cancels=questions, **AT_ONCE
+    )
     chat.edit.click(asking.kept, None, [chat.box, chat.edit, chat.editing], **AT_ONCE)
     stopped.then(None, js=_FOCUS, **PRIVATE)
     others = (
-        chat.new.click(asking.opened, [chat.talks], chat.asked, **AT_ONCE),
+        chat.new.click(asking.picked, source, chat.asked, **AT_ONCE),
         chat.earlier.input(asking.picked, [*source, chat.earlier], chat.asked, **AT_ONCE),
+        chat.store.deleted(asking.deleted, source, chat.asked, **AT_ONCE),
         app.load(*suggested, **suggest, **PRIVATE),
     )
-    for other in others[:2]:
+    for other in others[:3]:
         other.then(*suggested, **suggest, **PRIVATE)
+    for part in (chat.documents, chat.kinds):
+        part.input(None, js=_CLOSE, **PRIVATE)  # its list would lie over the question
     for part in chat.scope:
         part.change(_chosen_label, chat.scope, chat.choice, **AT_ONCE)
         part.change(*suggested, **suggest, **PRIVATE)
@@ -63,8 +69,7 @@ def _restore(asking: Asking, assistant: Assistant, chat: Chat, app: gr.Blocks) -
             talks = talks.put(talk)
             return {chat.talks: talks, chat.earlier: choices(talk, talks)}
         opened = asking.opened(talks, talks.talks[0].name if talks.talks else "")
-        # What is being typed stays.
-        return {**opened, chat.store: gr.skip(), chat.box: gr.skip(), chat.passages: gr.skip()}
+        return {**opened, chat.store: gr.skip()}
 
     def shared(event: gr.EventData, talk: Talk, talks: Talks) -> Update:
         found = Talks.of([(event._data or {}).get("talk")], page.can_show).talks
@@ -73,7 +78,8 @@ def _restore(asking: Asking, assistant: Assistant, chat: Chat, app: gr.Blocks) -
         talks = talks.put(found[0])
         same = found[0].name == talk.name and not any(turn.pending for turn in talk.turns)
         current = found[0] if same else talk
-        shown = {chat.current: current, chat.talk: page.talk(current)} if same else {}
+        shown = {chat.talk: page.talk(current), chat.passages: asking.proof(current)}
+        shown = {chat.current: current, **shown} if same else {}
         return {**shown, chat.talks: talks, chat.earlier: choices(current, talks)}
 
     options = {"show_progress": "hidden", **AT_ONCE}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .markup import Record, about, shown, syntax, without_marks
+from .markup import Record, about, confidence, shown, syntax, without_marks
 from .turns import Talk, Turn
 
 _MARKER = re.compile(r"\[(\d+)\]")
@@ -65,7 +65,11 @@ def _text(turn: Turn, answer: str) -> str:
     parts = [f"**{_line(turn.question)}**"]
     if record["query"] != turn.question.strip():
         parts.append(f"Searched for: {_line(record['query'])}")
+    if turn.scope:
+        parts.append(f"Asked only of {_line(turn.scope)}.")
     parts.append(answer if not record["abstained"] else f"{answer} {record['reason'] or ''}")
+    if not record["abstained"]:
+        parts.append(f"Confidence: {confidence(record['confidence'])}.")
     parts += record["notes"]
     parts += [f"The documents disagree: {d['about']}" for d in record["disagreements"]]
     return "\n\n".join(parts) + "\n"

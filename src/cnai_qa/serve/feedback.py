@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import files
 
-VERDICTS = ("good", "wrong source", "missed it", "should have refused")
+VERDICTS = ("good", "wrong answer", "wrong source", "missed it", "should have refused")
 _lock = threading.Lock()
 
 

@@ -22,6 +22,7 @@ from .assets import asset
 from .chat import scope_choices
 from .parts import AT_ONCE, PRIVATE, Chat
 
+_KINDS = "PDF, Word, PowerPoint, Excel, web pages, text, Markdown, CSV, JSON, EPUB, mail, ZIP"
 _NEXT_EVENT = 0.2  # seconds between looks at a build
 
 
@@ -40,7 +41,7 @@ def lay_out() -> Manage:
     plain = {"apply_default_css": False, "js_on_load": None}
     with gr.Row():
         files = gr.File(
-            label="Add documents: drop files here, or press to choose",
+            label=f"Add documents: {_KINDS}",
             file_count="multiple", height=160, scale=4, min_width=320, elem_id="files",
         )  # fmt: skip
         build = gr.Button("Rebuild the index", scale=1, min_width=140, elem_id="rebuild")

@@ -28,14 +28,16 @@ from .turns import Talk, Turn
 
 _VERDICTS = {
     "good": "Good answer",
+    "wrong answer": "Wrong answer",
     "wrong source": "Wrong source",
     "missed it": "Missed it",
     "should have refused": "Should have refused",
 }
 _WELCOME = (
-    '<div class="talk welcome" role="log" aria-label="Conversation"><h2>Ask your documents.</h2>'
-    "<p>Answers are made of the documents’ own sentences. Press the number behind a sentence to "
-    "read it in its document. What the documents do not say is not answered.</p></div>"
+    '<div class="talk welcome" data-name="{name}" role="log" aria-label="Conversation">'
+    "<h2>Ask your documents.</h2><p>Answers are made of the documents’ own sentences. Press the "
+    "number behind a sentence to read it in its document. What the documents do not say is not "
+    "answered.</p></div>"
 )
 _BESIDE = "Asked in a second tab at the same time as what stands above."
 NEAREST = 3  # passages named under a refusal
@@ -43,15 +45,19 @@ NEAREST = 3  # passages named under a refusal
 
 def talk(talk: Talk) -> str:
     """Return a conversation, or, when it is empty, what to expect."""
+    name = esc(talk.name)
     if not talk.turns:
-        return _WELCOME
+        return _WELCOME.format(name=name)
     before = ("", *(turn.generation for turn in talk.turns))
     turns = "".join(
         _renewed(earlier, turn) + _turn(number, turn)
         for number, (turn, earlier) in enumerate(zip(talk.turns, before, strict=False))
     )
     whole = f'<textarea class="take" id="whole" hidden readonly>{esc(export.talk(talk))}</textarea>'
-    return f'<div class="talk" role="log" aria-label="Conversation">{turns}</div>{whole}'
+    return (
+        f'<div class="talk" data-name="{name}" role="log" aria-label="Conversation">{turns}</div>'
+        f"{whole}"
+    )
 
 
 def store(talk: Talk, base: str | None = None, fresh: Turn | None = None) -> str:
@@ -94,9 +100,10 @@ def _turn(number: int, turn: Turn) -> str:
     said = _pending() if turn.pending else _error(turn) if turn.error else _answered(number, turn)
     notes = [_BESIDE] * turn.beside + [f"Asked only of {esc(turn.scope)}."] * bool(turn.scope)
     said = "".join(f'<p class="note">{note}</p>' for note in notes) + said
+    asked = f' data-asked="{esc(turn.question)}"' if turn.pending else ""
     tools = _act("edit", number, "Edit") + _act("retry", number, "Ask again")
     return (
-        f'<article class="turn" id="turn-{number}" aria-label="Question {number + 1}">'
+        f'<article class="turn" id="turn-{number}" aria-label="Question {number + 1}"{asked}>'
         f'<div class="question"><div class="asked">{lines(turn.question)}</div>'
         f'<div class="tools">{"" if turn.pending else tools}</div></div>'
         f'<div class="answer{" pending" if turn.pending else ""}">{said}</div></article>'

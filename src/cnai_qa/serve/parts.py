@@ -72,13 +72,14 @@ def lay_out(assistant: Assistant) -> Chat:
                 new = gr.Button("New conversation", size="sm", min_width=130, elem_id="new")
                 copy = gr.Button("Copy all", size="sm", min_width=80, elem_id="copy-all")
                 save = gr.Button("Save", size="sm", min_width=60, elem_id="save")
+                delete = gr.Button("Delete", size="sm", min_width=60, elem_id="delete")
             talk = gr.HTML(page.talk(Talk("")), js_on_load=asset("talk.js"), elem_id="conversation")
             chips = gr.HTML("", js_on_load=asset("chips.js"), elem_id="chips")
             edit = gr.Button("", size="sm", visible=False, elem_id="editing")
             with gr.Row(elem_id="ask-bar"):
                 box = gr.Textbox(
                     label=_HINT, show_label=False, placeholder="Ask a question", scale=8,
-                    autofocus=True, max_lines=4, elem_id="question",
+                    max_lines=4, elem_id="question",
                 )  # fmt: skip
                 ask = gr.Button("Ask", variant="primary", scale=1, min_width=70, elem_id="ask")
                 stop = gr.Button("Stop", scale=1, min_width=70, visible=False, elem_id="stop")
@@ -87,8 +88,9 @@ def lay_out(assistant: Assistant) -> Chat:
             passages = html(evidence.EMPTY, None, "passages")
             reader = asset("reader.html"), asset("reader.js"), "reader"
             html(*reader, server_functions=[_reader(assistant)])
-    copy.click(None, js=_take("copy"), **PRIVATE)
-    save.click(None, js=_take("save"), **PRIVATE)
+    copy.click(None, js=_says("cnai:take", "copy"), **PRIVATE)
+    save.click(None, js=_says("cnai:take", "save"), **PRIVATE)
+    delete.click(None, js=_says("cnai:delete"), **PRIVATE)
     store = html("", asset("store.js"), "store")
     states = gr.State(Talk("")), gr.State(Talks()), gr.State(-1)
     parts = [earlier, new, talk, box, ask, stop, edit, chips, *scope, choice, passages]
@@ -113,8 +115,8 @@ def html(value: str, script: str | None, elem_id: str, **given: Any) -> gr.HTML:
     return gr.HTML(value, js_on_load=script, **given)
 
 
-def _take(how: str) -> str:
-    return f"() => document.dispatchEvent(new CustomEvent('cnai:take', {{ detail: '{how}' }}))"
+def _says(event: str, detail: str = "") -> str:
+    return f"() => document.dispatchEvent(new CustomEvent('{event}', {{ detail: '{detail}' }}))"
 
 
 def _reader(assistant: Assistant) -> Callable[[dict], dict]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..assistant import Assistant
-from ..errors import CnaiQaError
+from ..errors import CnaiQaError, UnknownDocumentError
 from ..types import Chunk, Document
 from .inline import Mark
 from .markup import cut, fingerprint, shown
@@ -33,8 +33,10 @@ def read(assistant: Assistant, asked: Mapping[str, Any]) -> dict[str, Any]:
     try:
         path = str(asked.get("document", ""))
         document, chunks = assistant.document(path), assistant.chunks(path)
+    except UnknownDocumentError:
+        return {"error": "This document was removed from the index since."}
     except CnaiQaError as error:
-        return {"error": f"This document is not there any more. {error}"}
+        return {"error": str(error)}
     length = len(document.text)
     if "from" in asked:
         window = within(asked.get("from"), asked.get("to"), length)

@@ -9,7 +9,7 @@ from ..types import BuildReport, Failure
 from .markup import esc
 
 _STATES = {
-    "indexed": "answers",
+    "indexed": "ready",
     "new": "new: rebuild to use it",
     "changed": "changed: rebuild",
     "removed": "removed: rebuild",
@@ -20,7 +20,7 @@ _STATES = {
 
 def table(states: Sequence[DocumentStatus]) -> str:
     """Return a row for each document and for each file that is none."""
-    names = ("Document", "Kind", "Date", "Size", "Chunks", "State", "")
+    names = ("Document", "Kind", "Date", "Size", "Passages", "State", "")
     head = "".join(f'<th scope="col">{name or "<span>Actions</span>"}</th>' for name in names)
     rows = "".join(_row(state) for state in states)
     return (
@@ -71,7 +71,7 @@ def _row(state: DocumentStatus) -> str:
     read = "".join(
         f'<button type="button" class="act" data-act="{act}" data-document="{name}" '
         f'aria-label="{text} {name}">{text}</button>'
-        for act, text in (("read", "Read"), ("chunks", "Chunks"))
+        for act, text in (("read", "Read"), ("chunks", "Passages"))
         if state.chunks
     )
     remove = (
@@ -90,5 +90,6 @@ def _row(state: DocumentStatus) -> str:
 
 def _size(size: int) -> str:
     if size < 1000:
-        return f"{size} B"
-    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+        return f"{size}\u00a0B"
+    kilo = size < 1_000_000
+    return f"{size / 1000:.0f}\u00a0kB" if kilo else f"{size / 1_000_000:.1f}\u00a0MB"

@@ -49,11 +49,13 @@ class Talk:
     Attributes:
         name: keeps it apart from the others of the same browser.
         version: of what the browser kept last when it was as here; another tab may go on with it.
+        when: the browser kept it, in words; "" once it goes on.
     """
 
     name: str
     turns: tuple[Turn, ...] = ()
     version: str = ""
+    when: str = ""
 
     @property
     def title(self) -> str:
@@ -79,7 +81,7 @@ class Talk:
 
     def renewed(self) -> Talk:
         """Return the conversation as a version of its own."""
-        return replace(self, version=secrets.token_hex(4))
+        return replace(self, version=secrets.token_hex(4), when="")
 
     def to_store(self, base: str | None = None, fresh: Turn | None = None) -> dict[str, Any]:
         """Return what the browser keeps: the latest turns, as far as there is room.
@@ -124,8 +126,12 @@ class Talks:
 
     def put(self, talk: Talk) -> Talks:
         """Return the conversations with one in front."""
-        others = (other for other in self.talks if other.name != talk.name)
-        return Talks((talk, *others) if talk.turns else tuple(others))
+        others = self.without(talk.name).talks
+        return Talks((talk, *others) if talk.turns else others)
+
+    def without(self, name: str) -> Talks:
+        """Return the conversations but one."""
+        return Talks(tuple(talk for talk in self.talks if talk.name != name))
 
     def find(self, name: str) -> Talk | None:
         """Return the conversation of a name."""
@@ -155,7 +161,8 @@ def _talk(entry: object, readable: Callable[[Turn], bool]) -> Talk | None:
     turns = entry.get("turns")
     found = (_turn(turn) for turn in turns[:KEPT_TURNS]) if isinstance(turns, list) else ()
     kept = tuple(turn for turn in found if turn and readable(turn))
-    return Talk(entry["name"], kept, str(entry.get("version") or ""))
+    texts = {name: str(entry.get(name) or "") for name in ("version", "when")}
+    return Talk(entry["name"], kept, **texts)
 
 
 def _turn(entry: object) -> Turn | None:

@@ -1,13 +1,14 @@
 () => {
+  const box = document.querySelector("#question textarea");
+  // The page opens at its top, however small the window is.
+  if (document.activeElement === document.body) box.focus({ preventScroll: true });
   // What was typed on the starting page goes on here, and is asked if it was asked there.
   const kept = JSON.parse(sessionStorage.getItem("cnai-qa-typed") ?? "null");
   if (!kept) return;
   sessionStorage.removeItem("cnai-qa-typed");
-  const box = document.querySelector("#question textarea");
   const alone = box.value === "";
   box.value = kept.text + box.value;
   box.dispatchEvent(new Event("input", { bubbles: true }));
-  box.focus();
   // The box tells its text to the page with its next update.
   if (kept.asked && alone) setTimeout(() => document.querySelector("#ask").click(), 50);
 }

@@ -69,10 +69,15 @@ const bounds = () => {
   part("later").hidden = state.to >= state.length;
 };
 
+// What an answer said of a document is shown with it, and is all that is left of one that is gone.
+const quoteOf = (link) =>
+  (document.getElementById(link?.dataset.card) ?? link?.closest("li, .passage"))?.querySelector("blockquote");
+
 const show = (found) => {
   part("title").textContent = found.title ?? "";
   part("about").textContent = found.about ?? "";
-  part("text").replaceChildren(...laidOut(found.blocks ?? []));
+  const left = found.error && quoteOf(state.link)?.cloneNode(true);
+  part("text").replaceChildren(...laidOut(found.blocks ?? []), ...(left ? [left] : []));
   Object.assign(state, { from: found.from ?? 0, to: found.to ?? 0, length: found.length ?? 0 });
   say(
     found.error ??
@@ -88,13 +93,34 @@ const show = (found) => {
   } else sheet.scrollTop = 0;
 };
 
+// The browser's way back closes what is open, before it leaves the page. Going back takes a moment.
+const narrow = matchMedia("(max-width: 860px)"); // where the evidence covers the page
+let leaving = false;
+const enter = () => {
+  if (!history.state?.reader && !leaving) history.pushState({ reader: true }, "");
+};
+const leave = () => {
+  if (!history.state?.reader || leaving) return;
+  leaving = true;
+  history.back();
+};
+const shut = () => frame.classList.remove("open", "reading");
+addEventListener("popstate", () => {
+  const again = leaving && frame.classList.contains("open"); // opened while it went back
+  leaving = false;
+  if (again) enter();
+  else shut();
+});
+
 const open = async (asked, link) => {
   frame.classList.add("reading", "open");
+  enter();
   part("title").textContent = "Opening…";
   part("about").textContent = "";
   part("text").replaceChildren();
-  state.asked = asked;
-  state.link = link;
+  // Nothing is read on before it is there: the sheet that is emptied scrolls.
+  Object.assign(state, { asked, link, from: 0, to: 0, length: 0 });
+  bounds();
   steps();
   try {
     const found = await server.read_document(asked);
@@ -147,11 +173,17 @@ const steps = () => {
 
 const placeOf = (href) => Object.fromEntries(new URLSearchParams(href.slice(1)));
 const passages = () => {
-  frame.classList.remove("reading");
+  shut();
+  if (!narrow.matches) return leave();
   frame.classList.add("open");
+  enter();
+};
+const follow = () => {
+  shut();
+  leave();
 };
 const close = () => {
-  frame.classList.remove("open", "reading");
+  follow();
   (state.origin?.isConnected ? state.origin : document.querySelector("#question textarea"))?.focus();
 };
 
@@ -161,6 +193,7 @@ document.addEventListener("cnai:open", ({ detail: { link } }) => {
 });
 document.addEventListener("cnai:read", ({ detail }) => open(detail, null));
 document.addEventListener("cnai:passages", passages);
+document.addEventListener("cnai:follow", follow);
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && frame.classList.contains("open") && !document.querySelector(".floating-card")) close();
 });
@@ -180,4 +213,5 @@ sheet.addEventListener("scroll", () => {
   if (sheet.scrollTop < 200 && state.from > 0) earlier();
   if (sheet.scrollTop + sheet.clientHeight > sheet.scrollHeight - 400 && state.to < state.length) later();
 });
+leave(); // a page that is loaded again shows no document any more
 if (location.hash.startsWith("#document=")) open(placeOf(location.hash), null);

@@ -3,11 +3,11 @@ const ask = (button) => {
   const name = button.dataset.document;
   const sure = document.createElement("span");
   sure.className = "sure";
-  sure.append("Delete the file? ");
+  sure.append("Delete the file in the corpus folder? Where it was added from, it stays. ");
   for (const [text, act] of [["Delete", "delete"], ["Keep", "keep"]]) {
     const choice = document.createElement("button");
     choice.type = "button";
-    choice.className = "act";
+    choice.className = act === "delete" ? "act danger" : "act";
     choice.dataset.act = act;
     choice.dataset.document = name;
     choice.textContent = text;

@@ -62,4 +62,16 @@ addEventListener("storage", ({ key, newValue }) => {
   const found = key?.startsWith(PREFIX) && newValue ? read(key) : null;
   if (found) trigger("shared", { talk: found.talk });
 });
-setTimeout(() => trigger("restored", { talks: kept().map(({ talk }) => talk) }));
+
+// In the words of this browser, which knows the person's clock.
+const when = (at) => new Date(at).toLocaleString([], { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+
+document.addEventListener("cnai:delete", () => {
+  const name = document.querySelector("#conversation .talk").dataset.name;
+  if (!confirm("Delete this conversation? It is kept in this browser only.")) return;
+  try {
+    localStorage.removeItem(PREFIX + name);
+  } catch {}
+  trigger("deleted", { name });
+});
+setTimeout(() => trigger("restored", { talks: kept().map(({ at, talk }) => ({ ...talk, when: when(at) })) }));

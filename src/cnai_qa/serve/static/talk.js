@@ -53,10 +53,17 @@ const copy = async (text, button) => {
   setTimeout(() => (button.textContent = label), 1500);
 };
 
+// The first question and the day, in characters that every system takes.
+const fileName = () => {
+  const question = element.querySelector(".asked")?.textContent ?? "conversation";
+  const words = question.replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60).replace(/^-|-$/g, "");
+  return `${words || "conversation"}-${new Date().toLocaleDateString("sv")}`; // sv: 2026-01-31
+};
+
 const save = (text) => {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "text/markdown" }));
-  link.download = "conversation.md";
+  link.download = `${fileName()}.md`;
   link.click();
   URL.revokeObjectURL(link.href);
 };
@@ -109,11 +116,39 @@ document.addEventListener("cnai:take", (event) => {
   if (text && event.detail === "save") save(text);
 });
 
+// What was asked leaves the box; what was typed behind it, or meanwhile, stays.
+const takeOut = (asked) => {
+  const box = document.querySelector("#question textarea");
+  if (!asked || !box.value.startsWith(asked)) return;
+  box.value = box.value.slice(asked.length);
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+};
+
+// The evidence goes with the conversation: an open document gives way to the next question, to its
+// answer, and to another conversation.
+let shown = { name: "", pending: false };
+const follow = () => {
+  const name = element.querySelector(".talk")?.dataset.name ?? "";
+  const pending = element.querySelector(".answer.pending") !== null;
+  const other = shown.name !== "" && name !== shown.name;
+  if (other || pending !== shown.pending) document.dispatchEvent(new CustomEvent("cnai:follow"));
+  shown = { name, pending };
+};
+
+// Only the conversation scrolls, as far as the last answer fits; the page stays where it is.
+const toLast = () => {
+  const frame = document.getElementById("conversation");
+  const last = [...element.querySelectorAll(".turn")].at(-1)?.getBoundingClientRect();
+  if (!last) return;
+  const { top, bottom } = frame.getBoundingClientRect();
+  frame.scrollTop += Math.max(0, Math.min(last.bottom - bottom, last.top - top));
+};
+
 watch("value", () => {
   hideCard();
-  const turns = element.querySelectorAll(".turn");
-  const last = turns[turns.length - 1];
-  if (last) last.scrollIntoView({ block: "nearest" });
+  takeOut(element.querySelector(".turn[data-asked]")?.dataset.asked);
+  follow();
+  toLast();
 });
 
 // The reader stands in the first tab.

@@ -1,0 +1,206 @@
+"""The page in a real browser, over a small corpus: what is asked, typed and shown meanwhile."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from browsing import BROWSER, DONE, ask, browsing, tab
+
+from cnai_qa import Assistant
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine (set CHROMIUM)"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),
+]
+FOUNDER = "Who founded Red Lantern in 2021?"
+SEAT = "Where has Blue Harbor its seat?"
+
+
+@pytest.fixture
+def page(no_network: list[str], assistant: Assistant) -> Iterator[Any]:
+    with browsing(assistant) as page:
+        yield page
+    assert no_network == []
+
+
+@pytest.fixture
+def go_on(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Let every answer wait for this event."""
+    event, answer = threading.Event(), assistant.ask
+
+    def waiting(*given, **options):
+        assert event.wait(120)
+        return answer(*given, **options)
+
+    monkeypatch.setattr(assistant, "ask", waiting)
+    yield event
+    event.set()
+
+
+@pytest.mark.parametrize("twice", ["Enter", "Ask"])
+def test_a_question_that_is_sent_twice_is_asked_once(page, go_on, twice: str) -> None:
+    box = page.locator("#question textarea")
+    box.fill(FOUNDER)
+    if twice == "Ask":
+        page.locator("#ask").dblclick()
+    else:
+        box.press("Enter")
+        page.wait_for_timeout(80)
+        box.press("Enter")
+    page.wait_for_selector(".answer.pending")
+    page.wait_for_timeout(500)
+    go_on.set()
+    page.wait_for_selector(DONE)
+    page.get_by_role("group", name="Ask on:").wait_for()  # nothing is under way any more
+    assert page.locator(".asked").all_inner_texts() == [FOUNDER]
+
+
+def test_what_is_typed_while_an_answer_is_looked_for_stays_and_can_be_asked_then(
+    page, go_on
+) -> None:
+    box = page.locator("#question textarea")
+    box.fill(FOUNDER)
+    with page.expect_request("**/queue/join**"):
+        box.press("Enter")
+    page.keyboard.type(SEAT)  # before the page says that it was asked
+    page.wait_for_selector(".answer.pending")
+    page.wait_for_function(f"document.querySelector('#question textarea').value == '{SEAT}'")
+    box.press("Enter")  # too early, and not lost
+    page.wait_for_timeout(500)
+    assert box.input_value() == SEAT
+    go_on.set()
+    page.wait_for_selector(DONE)
+    page.get_by_role("group", name="Ask on:").wait_for()
+    assert box.input_value() == SEAT
+    box.press("Enter")
+    page.wait_for_selector(f"{DONE} >> nth=1")
+    assert page.locator(".asked").all_inner_texts() == [FOUNDER, SEAT]
+    assert "Lisbon" in page.locator(DONE).nth(1).inner_text()
+
+
+def test_an_open_document_gives_way_to_the_next_question_and_to_another_conversation(
+    page, assistant
+) -> None:
+    reading = page.locator("#evidence.reading")
+
+    def read(answer: Any) -> None:
+        answer.locator("a.marker").first.click()
+        page.wait_for_selector(".sheet mark.quote")
+
+    def cited() -> str:
+        page.locator("#passages mark").first.wait_for(state="attached")
+        return " ".join(page.locator("#passages mark").all_text_contents())
+
+    read(ask(page, FOUNDER))
+    assert "Lisbon" not in cited()
+    answer = ask(page, SEAT)
+    reading.wait_for(state="detached")
+    assert "Lisbon" in cited()
+    page.get_by_role("group", name="Ask on:").wait_for()
+    page.reload()
+    page.wait_for_selector(f"{DONE} >> nth=1")
+    assert "Lisbon" in cited()
+
+    read(answer)
+    page.locator("#new").click()
+    reading.wait_for(state="detached")
+    page.locator("#passages .empty").wait_for()
+    tab(page, "Documents")
+    page.get_by_role("button", name="Read labs.md").click()
+    reading.wait_for()
+    page.locator("#earlier input").click()
+    page.get_by_role("option", name=FOUNDER).click()
+    reading.wait_for(state="detached")
+    assert "Lisbon" in cited()
+
+
+def test_a_conversation_is_deleted_after_a_question_back(page) -> None:
+    ask(page, FOUNDER)
+    page.get_by_role("group", name="Ask on:").wait_for()
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.locator("#delete").click()
+    assert page.locator(".turn").count() == 1
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.locator("#delete").click()
+    page.wait_for_selector(".welcome")
+    page.reload()
+    page.wait_for_function("document.querySelector('#earlier input')?.value")
+    page.locator("#earlier input").click()
+    page.get_by_role("option", name="New conversation").wait_for()
+    assert page.get_by_role("option").count() == 1
+
+
+def test_a_saved_conversation_is_named_by_its_first_question_and_the_day(page) -> None:
+    ask(page, FOUNDER)
+    with page.expect_download() as download:
+        page.locator("#save").click()
+    name = f"Who-founded-Red-Lantern-in-2021-{date.today().isoformat()}.md"
+    assert download.value.suggested_filename == name
+
+
+def test_a_chosen_document_closes_the_list_that_lies_over_the_question(page) -> None:
+    page.locator("#scope button").first.click()
+    for name in ("labs.md", "chips.txt"):
+        page.locator("#scope-documents input").click()
+        page.get_by_role("option", name=name).click()
+        page.get_by_role("option").first.wait_for(state="detached")
+    page.get_by_text("Answers from: 'labs.md' or 'chips.txt'").wait_for()
+    page.locator("#question textarea").click(timeout=5000)  # nothing lies over it
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_suggestions_are_shown_whole_in_a_place_that_is_kept(no_network, assistant, width) -> None:
+    with browsing(assistant, viewport={"width": width, "height": 780}) as page:
+        conversation = page.locator("#conversation")
+        before = conversation.bounding_box()
+        page.wait_for_selector(".chip")
+        room = page.locator("#chips").bounding_box()
+        chips = [chip.bounding_box() for chip in page.locator(".chip").all()]
+        rows = sorted({chip["y"] for chip in chips})
+        below = room["y"] + room["height"]
+        assert all(chip["height"] >= 28 for chip in chips)
+        assert all(y + chips[0]["height"] <= below for y in rows[:2])
+        assert all(y >= below for y in rows[2:])  # none is cut
+        assert conversation.bounding_box() == before
+        ask(page, FOUNDER)
+        page.get_by_role("group", name="Ask on:").wait_for()
+        assert conversation.bounding_box() == before
+    assert no_network == []
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_the_way_back_closes_the_open_document_and_then_leaves_the_page(
+    no_network, assistant, width: int
+) -> None:
+    with browsing(assistant, viewport={"width": width, "height": 780}) as page:
+        reading = page.locator("#evidence.reading")
+        marker = ask(page, FOUNDER).locator("a.marker").first
+        page.get_by_role("group", name="Ask on:").wait_for()
+        marker.click()
+        page.wait_for_selector(".sheet mark.quote")
+        page.evaluate("history.back()")
+        reading.wait_for(state="detached")
+        assert page.locator(".turn").count() == 1
+
+        for closed in (lambda: page.keyboard.press("Escape"), page.locator(".reader .close").click):
+            marker.click()
+            page.wait_for_selector(".sheet mark.quote")
+            closed()
+            reading.wait_for(state="detached")
+            page.wait_for_function("!history.state?.reader")
+        marker.click()
+        page.wait_for_selector(".sheet mark.quote")
+        page.keyboard.press("Escape")
+        marker.click()  # at once
+        page.wait_for_function("history.state?.reader")
+        assert reading.is_visible()
+        page.evaluate("history.back()")
+        reading.wait_for(state="detached")
+        page.go_back()
+        assert page.url == "about:blank"
+    assert no_network == []
