@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,16 +12,23 @@ from pathlib import Path
 from cnai_qa.sentences import sentence_spans
 
 Span = tuple[int, int]
+CONTRAST = Path(__file__).parent / "contrast.jsonl"
+_LINE = re.compile(r"^(?:[-*•] +|\d+[.)] +)?(\S.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A passage of a set; questions about the same `topic` make each other's near misses."""
+    """A passage of a set; questions about the same `topic` make each other's near misses.
+
+    Attributes:
+        whole: whether it is read as it stands, not cut and laid out anew.
+    """
 
     title: str
     text: str
     topic: str
     sentences: tuple[Span, ...]
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,7 @@ class Question:
         spans: where the answer stands, any of them; empty if there is none to point at.
         answerable: whether the paragraph answers it.
         evidence: whether all of the paragraph belongs to the answer, without a span.
+        marks: where the sentences that belong to the answer stand, if that was said.
     """
 
     text: str
@@ -39,6 +48,7 @@ class Question:
     answerable: bool
     evidence: bool = False
     answers: tuple[str, ...] = field(default=())
+    marks: tuple[Span, ...] = ()
 
 
 def paragraph(title: str, text: str, topic: str) -> Paragraph:
@@ -116,6 +126,45 @@ def passages_only(path: Path) -> Iterator[Question]:
             yield Question(entry["query"], paragraph("", text, text[:80]), (), True)
 
 
+def contrast(path: Path) -> tuple[list[Question], list[Question]]:
+    """Return our own questions, those to train on and those of every tenth passage, kept out.
+
+    Each passage has questions that it answers, many in other words than its own, and others that
+    ask something else about the same thing.
+    """
+    split: tuple[list[Question], list[Question]] = [], []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+        entry = json.loads(line)
+        names = dict.fromkeys([entry["title"], *entry["heading"].split(" > ")])
+        text = entry["text"]
+        own = Paragraph(
+            " - ".join(n for n in names if n), text, entry["title"], _by_line(text), whole=True
+        )
+        split[number % 10 == 9].extend(_contrasted(qa, own) for qa in entry["questions"])
+    return split
+
+
+def _contrasted(qa: dict, own: Paragraph) -> Question:
+    marks = tuple(
+        (at, at + len(quote)) for quote in qa["evidence"] for at in [own.text.index(quote)]
+    )
+    spans, answers = (), ()
+    if qa["answer"]:
+        first, end = next(m for m in marks if qa["answer"] in own.text[slice(*m)])
+        at = own.text.index(qa["answer"], first, end)
+        spans, answers = ((at, at + len(qa["answer"])),), (qa["answer"],)
+    return Question(qa["question"], own, spans, bool(marks), False, answers, marks)
+
+
+def _by_line(text: str) -> tuple[Span, ...]:
+    """Return the sentences of a text line by line, without the marks of list items."""
+    found: list[Span] = []
+    for line in _LINE.finditer(text):
+        first = line.start(1)
+        found += [(first + a, first + b) for a, b in sentence_spans(line.group(1))]
+    return tuple(found)
+
+
 def training_questions(folder: Path, held_in: Path | None, articles: set[str]) -> dict[str, list]:
     """Return the training questions by set.
 
@@ -137,6 +186,7 @@ def training_questions(folder: Path, held_in: Path | None, articles: set[str]) -
     sets["nq"] = list(natural_questions(folder / "nq-open-oracle.jsonl.gz"))
     sets["sentences"] = list(single_sentences(folder / "reqa_squad_sentences_train.json"))
     sets["web"] = list(passages_only(folder / "msmarco_dev6980_positives.json"))
+    sets["contrast"] = contrast(CONTRAST)[0]
     return sets
 
 

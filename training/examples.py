@@ -18,7 +18,7 @@ from cnai_qa.words import content_words
 # Reviews and forum talk read least like documents; the adversarial SQuAD 2.0 teaches silence.
 SHARES = {
     "squad": 1.0, "squad2": 2.5, "responses": 1.0, "wiki": 1.0, "qed": 1.3, "nq": 2.0,
-    "reddit": 0.3, "amazon": 0.3, "sentences": 0.25, "web": 0.8,
+    "reddit": 0.3, "amazon": 0.3, "sentences": 0.25, "web": 0.8, "contrast": 12.0,
 }  # fmt: skip
 # Negatives for each positive: altered question, passage without the answer, near miss.
 ALTERED, REMOVED, RETRIEVED = 0.30, 0.15, 0.30
@@ -162,15 +162,19 @@ def _example(
     """
     spans = question.spans if question else ()
     span = rng.choice(spans) if spans else None
-    around = span or (rng.choice(near) if near else None)
-    first, behind = _window(own, around, limit, rng)
-    chosen = own.sentences[first:behind]
-    passage, places = _laid_out([own.text[a:b] for a, b in chosen], rng)
+    if own.whole:
+        chosen, passage, places = own.sentences, own.text, own.sentences
+    else:
+        around = span or (rng.choice(near) if near else None)
+        first, behind = _window(own, around, limit, rng)
+        chosen = own.sentences[first:behind]
+        passage, places = _laid_out([own.text[a:b] for a, b in chosen], rng)
     answerable = question is not None and question.answerable
     moved, labels = None, tuple(0 for _ in chosen)
-    if answerable and span:
-        labels = tuple(int(a < span[1] and span[0] < b) for a, b in chosen)
-        moved = _moved(span, chosen, places)
+    marks = (question.marks or (span and (span,))) if answerable else None
+    if marks:
+        labels = tuple(int(any(a < end and at < b for at, end in marks)) for a, b in chosen)
+        moved = _moved(span, chosen, places) if span else None
     elif answerable:
         labels = tuple(1 for _ in chosen) if question.evidence else None
     title = own.title if rng.random() < 0.8 else ""

@@ -2,7 +2,8 @@
 
 usage: python training/measure.py FOLDER SQUAD2.json [--limit 1500]
 
-FOLDER is what export.py wrote. Prints exact match and F1 of the answering words, how often the
+FOLDER is what export.py wrote. The passages of our own questions that were kept out are read
+too. Prints exact match and F1 of the answering words, how often the
 best sentence holds the answer, and how well answerable questions are told from unanswerable
 ones (area under the ROC curve).
 """
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from data import Question, squad
+from data import CONTRAST, Question, contrast, squad
 from sklearn.metrics import roc_auc_score
 from train import held_in_articles
 
@@ -32,8 +33,8 @@ class Row:
     answerable: bool
     answer: float
     span: float
-    exact: float
-    f1: float
+    exact: float | None
+    f1: float | None
     sentence: bool
 
 
@@ -48,8 +49,12 @@ def main() -> None:
     asked = [q for q in squad(args.questions) if q.paragraph.topic not in trained]
     random.Random(0).shuffle(asked)
     reader = ReadingModel(args.folder)
-    rows = [_row(reader, q) for q in asked[: args.limit]]
-    _print(rows)
+    for name, questions in (
+        (args.questions.name, asked[: args.limit]),
+        (CONTRAST.name, contrast(CONTRAST)[1]),
+    ):
+        print(f"{name}:")
+        _print([_row(reader, q) for q in questions])
 
 
 def _row(reader: ReadingModel, question: Question) -> Row:
@@ -58,10 +63,11 @@ def _row(reader: ReadingModel, question: Question) -> Row:
     evidence, words, spans = by_sentence(judged, own.sentences)
     best, chosen = int(words.argmax()), int(sentence_scores(evidence, words).argmax())
     found = own.text[slice(*spans[best])] if spans[best] else ""
-    exact = max((_normal(found) == _normal(a) for a in question.answers), default=0)
-    f1 = max((_f1(found, a) for a in question.answers), default=0.0)
+    exact = max((_normal(found) == _normal(a) for a in question.answers), default=None)
+    f1 = max((_f1(found, a) for a in question.answers), default=None)
     start, end = own.sentences[chosen]
-    holds = any(start <= a and b <= end for a, b in question.spans)
+    places = question.spans or question.marks
+    holds = any(a < end and start < b for a, b in places)
     margin = float(words[best]) - none_logit(judged)
     return Row(question.answerable, judged.answer, margin, exact, f1, holds)
 
@@ -70,8 +76,9 @@ def _print(rows: list[Row]) -> None:
     held = [r for r in rows if r.answerable]
     known = [r.answerable for r in rows]
     print(f"{len(held)} answerable, {len(rows) - len(held)} unanswerable questions")
-    print(f"exact match {np.mean([r.exact for r in held]):.3f}")
-    print(f"F1 {np.mean([r.f1 for r in held]):.3f}")
+    worded = [r for r in held if r.f1 is not None]
+    print(f"exact match {np.mean([r.exact for r in worded]):.3f}")
+    print(f"F1 {np.mean([r.f1 for r in worded]):.3f}")
     print(f"best sentence holds the answer {np.mean([r.sentence for r in held]):.3f}")
     print(f"AUROC of the passage's logit {roc_auc_score(known, [r.answer for r in rows]):.3f}")
     print(f"AUROC of the words' margin {roc_auc_score(known, [r.span for r in rows]):.3f}")
