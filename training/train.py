@@ -46,6 +46,9 @@ def main() -> None:
     parser.add_argument("--bfloat16", action="store_true", help="faster where the CPU has AMX")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--start", type=Path, help="weights to start from, of an earlier run")
+    parser.add_argument(
+        "--longest", type=int, nargs="+", default=LONGEST, help="characters of a passage, by epoch"
+    )
     args = parser.parse_args()
     args.run.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
@@ -109,7 +112,7 @@ class Run:
     def _batches(self) -> Iterator[dict]:
         drawn = 0
         for epoch in range(1_000):
-            longest = LONGEST[min(epoch, len(LONGEST) - 1)]
+            longest = self.args.longest[min(epoch, len(self.args.longest) - 1)]
             for batch in batches(
                 self.examples.epoch(epoch, longest),
                 self.encoder,
