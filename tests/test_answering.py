@@ -64,8 +64,9 @@ def test_an_answer_quotes_the_document_and_cites_it() -> None:
 
 def test_a_quote_keeps_its_line_ends_and_the_answer_shows_none() -> None:
     found = from_labs(oslo=0.9)
-    assert found.answer == "It is in Oslo. [1]"
-    assert found.citations[0].quote == found.sentences[0].text == "It is in\nOslo."
+    # A pronoun brings the sentence before it.
+    assert found.answer.splitlines()[-1] == "It is in Oslo. [2]"
+    assert found.citations[1].quote == found.sentences[1].text == "It is in\nOslo."
 
 
 def test_the_same_sentence_in_two_documents_is_one_with_two_citations() -> None:
@@ -192,13 +193,13 @@ def test_without_a_quote_that_holds_there_is_no_answer() -> None:
 
 
 def test_below_the_threshold_there_is_no_answer() -> None:
-    found = from_labs(0.39, founded=0.9)
-    assert (found.abstained, found.answer, found.confidence) == (True, NOT_FOUND, 0.39)
+    found = from_labs(0.34, founded=0.9)
+    assert (found.abstained, found.answer, found.confidence) == (True, NOT_FOUND, 0.34)
     assert (found.sentences, found.citations, found.short_answer) == ((), (), None)
 
 
 def test_at_the_threshold_there_is_one() -> None:
-    assert not from_labs(0.4, founded=0.9).abstained
+    assert not from_labs(0.35, founded=0.9).abstained
 
 
 @pytest.mark.parametrize(("threshold", "abstained"), [(0.0, False), (0.3, False), (0.31, True)])
