@@ -22,7 +22,7 @@ from .assets import asset
 from .chat import scope_choices
 from .parts import AT_ONCE, PRIVATE, Chat
 
-_KINDS = "PDF, Word, PowerPoint, Excel, web pages, text, Markdown, CSV, JSON, EPUB, mail, ZIP"
+_KINDS = "PDF, Office, web pages, text, CSV, JSON, EPUB, mail, ZIP"
 _NEXT_EVENT = 0.2  # seconds between looks at a build
 
 
