@@ -10,6 +10,7 @@ import pytest
 from browsing import BROWSER, DONE, ask, browsing, tab
 
 from cnai_qa import Assistant, Settings
+from cnai_qa.serve.markup import fingerprint
 
 pytestmark = [
     pytest.mark.browser,
@@ -231,15 +232,15 @@ def test_every_view_passes_the_accessibility_check(no_network, assistant, scheme
 def test_a_document_is_opened_at_its_begin_and_shown_once_whatever_was_read_before(
     page, tmp_path: Path
 ) -> None:
-    (tmp_path / "long.txt").write_text("\n\n".join(f"Line {n} of many." for n in range(3000)))
+    text = "\n\n".join(f"Line {n} of many." for n in range(3000))
+    (tmp_path / "long.txt").write_text(text)
     upload(page, tmp_path / "long.txt")
     sheet = page.locator(".sheet")
-    middle = {"document": "long.txt", "start": 40_000, "end": 40_100}
-    page.evaluate(
-        "at => document.dispatchEvent(new CustomEvent('cnai:read', {detail: at}))", middle
-    )
-    sheet.get_by_text("Line 2000 of many.").wait_for()
-    sheet.evaluate("sheet => { sheet.scrollTop = sheet.scrollHeight / 2; }")
+    start = text.index("Line 500 of many.")
+    place = {"document": "long.txt", "start": start, "end": start + 17}
+    place["check"] = fingerprint("Line 500 of many.")
+    page.evaluate("at => document.dispatchEvent(new CustomEvent('cnai:read', {detail: at}))", place)
+    sheet.locator("mark.quote").wait_for()
     tab(page, "Documents")
     page.get_by_role("button", name="Passages chips.txt").click()
     sheet.locator(".chunk0").first.wait_for()
