@@ -93,12 +93,12 @@ def test_verdicts_are_kept_as_questions_that_evaluate_reads(assistant, tmp_path:
     feedback.keep(str(path), refusal, [], "good")
     feedback.keep(str(path), refusal, [], "missed it")
     questions = load_questions(path)
-    assert [q.answerable for q in questions] == [True, None, True, False, False, True]
+    assert [q.answerable for q in questions] == [True, None, None, True, False, False, True]
     assert questions[0].history == ("An earlier one?",)
     cited = {(c["document"], c["quote"]) for c in record["citations"]}
     assert {(p.document, p.quote) for e in questions[0].evidence for p in e} == cited
     assert not any(q.evidence for q in questions[1:])
-    assert [line["verdict"] for line in kept(path)][:4] == list(feedback.VERDICTS)
+    assert [line["verdict"] for line in kept(path)][:5] == list(feedback.VERDICTS)
 
 
 def test_without_a_file_nothing_is_kept(assistant, tmp_path: Path, monkeypatch) -> None:

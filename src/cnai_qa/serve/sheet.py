@@ -171,7 +171,9 @@ class _Sheet:
             self.shown.append(Shown(kind, start, block.end, depth))
         if prefix and kind != "number":
             names = f"{HIDDEN} {DOT}" if kind == "item" else HIDDEN
-            self.marks.append((start, block.start, names))
+            # The number of a heading is part of what it says.
+            silent = _SYNTAX.match(prefix).end() if block.kind is BlockKind.HEADING else len(prefix)
+            self.marks.append((start, start + silent, names))
         self.marks += self._inside(block, ">" in prefix)
 
     def _inside(self, block: Block, quoted: bool) -> Iterator[Mark]:
