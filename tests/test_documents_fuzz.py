@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cnai_qa.documents import load_document
@@ -152,6 +152,7 @@ STEPS = st.lists(
 
 
 @given(STEPS)
+@example([("place", 1), ("code", " 0")])
 def test_a_draft_knows_the_offsets_of_what_is_written(steps) -> None:
     draft, written = Draft(), []
     for kind, value in steps:
@@ -168,7 +169,12 @@ def test_a_draft_knows_the_offsets_of_what_is_written(steps) -> None:
     kinds = (BlockKind.PROSE, BlockKind.ITEM, BlockKind.ROW)
     kept = [document.text[b.start : b.end] for b in document.blocks if b.kind in kinds]
     assert kept == written
-    assert all(document.text[p.start : p.start + 1].strip() for p in document.places)
+    # A page begins exactly where a block does, with what code is indented by.
+    begun = {block.outer: block.kind for block in document.blocks}
+    for place in document.places:
+        first_line = document.text[place.start :].split("\n", 1)[0]
+        assert first_line.strip()
+        assert begun[place.start] is BlockKind.CODE or not first_line[0].isspace()
 
 
 @given(st.text())
