@@ -199,3 +199,24 @@ def test_names_are_words_in_capitals_or_with_digits(query: str, found: tuple[str
 def test_a_slip_is_near_to_a_known_word(word: str, is_near: bool) -> None:
     known = {"lantern", "oslo", "lisbon", "h200", "copenhagen"}
     assert near(word, known.__contains__) is is_near
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "fits"),
+    [
+        ("Until when is Quill 4.1 mended?", "4.1 will get fixes until May.", True),
+        ("Until when is Quill 4.1 mended?", "Version 4.1 will get fixes until May.", True),
+        ("Until when is Quill 4.1 mended?", "A start takes 4.1% less time.", False),
+        ("Can I go on from Quill 3?", "A jump from 3.x is refused.", True),
+        ("Can I go on from Quill 3?", "It has 3 windows.", False),
+    ],
+)
+def test_a_number_alone_is_a_version_of_what_the_heading_names(question, sentence, fits) -> None:
+    wanted = constraints(question)
+    assert (unmet(wanted, sentence, "", ("Quill 4.2 release notes",)) is None) is fits
+    assert names_version(wanted[0], f"Quill 4.2: {sentence}") is fits
+
+
+def test_a_number_alone_is_no_version_of_what_nothing_names() -> None:
+    (wanted,) = constraints("Until when is Quill 4.1 mended?")
+    assert not names_version(wanted, "Version 4.1 of Ember will get fixes until May.")

@@ -15,15 +15,11 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
 from cnai_qa.errors import ModelError
-from cnai_qa.reader.model import (
-    BATCH,
+from cnai_qa.reader.calibration import Calibration, Features
+from cnai_qa.reader.model import BATCH, TOKENIZER, WEIGHTS, ReadingModel
+from cnai_qa.reader.model_reader import (
     LONGEST_SPAN,
-    TOKENIZER,
-    WEIGHTS,
-    Calibration,
-    Features,
     ModelReader,
-    ReadingModel,
     best_span,
     context,
     sentence_scores,

@@ -32,7 +32,8 @@ from cnai_qa.evaluation.measures import auroc, calibration_error, reliability
 from cnai_qa.evaluation.places import locate
 from cnai_qa.evaluation.questions import load_questions
 from cnai_qa.reader import EmbeddingReader, ModelReader, ReadingModel
-from cnai_qa.reader.model import CARD, Calibration, Features
+from cnai_qa.reader.calibration import Calibration, Features
+from cnai_qa.reader.model import CARD
 from cnai_qa.types import Hit
 
 READ = 10  # passages of a question

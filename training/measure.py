@@ -23,7 +23,8 @@ from data import CONTRAST, Question, contrast, squad
 from sklearn.metrics import roc_auc_score
 from train import held_in_articles
 
-from cnai_qa.reader.model import ReadingModel, by_sentence, none_logit, sentence_scores
+from cnai_qa.reader.model import ReadingModel
+from cnai_qa.reader.model_reader import by_sentence, none_logit, sentence_scores
 
 
 @dataclass(frozen=True, slots=True)

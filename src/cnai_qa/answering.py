@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from .choosing import TOO_FAR, choose, quoted
+from .choosing import TOO_FAR, Chosen, choose, quoted
 from .citations import cite
 from .comparison import Judged, together
 from .composer import Conflict, Evidence, Place, answering_words, statement
@@ -68,6 +68,11 @@ def answer(
     if chosen.why:
         return base
     written = _Written(judged, document_of, chunks_of)
+    return _given(base, written, chosen, settings.passages)
+
+
+def _given(base: Answer, written: _Written, chosen: Chosen, most: int) -> Answer:
+    """Return an abstention with the chosen sentences in it, if a quote of them holds."""
     for piece in chosen.evidence:
         written.add(piece)
     if not written.sentences:
@@ -82,7 +87,7 @@ def answer(
         citations=tuple(written.citations),
         disagreements=written.disagreements(chosen.conflicts),
         notes=chosen.notes,
-        passages=_shown(judged, chosen.evidence, settings.passages),
+        passages=_shown(written.judged, chosen.evidence, most),
         dropped=written.dropped,
     )
 

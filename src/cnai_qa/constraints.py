@@ -110,8 +110,11 @@ def unmet(
         before: the sentences before it in its paragraph.
         headings: the title and heading path, outermost first.
     """
+    around = " ".join([*headings, before, sentence])
     for kind, stem in dict.fromkeys((c.kind, c.stem) for c in wanted):
         same = [c for c in wanted if (c.kind, c.stem) == (kind, stem)]
+        if any(_numbered(c, sentence, around) for c in same):
+            continue
         for said in _contexts(kind, sentence, before, headings):
             if named := list(_named(kind, stem, said)):
                 if not any(_agree(kind, c.value, v) for c in same for v in named):
@@ -122,7 +125,8 @@ def unmet(
 
 def names_version(wanted: Constraint, text: str) -> bool:
     """Tell whether a text names the version of a constraint."""
-    return any(_agree(wanted.kind, wanted.value, v) for v in _named(wanted.kind, wanted.stem, text))
+    named = _named(wanted.kind, wanted.stem, text)
+    return any(_agree(wanted.kind, wanted.value, v) for v in named) or _numbered(wanted, text, text)
 
 
 def has_quantity(text: str) -> bool:
@@ -176,6 +180,20 @@ def _named(kind: ConstraintKind, stem: str, text: str) -> Iterator[str]:
         for m in re.finditer(pattern, text, re.IGNORECASE):
             if m[1] not in years:
                 yield m[1].casefold()
+
+
+def _numbered(wanted: Constraint, sentence: str, around: str) -> bool:
+    """Tell whether a sentence means a version by its number alone: '4.1' in notes on Tideline."""
+    if wanted.kind is not ConstraintKind.VERSION or len(wanted.stem) == 1:
+        return False
+    value = re.escape(wanted.value)
+    alone = value if "." in wanted.value else rf"{value}\.x"
+    number = rf"(?<![\w.$€£-])(?:{alone}|(?:version|release|v)\s?{value}(?:\.x)?)(?![\w%-]|[.,]\d)"
+    stem = rf"(?<![A-Za-z0-9]){re.escape(wanted.stem)}(?![A-Za-z0-9])"
+    return all(
+        re.search(pattern, text, re.IGNORECASE)
+        for pattern, text in ((number, sentence), (stem, around))
+    )
 
 
 def _agree(kind: ConstraintKind, wanted: str, said: str) -> bool:

@@ -1,0 +1,138 @@
+"""What the model says of passages to readings: probabilities, sentences, answering words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..types import Passage, Reading
+from .calibration import Features
+from .model import Judged, ReadingModel
+from .protocol import QUOTABLE
+from .similarity import EmbeddingReader
+
+LONGEST_SPAN = 24  # tokens of the answering words, at most
+
+
+class ModelReader:
+    """A `Reader` that asks the model, and for the probability the embedding model as well."""
+
+    def __init__(self, model: ReadingModel, similarity: EmbeddingReader) -> None:
+        self._model = model
+        self._similarity = similarity
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """Return one reading for each passage, in their order.
+
+        Raises:
+            ModelError: a file of the model is missing or cannot be loaded.
+        """
+        found = self.features(question, passages)
+        worth = [n for n, p in enumerate(passages) if _quotable(p).any()]
+        known = self._model.calibration.probabilities([found[n][1] for n in worth])
+        chances = dict(zip(worth, known, strict=True))
+        return [
+            self._reading(passage, judged, chances.get(number, 0.0))
+            for number, (passage, (judged, _)) in enumerate(zip(passages, found, strict=True))
+        ]
+
+    def features(self, question: str, passages: Sequence[Passage]) -> list[tuple[Judged, Features]]:
+        """Return for each passage what the model says, and what its probability is made of."""
+        pairs = [(context(p), p.hit.chunk.text) for p in passages]
+        judged = self._model.judge(question, pairs)
+        closeness = self._similarity.closeness(question, passages)
+        least = min((p.hit.dense for p in passages if p.hit.dense is not None), default=0.0)
+        return [
+            (j, Features(j.answer, _margin(p, j), float(c.max(initial=0.0)), p.hit.dense or least))
+            for p, j, c in zip(passages, judged, closeness, strict=True)
+        ]
+
+    def _reading(self, passage: Passage, judged: Judged, probability: float) -> Reading:
+        chunk = passage.hit.chunk
+        inside = [passage.sentences[n] for n in passage.inside()]
+        evidence, words, spans = by_sentence(judged, _bounds(passage))
+        quotable = _quotable(passage)
+        # Sentences of different passages are compared, so each counts as much as its passage.
+        scores = np.where(quotable, probability * sentence_scores(evidence, words), 0.0)
+        placed = tuple(
+            (chunk.start + int(s[0]), min(chunk.start + int(s[1]), own.end)) if s and q else None
+            for s, q, own in zip(spans, quotable, inside, strict=True)
+        )
+        return Reading(probability, tuple(scores.tolist()), placed)
+
+
+def _quotable(passage: Passage) -> np.ndarray:
+    return np.array([passage.sentences[n].kind in QUOTABLE for n in passage.inside()], bool)
+
+
+def context(passage: Passage) -> str:
+    """Return what the model reads before a passage's text: the title and the heading path."""
+    names = dict.fromkeys((passage.hit.title, *passage.hit.chunk.heading))
+    return " - ".join(name for name in names if name)
+
+
+def sentence_scores(evidence: np.ndarray, words: np.ndarray) -> np.ndarray:
+    """Return how well each sentence answers, in [0, 1].
+
+    Args:
+        evidence: evidence logit of each sentence, (sentences,).
+        words: logit of the best words of each sentence, -inf for none, (sentences,).
+    """
+    if not len(evidence):
+        return np.zeros(0)
+    share = np.exp(words - words.max()) if np.isfinite(words.max()) else np.zeros(len(words))
+    return (1 / (1 + np.exp(-np.clip(evidence, -30, 30))) + share) / 2
+
+
+def none_logit(judged: Judged) -> float:
+    """Return the logit of there being no answering words."""
+    return float(judged.tokens[0, 0] + judged.tokens[0, 1])
+
+
+def _margin(passage: Passage, judged: Judged) -> float:
+    _, words, _ = by_sentence(judged, _bounds(passage))
+    return max(float(words.max(initial=-20.0)) - none_logit(judged), -20.0)
+
+
+def _bounds(passage: Passage) -> list[tuple[int, int]]:
+    first = passage.hit.chunk.start
+    inside = (passage.sentences[n] for n in passage.inside())
+    return [(s.start - first, s.end - first) for s in inside]
+
+
+def by_sentence(
+    judged: Judged, sentences: Sequence[tuple[int, int]]
+) -> tuple[np.ndarray, np.ndarray, list[tuple[int, int] | None]]:
+    """Return for each sentence its evidence logit, its best words' logit, and their place.
+
+    Args:
+        sentences: [start, end) in the passage's text, in order, not overlapping.
+    """
+    numbers, count = judged.encoded.sentence_numbers(sentences), len(sentences)
+    evidence, words = np.full(count, -30.0), np.full(count, -np.inf)
+    spans: list[tuple[int, int] | None] = [None] * count
+    for number in range(count):
+        held = np.flatnonzero(numbers == number)
+        if len(held):
+            evidence[number] = judged.tokens[held, 2].mean()
+            words[number], first, last = best_span(judged.tokens[held, 0], judged.tokens[held, 1])
+            spans[number] = (
+                judged.encoded.starts[held[first]],
+                judged.encoded.ends[held[last]],
+            )
+    return evidence, words, spans
+
+
+def best_span(starts: np.ndarray, ends: np.ndarray) -> tuple[float, int, int]:
+    """Return the highest start + end logit of a span of at most `LONGEST_SPAN` tokens, and it.
+
+    Returns:
+        The logit, the first token and the last token.
+    """
+    together = starts[:, None] + ends[None, :]
+    size = len(starts)
+    allowed = np.tril(np.triu(np.ones((size, size), bool)), LONGEST_SPAN - 1)
+    best = int(np.where(allowed, together, -np.inf).argmax())
+    first, last = divmod(best, size)
+    return float(together[first, last]), first, last
