@@ -21,7 +21,7 @@ from pathlib import Path
 from common import machine
 
 from cnai_qa import Assistant, build_index
-from cnai_qa.conversation import readings
+from cnai_qa.questions.conversation import readings
 
 DEPTH = 10  # passages that are looked at
 

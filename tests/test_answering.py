@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from samples import passage, reading
 
-from cnai_qa.answering import NOT_FOUND, answer
-from cnai_qa.listing import WholeList
-from cnai_qa.lists import whole_lists
+from cnai_qa.answers.answering import NOT_FOUND, answer
+from cnai_qa.answers.listing import WholeList
+from cnai_qa.answers.lists import whole_lists
 from cnai_qa.settings import Settings
 from cnai_qa.types import Answer, Chunk, Passage, Reading
 

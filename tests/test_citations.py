@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnai_qa.citations import cite, quote_holds
+from cnai_qa.answers.citations import cite, quote_holds
 from cnai_qa.types import Chunk, Document, Place
 
 TEXT = "It is new. It is new. 😀 智谱 is big."

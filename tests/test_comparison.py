@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from samples import passage, quoted, reading
 
-from cnai_qa.comparison import compare
-from cnai_qa.sides import sides
+from cnai_qa.answers.comparison import compare
+from cnai_qa.questions.sides import sides
 
 TEXT = "Tide is small and costs 3 crowns. Ember is large. Ember costs 5 crowns."
 

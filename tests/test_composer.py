@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import passage, quoted, reading
 
-from cnai_qa.composer import Evidence, compose, normal
-from cnai_qa.lists import belonging
-from cnai_qa.question import understand
+from cnai_qa.answers.composer import Evidence, compose, normal
+from cnai_qa.answers.lists import belonging
+from cnai_qa.questions.question import understand
 from cnai_qa.reader import QUOTABLE
 from cnai_qa.types import Passage, Reading
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import TEXTS
 
-from cnai_qa.conversation import names, readings, standalone
-from cnai_qa.subject import thing
+from cnai_qa.questions.conversation import names, readings, standalone
+from cnai_qa.questions.subject import thing
 
 DEEPSEEK = "Who founded DeepSeek?"
 

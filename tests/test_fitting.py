@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from samples import passage, reading
 
-from cnai_qa.constraints import has_date, has_quantity
-from cnai_qa.fitting import of_kind, of_side, of_subject, of_text
-from cnai_qa.question import Expected
+from cnai_qa.answers.fitting import of_kind, of_side, of_subject, of_text
+from cnai_qa.questions.constraints import has_date, has_quantity
+from cnai_qa.questions.question import Expected
 from cnai_qa.types import Passage
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from samples import passage, reading
 
-from cnai_qa.introducing import of_thing
+from cnai_qa.answers.introducing import of_thing
 
 TABLE = "| China | Abroad |\n|---|---|\n| Reef (Oslo) | Tide |\n"
 SAID = "Reef is a shop that sells fish in Oslo."

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from samples import passage, quoted
 
-from cnai_qa.ownership import owned_thing, owners, says_owner
+from cnai_qa.answers.ownership import owned_thing, owners, says_owner
 
 
 @pytest.mark.parametrize(

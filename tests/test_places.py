@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cnai_qa.places import is_place, with_places
+from cnai_qa.questions.places import is_place, with_places
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cnai_qa.constraints import ConstraintKind, constraints, names_version, unmet
-from cnai_qa.question import Expected, QuestionKind, asks_for_list, understand
-from cnai_qa.spelling import named, near
+from cnai_qa.questions.constraints import ConstraintKind, constraints, names_version, unmet
+from cnai_qa.questions.question import Expected, QuestionKind, asks_for_list, understand
+from cnai_qa.questions.spelling import named, near
 
 # Questions
 

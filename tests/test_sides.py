@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cnai_qa.sides import Side, sides
+from cnai_qa.questions.sides import Side, sides
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from samples import TEXTS
 
-from cnai_qa.spelling import corrected, from_place
+from cnai_qa.questions.spelling import corrected, from_place
 from cnai_qa.words import tokens
 
 KNOWN = set(tokens("Huawei supports local languages, researchers and models; it is broad"))

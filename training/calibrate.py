@@ -27,10 +27,10 @@ from sklearn.linear_model import LogisticRegression
 from train import held_in_articles
 
 from cnai_qa import Assistant, build_index
-from cnai_qa.conversation import standalone
 from cnai_qa.evaluation.measures import auroc, calibration_error, reliability
 from cnai_qa.evaluation.places import locate
 from cnai_qa.evaluation.questions import load_questions
+from cnai_qa.questions.conversation import standalone
 from cnai_qa.reader import EmbeddingReader, ModelReader, ReadingModel
 from cnai_qa.reader.calibration import Calibration, Features
 from cnai_qa.reader.model import CARD

@@ -4,7 +4,7 @@ usage: python training/lists.py INDEX QUESTIONS.jsonl [INDEX QUESTIONS.jsonl ...
            [--report INDEX QUESTIONS.jsonl]
 
 A list is the one that is asked for when its sentences hold every piece of a question's evidence,
-and the question may ask for a list at all. The weights go into `src/cnai_qa/listing.py`.
+and the question may ask for a list at all. The weights go into `src/cnai_qa/answers/listing.py`.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from cnai_qa import Assistant
-from cnai_qa.conversation import standalone
+from cnai_qa.answers.listing import ListReader, WholeList
 from cnai_qa.evaluation.places import Piece, locate
 from cnai_qa.evaluation.questions import load_questions
-from cnai_qa.listing import ListReader, WholeList
-from cnai_qa.question import may_ask_for_list, understand
+from cnai_qa.questions.conversation import standalone
+from cnai_qa.questions.question import may_ask_for_list, understand
 from cnai_qa.reader import EmbeddingReader
 from cnai_qa.types import Sentence
 

@@ -10,15 +10,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .answers.listing import ListReader
 from .checks import check_question
-from .conversation import readings
 from .embedding import Embedder, SentenceTransformersEmbedder
 from .encoder import Encoder
 from .errors import IndexDamagedError, QuestionError
 from .index import Index, generations, open_index, plane
 from .index.records import Listing
-from .listing import ListReader
 from .opened import Opened
+from .questions.conversation import readings
 from .reader import (
     ByLanguage,
     CoverageReader,

@@ -6,21 +6,21 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from .answering import answer as answer_from
-from .comparison import Judged, together
+from .answers.answering import answer as answer_from
+from .answers.comparison import Judged, together
+from .answers.listing import ListReader, WholeList
+from .answers.ownership import owned_thing, says_owner
 from .embedding import Embedder
 from .errors import StoppedError
 from .index import Index
-from .listing import ListReader, WholeList
-from .ownership import owned_thing, says_owner
-from .question import may_ask_for_list, understand
+from .questions.question import may_ask_for_list, understand
+from .questions.spelling import corrected
+from .questions.unknown import unknown_names, unknown_words
 from .reader import Reader
 from .retriever import Retriever
 from .scope import Scope
 from .settings import Settings
-from .spelling import corrected
 from .types import Answer, Hit, Passage, Reading, Twin
-from .unknown import unknown_names, unknown_words
 from .words import is_chinese
 
 _CLAIMS = 50  # passages that are looked at for a claim of ownership

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..citations import quote_holds
+from ..answers.citations import quote_holds
 from ..errors import UnknownDocumentError
 from ..types import Document
 from .markup import (

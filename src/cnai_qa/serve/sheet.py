@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
-from ..citations import quote_holds
+from ..answers.citations import quote_holds
 from ..documents.formats import TEXT, suffix_of
 from ..documents.structure import markdown_blocks
 from ..errors import UnknownDocumentError

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ..questions.conversation import names
+from ..questions.places import is_place
+from ..types import Passage
 from .composer import Place
-from .conversation import names
-from .places import is_place
-from .types import Passage
 
 _ASKS = re.compile(r"\b(?:belongs?|own(?:s|ed|er)?|parent)\b", re.IGNORECASE)
 _OWNER = r"(?P<owner>[A-Z][\w&-]*(?:\s[A-Z][\w&-]*)*)['’]s?\s+"

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .index.lexical import LexicalIndex
+from ..index.lexical import LexicalIndex
+from ..reader import EmbeddingReader
+from ..types import BlockKind, Passage
+from ..words import tokens
 from .lists import LISTED, text_of, whole_lists
-from .reader import EmbeddingReader
-from .types import BlockKind, Passage
-from .words import tokens
 
 # From what is known of a list to the probability that it is asked for: fitted and measured by
 # `training/lists.py`.

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ..questions.question import Question, QuestionKind
+from ..reader import QUOTABLE
+from ..types import Document, Passage, Reading, Sentence
+from ..words import tokens
 from .beside import is_beside_the_point, leans_on
 from .lists import belonging, is_item
-from .question import Question, QuestionKind
-from .reader import QUOTABLE
-from .types import Document, Passage, Reading, Sentence
-from .words import tokens
 
 Place = tuple[int, int]  # passage number, sentence number
 

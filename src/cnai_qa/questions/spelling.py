@@ -6,8 +6,8 @@ import re
 import string
 from collections.abc import Callable, Iterator
 
+from ..words import STOP_WORDS, content_words, tokens
 from .places import with_places
-from .words import STOP_WORDS, content_words, tokens
 
 _SHORT, _LONG = 5, 8  # letters from which one and two slips are forgiven
 _LONGEST = 24  # letters of a word that is put right; what is longer is no slip

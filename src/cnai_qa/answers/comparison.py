@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ..questions.constraints import ConstraintKind, constraints, names_version
+from ..questions.places import with_places
+from ..questions.question import Expected, expected_answer
+from ..questions.sides import Side
+from ..types import Passage, Reading
+from ..words import content_words, tokens
 from .composer import Evidence, Ranked, ranked
-from .constraints import ConstraintKind, constraints, names_version
 from .fitting import of_kind, without_misfits
 from .lists import text_of
-from .places import with_places
-from .question import Expected, expected_answer
-from .sides import Side
-from .types import Passage, Reading
-from .words import content_words, tokens
 
 _OF_A_SIDE = 2  # sentences, at most
 _MARGIN = 0.65  # share of a side's best score that its second sentence must reach

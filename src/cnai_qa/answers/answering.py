@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from .choosing import TOO_FAR, Chosen, choose, quoted
-from .citations import cite
-from .comparison import Judged, together
-from .composer import Conflict, Evidence, Place, answering_words, statement
-from .listing import WholeList
-from .question import understand
-from .settings import Settings
-from .types import (
+from ..questions.question import understand
+from ..settings import Settings
+from ..types import (
     Answer,
     AnswerSentence,
     Chunk,
@@ -25,6 +20,11 @@ from .types import (
     Sentence,
     Twin,
 )
+from .choosing import TOO_FAR, Chosen, choose, quoted
+from .citations import cite
+from .comparison import Judged, together
+from .composer import Conflict, Evidence, Place, answering_words, statement
+from .listing import WholeList
 
 NOT_FOUND = "Not in these documents."
 

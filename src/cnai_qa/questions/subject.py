@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .words import content_words
+from ..words import content_words
 
 _WORD = re.compile(r"[^\W_]+(?:[.\-/&+'’][^\W_]+)*")
 _DETERMINERS = frozenset("the a an".split())

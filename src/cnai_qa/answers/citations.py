@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .types import Chunk, Citation, Document
+from ..types import Chunk, Citation, Document
 
 
 def quote_holds(document: Document, start: int, end: int, quote: str) -> bool:

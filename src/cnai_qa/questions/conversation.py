@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..words import STOP_WORDS, content_words
 from .subject import thing
-from .words import STOP_WORDS, content_words
 
 _FILLER = r"(?:and|but|so|or|then|also|ok|okay|now)\b[\s,]*"
 _LEADING = re.compile(rf"^\s*(?:{_FILLER})+", re.IGNORECASE)

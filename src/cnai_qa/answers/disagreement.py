@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..questions.conversation import names
+from ..questions.places import is_place
+from ..questions.question import Expected, Question, QuestionKind
+from ..types import Passage, Reading
+from ..words import tokens
 from .composer import Conflict, Place, Ranked, answering_words
-from .conversation import names
 from .opposition import opposed
 from .ownership import owned_thing, owners
-from .places import is_place
-from .question import Expected, Question, QuestionKind
-from .types import Passage, Reading
-from .words import tokens
 
 _MARGIN = 0.74  # share of the best sentence's score that the other one must reach
 # What has one owner or one seat has one answer, in however different words: a lower share then.

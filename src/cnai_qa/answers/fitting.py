@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from .constraints import (
+from ..questions.constraints import (
     Constraint,
     ConstraintKind,
     has_date,
@@ -16,13 +16,13 @@ from .constraints import (
     names_version,
     unmet,
 )
+from ..questions.places import with_places
+from ..questions.question import Expected
+from ..types import BlockKind, Passage, Reading
+from ..words import content_words, tokens
 from .lists import LISTED, text_of
-from .places import with_places
 from .polarity import polarity
-from .question import Expected
-from .types import BlockKind, Passage, Reading
 from .whose import is_of_another
-from .words import content_words, tokens
 
 _GIVES = {
     Expected.NUMBER: has_quantity,

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..questions.constraints import Constraint, ConstraintKind
+from ..questions.conversation import names
+from ..questions.question import Question, QuestionKind
+from ..settings import Settings
+from ..types import Reading
 from .comparison import Judged, aligned, compare
 from .composer import Conflict, Evidence, compose, ranked
-from .constraints import Constraint, ConstraintKind
-from .conversation import names
 from .disagreement import conflicts
 from .fitting import of_kind, of_side, of_subject, of_text, unnamed_version, without_misfits
 from .introducing import of_thing
 from .listed import best_list
 from .listing import WholeList
-from .question import Question, QuestionKind
-from .settings import Settings
-from .types import Reading
 
 TOO_FAR = "No passage comes close enough to an answer."
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..types import BlockKind, Passage, Reading
+from ..words import tokens
 from .fitting import weighed
 from .lists import text_of
-from .types import BlockKind, Passage, Reading
-from .words import tokens
 
 _ASKS = re.compile(
     r"^\W*(?:(?:and|but|so|please)\W+)*"

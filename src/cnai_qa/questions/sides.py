@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .words import content_words
+from ..words import content_words
 
 
 @dataclass(frozen=True, slots=True)

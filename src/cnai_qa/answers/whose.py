@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .words import tokens
+from ..words import tokens
 
 _OF = re.compile(
     r"(?P<thing>[\w-]+)\s+(?:of|for)\s+(?:(?:the|an?|our|your|its|their)\s+)?(?P<whose>[\w][^?.,:;]*)",

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..questions.conversation import names
+from ..questions.places import with_places
+from ..questions.question import Question
+from ..reader import QUOTABLE
+from ..types import Passage, Reading
+from ..words import tokens
 from .composer import Conflict, Place, Ranked
-from .conversation import names
-from .places import with_places
-from .question import Question
-from .reader import QUOTABLE
-from .types import Passage, Reading
-from .words import tokens
 
 _MARGIN, _EVEN = 0.5, 0.5  # share of the best score; least probability of the other one
 _LOOKED_AT = 8  # sentences

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .index import Index
+from ..index import Index
+from ..words import content_words
 from .spelling import from_place, named, near
-from .words import content_words
 
 
 def unknown_words(query: str, index: Index) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from .types import BlockKind, Passage, Sentence
+from ..types import BlockKind, Passage, Sentence
 
 LISTED = (BlockKind.ITEM, BlockKind.ROW)
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()

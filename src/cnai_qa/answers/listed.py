@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..questions.constraints import unmet
+from ..questions.conversation import names
+from ..questions.question import Question, QuestionKind
+from ..types import BlockKind, Passage
+from ..words import tokens
 from .composer import Evidence, Place
-from .constraints import unmet
-from .conversation import names
 from .fitting import spoken_share
 from .listing import WholeList
 from .lists import is_item, text_of
 from .polarity import polarity
-from .question import Question, QuestionKind
-from .types import BlockKind, Passage
 from .whose import is_of_another
-from .words import tokens
 
 # Least probability where the question does not ask for a list in so many words, or where a
 # sentence elsewhere answers almost surely.

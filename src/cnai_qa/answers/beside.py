@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ..types import BlockKind, Passage
+from ..words import tokens
 from .lists import text_of
-from .types import BlockKind, Passage
-from .words import tokens
 
 # 'They are given out ...', not 'It is likely that ...' nor 'This lease ...'.
 _LEANS = re.compile(

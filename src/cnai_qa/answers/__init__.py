@@ -1,0 +1,1 @@
+"""Judged passages to an answer: which sentences, in which order, what contradicts them."""
