@@ -27,7 +27,7 @@ LAYERS = (
     ("questions.places", "questions.subject", "questions.constraints", "questions.sides"),
     ("questions.conversation", "questions.spelling", "questions.question"),
     ("questions.unknown",),
-    ("answers.citations", "answers.lists", "answers.polarity", "answers.whose"),
+    ("answers.citations", "answers.lists", "answers.overview", "answers.polarity", "answers.whose"),
     ("answers.listing", "answers.beside"),
     ("answers.fitting",),
     ("answers.composer", "answers.introducing"),

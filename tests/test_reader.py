@@ -72,6 +72,18 @@ def test_only_sentences_that_begin_in_the_passage_are_read(reader: EmbeddingRead
     assert len(read.sentences) == 1
 
 
+def test_the_sentence_that_is_named_is_compared_though_many_share_more_words(
+    reader: EmbeddingReader,
+) -> None:
+    crowd = passage(" ".join(f"Red Lantern is in Oslo for {n} years." for n in range(30)))
+    other = passage("Its wares are red lanterns. Its walls are blue.")
+    question = "Who founded Red Lantern?"
+    assert reader.closeness(question, [crowd, other])[1].tolist() == [0, 0]
+    named = reader.closeness(question, [crowd, other], [None, 0])[1]
+    assert named[0] > 0
+    assert named[1] == 0
+
+
 class OneVector(FakeEmbedder):
     """An embedder to which all texts are the same."""
 

@@ -32,7 +32,7 @@ LOGITS = st.lists(st.floats(-9, 9), min_size=1, max_size=40)
 class Near:
     """Finds every sentence of every passage half as close as can be."""
 
-    def closeness(self, question, passages):
+    def closeness(self, question, passages, best=()):
         return [np.full(len(passage.inside()), 0.5) for passage in passages]
 
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from .answers.answering import answer as answer_from
+from .answers.answering import write
+from .answers.choosing import Chosen
 from .answers.comparison import Judged, together
+from .answers.composer import Evidence
 from .answers.listing import ListReader, WholeList
+from .answers.overview import asked_about, asks_for_overview, openings
 from .answers.ownership import owned_thing, says_owner
 from .embedding import Embedder
 from .errors import StoppedError
@@ -20,7 +25,7 @@ from .reader import Reader
 from .retriever import Retriever
 from .scope import Scope
 from .settings import Settings
-from .types import Answer, Hit, Passage, Reading, Twin
+from .types import Answer, Document, Hit, Passage, Reading, Sentence, Twin
 from .words import is_chinese
 
 _CLAIMS = 50  # passages that are looked at for a claim of ownership
@@ -55,6 +60,12 @@ class Opened:
             ScopeError: the scope names a document that is not there, or leaves none.
         """
         began = time.perf_counter()
+        about = self.overview(query, scope) if asks_for_overview(query) else None
+        if about:
+            judged, chosen = about
+            answer = write(question, query, judged, chosen, unknown_words=(), **self._sources())
+            spent = round(time.perf_counter() - began, 4)
+            return replace(answer, seconds={"retrieve": spent, "read": 0.0, "total": spent})
         asked = (query, *(side.query for side in understand(query).sides))
         found = self.retrieve(asked, scope)
         retrieved = time.perf_counter()
@@ -71,9 +82,7 @@ class Opened:
             lists=self.whole_lists(query, found[0]),
             unknown_words=unknown_words(query, self.index),
             unknown_names=unknown_names(query, self.index),
-            document_of=self.index.records.document,
-            chunks_of=self.index.records.chunks,
-            settings=self.settings,
+            **self._sources(),
         )
         seconds = {
             "retrieve": retrieved - began,
@@ -129,6 +138,30 @@ class Opened:
         passages = [self.passage(hit) for hit in hits if says_owner(thing, hit.chunk.text)]
         return Judged(passages, [Reading(0.0, (0.0,) * len(p.inside())) for p in passages])
 
+    def overview(self, query: str, scope: Scope | None = None) -> tuple[Judged, Chosen] | None:
+        """Return how the documents begin that an overview is asked of, or None without any.
+
+        Raises:
+            ScopeError: the scope names a document that is not there, or leaves none.
+        """
+        records, most = self.index.records, self.settings.max_items
+        listing = records.listing()
+        allowed = set(scope.select(listing)) if scope else {line.path for line in listing}
+        paths = asked_about(query, [line for line in listing if line.path in allowed])
+        passages, evidence = [], []
+        for path in paths[:most]:
+            document, found = records.document(path), records.sentences(path)
+            for number in openings(document, found, most if len(paths) == 1 else 1):
+                place = len(passages), number
+                passages.append(self._around(document, found, number, rank=len(passages) + 1))
+                evidence.append(Evidence((place,), 0, True, 1.0))
+        if not evidence:
+            return None
+        left = f"The first {most} of {len(paths)} documents; ask about one by its title."
+        notes = (left,) if len(paths) > most else ()
+        readings = [Reading(1.0, (0.0,) * len(p.inside())) for p in passages]
+        return Judged(passages, readings), Chosen(1.0, evidence=tuple(evidence), notes=notes)
+
     def passage(self, hit: Hit) -> Passage:
         """Return a hit with its document and its sentences."""
         records = self.index.records
@@ -137,6 +170,25 @@ class Opened:
             for chunk in (hit.chunk, *hit.twins)
         ]
         return Passage(hit, own[1], own[2], tuple(Twin(*other) for other in others))
+
+    def _around(
+        self, document: Document, found: tuple[Sentence, ...], number: int, rank: int
+    ) -> Passage:
+        """Return the passage that a sentence begins in."""
+        start = found[number].start
+        chunks = self.index.records.chunks(document.path)
+        own = next(c for c in chunks if c.start <= start < c.end)
+        hit = Hit(rank, own, document.title, document.date, document.kind, score=1.0)
+        return Passage(hit, document, found)
+
+    def _sources(self) -> dict[str, Any]:
+        """Return where quotes are checked, and what an answer may hold, for its writing."""
+        records = self.index.records
+        return {
+            "document_of": records.document,
+            "chunks_of": records.chunks,
+            "settings": self.settings,
+        }
 
     def _read(
         self,

@@ -52,9 +52,32 @@ def answer(
         sides: for a comparison, what was read for each of its sides.
         lists: the lists that may be the one asked for, most probable first.
     """
-    asked = understand(query)
     judged = _best_first(together([Judged(passages, readings), *sides]))
-    chosen = choose(asked, judged, sides, unknown_names, settings, lists)
+    chosen = choose(understand(query), judged, sides, unknown_names, settings, lists)
+    return write(
+        question,
+        query,
+        judged,
+        chosen,
+        unknown_words=unknown_words,
+        document_of=document_of,
+        chunks_of=chunks_of,
+        settings=settings,
+    )
+
+
+def write(
+    question: str,
+    query: str,
+    judged: Judged,
+    chosen: Chosen,
+    *,
+    unknown_words: tuple[str, ...],
+    document_of: Callable[[str], Document],
+    chunks_of: Callable[[str], list[Chunk]],
+    settings: Settings,
+) -> Answer:
+    """Make the answer of the sentences that were chosen; the arguments are those of `answer`."""
     base = Answer(
         question=question,
         query=query,
@@ -67,8 +90,7 @@ def answer(
     )
     if chosen.why:
         return base
-    written = _Written(judged, document_of, chunks_of)
-    return _given(base, written, chosen, settings.passages)
+    return _given(base, _Written(judged, document_of, chunks_of), chosen, settings.passages)
 
 
 def _given(base: Answer, written: _Written, chosen: Chosen, most: int) -> Answer:

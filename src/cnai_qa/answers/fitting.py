@@ -197,9 +197,12 @@ def _distinctive(name: str, known: Counter[str]) -> set[str]:
 
     Args:
         known: how many passages hold each token; of 'Ember Plus' and 'Ember Basic' only the
-            second word tells which, where most passages hold the first.
+            second word tells which, where most passages hold the first. A number alone is left
+            to the constraints: '3.x' is a version 3.
     """
-    words = [set(tokens(with_places(w))) for w, _ in content_words(name) if w not in _IN_MANY_NAMES]
+    every = [w for w, _ in content_words(name) if w not in _IN_MANY_NAMES]
+    spelled = [w for w in every if any(map(str.isalpha, w))]
+    words = [set(tokens(with_places(w))) for w in spelled or every]
     often = [max((known[token] for token in word), default=0) for word in words]
     most = _RARE * max(often, default=0)
     rare = [word for word, count in zip(words, often, strict=True) if count <= most]

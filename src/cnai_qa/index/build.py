@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..chunking import SentenceSplitter, chunk_document, embedding_text
-from ..documents import ENDINGS, CorpusFile, Parser, Scan, scan
+from ..chunking import embedding_text
+from ..documents import ENDINGS, Parser, Scan, scan
 from ..embedding import Embedder, SentenceTransformersEmbedder
-from ..errors import CorpusError, DocumentError, SettingsError
-from ..files import sha256 as sha256_of
-from ..sentences import sentences
+from ..errors import CorpusError, SettingsError
 from ..settings import Settings
-from ..types import BuildReport, Chunk, Document, Failure, Remark
+from ..types import BuildReport, Chunk, Failure
 from . import encoding, plane
 from .dense import DenseIndex
 from .embeddings import Embeddings
+from .gathering import Cutter, Gathering
 from .generations import building, publish, tidy, writing
 from .index import Index, chunking_settings, live, newest_of_model
 from .journal import Journal
@@ -73,16 +72,14 @@ def build_index(
         journal = Journal(index, embedder.fingerprint)
         work = _Work(
             index,
-            found,
             settings,
             embedder,
             live(index),
             force,
             journal,
             progress or _silent,
-            parser,
         )
-        report = work.report(folder, corpus)
+        report = work.report(folder, corpus, found, parser)
         tidy(index, settings.keep_generations)
         journal.remove()
     return replace(report, seconds=time.perf_counter() - began)
@@ -93,25 +90,15 @@ class _Work:
     """One build under way."""
 
     index: Path
-    found: Scan
     settings: Settings
     embedder: Embedder
     previous: Index | None
     force: bool
     journal: Journal
     progress: Progress
-    parser: Parser
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    failed: list[Failure] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
-    first: dict[str, str] = field(default_factory=dict)  # hash of a file -> its first path
-    copies: dict[str, str] = field(default_factory=dict)  # path of a copy -> the first one's
     keys: list[str] = field(default_factory=list)  # hash of each chunk's text, in row order
     lexical_texts: list[str] = field(default_factory=list)
     sample: list[tuple[str, Chunk, str]] = field(default_factory=list)  # title, chunk, key
-    truncated: int = 0
 
     def __post_init__(self) -> None:
         manifest = self.previous.manifest if self.previous else {}
@@ -121,20 +108,14 @@ class _Work:
         # The same model has the same window, and need not be loaded to tell.
         self.encoder = self.previous.encoder() if self.same_model and not self.force else None
         known = manifest["chunking"]["window"] if self.same_model else None
-        self.window = known or self.embedder.window
-        self.chunking = {
-            **chunking_settings(self.settings, self.window),
-            "window": self.window,
-        }
+        window = known or self.embedder.window
+        self.chunking = {**chunking_settings(self.settings, window), "window": window}
         same_chunking = manifest.get("chunking") == self.chunking
-        counting = (self.encoder or self.embedder).count_tokens
-        self.count_tokens = lru_cache(maxsize=10_000)(counting)
-        self.splitter = SentenceSplitter(self.chunking["chunk_tokens"], self.count_tokens)
-        self.failed += self.found.failed
-        listing = self.previous.records.listing() if self.previous else []
-        self.before = {line.path: line.sha256 for line in listing}
         self.carry_over = not self.force and self.same_model and same_chunking
         self.embeddings = self._embeddings()
+        count_tokens = (self.encoder or self.embedder).count_tokens
+        size = self.chunking["chunk_tokens"]
+        self.cutter = Cutter(size, window, count_tokens, self.embeddings)
 
     def _embeddings(self) -> Embeddings:
         embeddings = Embeddings(self.embedder, self.encoder, self.journal)
@@ -147,114 +128,50 @@ class _Work:
             embeddings.know(source.records.embedded(), source.dense.vectors())
         return embeddings
 
-    def report(self, folder: Path, corpus: Path) -> BuildReport:
+    def report(self, folder: Path, corpus: Path, found: Scan, parser: Parser) -> BuildReport:
         """Build into a folder and publish it, unless nothing changed."""
+        most = self.settings.max_file_bytes
+        files = Gathering(found, parser, self.cutter, self.previous, self.carry_over, most)
+        records = files.records(partial(self.progress, "reading"))
         with writing(folder.parent):
-            chunks = write(folder, self._records(), self.copies)
+            chunks = write(folder, map(self._noted, records), files.copies)
         if not chunks and self.previous is None:
-            raise _nothing_to_index(corpus, self.failed)
-        removed = sorted(self.before.keys() - {*self.changed, *self.unchanged})
-        if self._is_current(removed):
+            raise _nothing_to_index(corpus, files.failed)
+        if self._is_current(files):
             manifest, generation = self.previous.manifest, self.previous.generation
         else:
-            manifest = self._publish(folder)
+            manifest = self._publish(folder, files.documents)
             generation = folder.name.replace("building-", "generation-", 1)
         return BuildReport(
-            added=tuple(self.added),
-            changed=tuple(self.changed),
-            removed=tuple(removed),
-            unchanged=tuple(self.unchanged),
-            failed=tuple(sorted(self.failed, key=lambda f: f.path)),
+            added=tuple(files.added),
+            changed=tuple(files.changed),
+            removed=tuple(files.removed()),
+            unchanged=tuple(files.unchanged),
+            failed=tuple(sorted(files.failed, key=lambda f: f.path)),
             chunks=chunks,
             embedded=self.embeddings.made,
-            truncated=self.truncated,
+            truncated=self.cutter.truncated,
             generation=generation,
             seconds=0.0,
             notes=encoding.notes(manifest["encoder"]),
-            remarks=tuple(self.remarks),
+            remarks=tuple(files.remarks),
         )
 
-    def _is_current(self, removed: list[str]) -> bool:
+    def _is_current(self, files: Gathering) -> bool:
         """Tell whether the live generation is what this build would make."""
-        changes = self.added or self.changed or removed or self._copies_before() != self.copies
+        copies = self.previous.records.copies() if self.previous else {}
+        changes = files.added or files.changed or files.removed() or copies != files.copies
         return self.carry_over and not changes and "encoder" in self.previous.manifest
-
-    def _copies_before(self) -> dict[str, str]:
-        return self.previous.records.copies() if self.previous else {}
-
-    def _records(self) -> Iterator[Record]:
-        """Yield the record of every document of the new generation, noting what it needs."""
-        total = len(self.found.files)
-        for number, file in enumerate(self.found.files, 1):
-            record = self._of_file(file)
-            if record:
-                yield self._noted(record)
-            self.progress("reading", number, total)
-        for path in sorted(self.before):
-            if any(path.startswith(f"{folder}/") for folder in self.found.unreadable):
-                yield self._noted(self._as_before(path))
-
-    def _of_file(self, file: CorpusFile) -> Record | None:
-        try:
-            data = file.read(self.settings.max_file_bytes)
-            sha256 = sha256_of(data)
-            if self.first.setdefault(sha256, file.path) != file.path:
-                return self._copy(file.path, self.first[sha256])
-            same = self.before.get(file.path) == sha256
-            if same and self.carry_over:
-                return self._as_before(file.path)
-            record = self._cut(self.parser.load(data, file.path), sha256, len(data))
-        except DocumentError as error:
-            self.first = {k: path for k, path in self.first.items() if path != file.path}
-            self.failed.append(Failure(file.path, str(error)))
-            return None
-        except OSError as error:
-            return self._unreadable(file.path, error)
-        known = self.unchanged if same else self.changed
-        (known if file.path in self.before else self.added).append(file.path)
-        return record
-
-    def _copy(self, path: str, first: str) -> None:
-        self.copies[path] = first
-        self.remarks.append(
-            Remark(path, f"The same file as {first}; indexed once, under that name.")
-        )
-
-    def _unreadable(self, path: str, error: OSError) -> Record | None:
-        stays = "The document stays as indexed." if path in self.before else ""
-        reason = f"The file cannot be read: {error.strerror}. Check its permissions. {stays}"
-        self.failed.append(Failure(path, reason.strip()))
-        return self._as_before(path) if stays else None
-
-    def _as_before(self, path: str) -> Record:
-        self.unchanged.append(path)
-        record = self.previous.records.record(path)
-        if self.carry_over:
-            return record
-        return self._cut(record.document, record.sha256, record.size)
-
-    def _cut(self, document: Document, sha256: str, size: int) -> Record:
-        found = sentences(document)
-        chunks = tuple(chunk_document(document, found, self.splitter))
-        texts = [embedding_text(document.title, chunk, self._fits) for chunk in chunks]
-        keys = tuple(sha256_of(text.encode()) for text in texts)
-        self.embeddings.want(dict(zip(keys, texts, strict=True)))
-        self.truncated += sum(not self._fits(text) for text in texts)
-        return Record(document, sha256, size, chunks, keys, tuple(found))
-
-    def _fits(self, text: str) -> bool:
-        return self.count_tokens(text) <= self.window
 
     def _noted(self, record: Record) -> Record:
         title = record.document.title
-        self.remarks += [Remark(record.document.path, text) for text in record.document.notes]
         self.keys += record.embedded
         self.lexical_texts += [embedding_text(title, chunk) for chunk in record.chunks]
         if record.chunks and len(self.sample) < SAMPLE:
             self.sample.append((title, record.chunks[0], record.embedded[0]))
         return record
 
-    def _publish(self, folder: Path) -> dict[str, Any]:
+    def _publish(self, folder: Path, documents: int) -> dict[str, Any]:
         """Make the folder a generation, and that the live one; return its manifest."""
         self.embeddings.make(partial(self.progress, "embedding"))
         with writing(folder.parent):
@@ -265,7 +182,7 @@ class _Work:
             self.progress("indexing", 0, 1)
             LexicalIndex.build(self.lexical_texts).save(folder)
             own = {"dense": dense.about, "encoder": self._encoder(folder)}
-            manifest = {**self._manifest(), **own}
+            manifest = {**self._manifest(documents), **own}
             self.progress("indexing", 1, 1)
             publish(folder, manifest)
         return manifest
@@ -277,14 +194,14 @@ class _Work:
         known = self.previous.manifest.get("encoder") if self.same_model else None
         if known and not self.force:
             return known
-        texts = [embedding_text(title, chunk, self._fits) for title, chunk, _ in self.sample]
+        texts = [embedding_text(title, chunk, self.cutter.fits) for title, chunk, _ in self.sample]
         vectors = self.embeddings.matrix([key for _, _, key in self.sample])
         return encoding.make(folder, self.embedder, encoding.Sample(texts, vectors))
 
-    def _manifest(self) -> dict[str, Any]:
+    def _manifest(self, documents: int) -> dict[str, Any]:
         return {
             "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-            "documents": len(self.added) + len(self.changed) + len(self.unchanged),
+            "documents": documents,
             "chunks": len(self.keys),
             "chunking": self.chunking,
             "embedding": {

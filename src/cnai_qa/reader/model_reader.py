@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,6 +14,20 @@ from .protocol import QUOTABLE
 from .similarity import EmbeddingReader
 
 LONGEST_SPAN = 24  # tokens of the answering words, at most
+
+
+class Said(NamedTuple):
+    """What the model says of the sentences inside a passage.
+
+    Attributes:
+        scores: how well each answers, in [0, 1]; 0 for what must not be quoted, (sentences,).
+        spans: the [start, end) of its best words in the passage's text, None for none.
+        margin: logit of the best words of all, less that of there being none.
+    """
+
+    scores: np.ndarray
+    spans: list[tuple[int, int] | None]
+    margin: float
 
 
 class ModelReader:
@@ -33,33 +48,40 @@ class ModelReader:
         known = self._model.calibration.probabilities([found[n][1] for n in worth])
         chances = dict(zip(worth, known, strict=True))
         return [
-            self._reading(passage, judged, chances.get(number, 0.0))
-            for number, (passage, (judged, _)) in enumerate(zip(passages, found, strict=True))
+            _reading(passage, said, chances.get(number, 0.0))
+            for number, (passage, (said, _)) in enumerate(zip(passages, found, strict=True))
         ]
 
-    def features(self, question: str, passages: Sequence[Passage]) -> list[tuple[Judged, Features]]:
+    def features(self, question: str, passages: Sequence[Passage]) -> list[tuple[Said, Features]]:
         """Return for each passage what the model says, and what its probability is made of."""
         pairs = [(context(p), p.hit.chunk.text) for p in passages]
         judged = self._model.judge(question, pairs)
-        closeness = self._similarity.closeness(question, passages)
+        said = [_said(p, j) for p, j in zip(passages, judged, strict=True)]
+        best = [int(own.scores.argmax()) if own.scores.any() else None for own in said]
+        closeness = self._similarity.closeness(question, passages, best)
         least = min((p.hit.dense for p in passages if p.hit.dense is not None), default=0.0)
         return [
-            (j, Features(j.answer, _margin(p, j), float(c.max(initial=0.0)), p.hit.dense or least))
-            for p, j, c in zip(passages, judged, closeness, strict=True)
+            (own, Features(j.answer, own.margin, float(c.max(initial=0.0)), p.hit.dense or least))
+            for p, j, own, c in zip(passages, judged, said, closeness, strict=True)
         ]
 
-    def _reading(self, passage: Passage, judged: Judged, probability: float) -> Reading:
-        chunk = passage.hit.chunk
-        inside = [passage.sentences[n] for n in passage.inside()]
-        evidence, words, spans = by_sentence(judged, _bounds(passage))
-        quotable = _quotable(passage)
-        # Sentences of different passages are compared, so each counts as much as its passage.
-        scores = np.where(quotable, probability * sentence_scores(evidence, words), 0.0)
-        placed = tuple(
-            (chunk.start + int(s[0]), min(chunk.start + int(s[1]), own.end)) if s and q else None
-            for s, q, own in zip(spans, quotable, inside, strict=True)
-        )
-        return Reading(probability, tuple(scores.tolist()), placed)
+
+def _said(passage: Passage, judged: Judged) -> Said:
+    evidence, words, spans = by_sentence(judged, _bounds(passage))
+    scores = np.where(_quotable(passage), sentence_scores(evidence, words), 0.0)
+    margin = max(float(words.max(initial=-20.0)) - none_logit(judged), -20.0)
+    return Said(scores, spans, margin)
+
+
+def _reading(passage: Passage, said: Said, probability: float) -> Reading:
+    chunk = passage.hit.chunk
+    inside = [passage.sentences[n] for n in passage.inside()]
+    placed = tuple(
+        (chunk.start + int(s[0]), min(chunk.start + int(s[1]), own.end)) if s and q else None
+        for s, q, own in zip(said.spans, _quotable(passage), inside, strict=True)
+    )
+    # Sentences of different passages are compared, so each counts as much as its passage.
+    return Reading(probability, tuple((probability * said.scores).tolist()), placed)
 
 
 def _quotable(passage: Passage) -> np.ndarray:
@@ -88,11 +110,6 @@ def sentence_scores(evidence: np.ndarray, words: np.ndarray) -> np.ndarray:
 def none_logit(judged: Judged) -> float:
     """Return the logit of there being no answering words."""
     return float(judged.tokens[0, 0] + judged.tokens[0, 1])
-
-
-def _margin(passage: Passage, judged: Judged) -> float:
-    _, words, _ = by_sentence(judged, _bounds(passage))
-    return max(float(words.max(initial=-20.0)) - none_logit(judged), -20.0)
 
 
 def _bounds(passage: Passage) -> list[tuple[int, int]]:

@@ -85,15 +85,25 @@ class EmbeddingReader:
         most = 1 + self._coverage + self._expected
         return [_reading(closeness, most) for closeness in self.closeness(question, passages)]
 
-    def closeness(self, question: str, passages: Sequence[Passage]) -> list[np.ndarray]:
+    def closeness(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        best: Sequence[int | None] = (),
+    ) -> list[np.ndarray]:
         """Return for each passage how close each of its sentences is, (sentences inside,).
 
         The sentences that share most words with the question, in the passages nearest to it,
         are compared by their vectors; all others score 0.
+
+        Args:
+            best: a sentence inside each passage that is compared in any case, None for none.
         """
         candidates = list(self._candidates(question, passages))
         candidates.sort(key=lambda c: -c.coverage - (passages[c.passage].hit.dense or 0))
-        short = candidates[:_SHORTLIST]
+        given = {(number, place) for number, place in enumerate(best)}
+        further = (c for c in candidates[_SHORTLIST:] if (c.passage, c.place) in given)
+        short = [*candidates[:_SHORTLIST], *further]
         scores = [np.zeros(len(passage.inside())) for passage in passages]
         cosines = self.cosines(question, [candidate.text for candidate in short])
         for candidate, cosine in zip(short, cosines, strict=True):
