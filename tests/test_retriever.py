@@ -217,7 +217,7 @@ def _ranked(*passages: tuple[str, str]) -> list[tuple[int, Chunk]]:
 def test_rows_are_ordered_by_score_then_by_date(rows) -> None:
     fused = [(number, float(score)) for number, (score, _) in enumerate(rows)]
     dates = {number: date for number, (_, date) in enumerate(rows)}
-    ordered = newer_first(fused, dates.__getitem__)
+    ordered = newer_first(fused, lambda rows: {row: dates[row] for row in rows})
     assert sorted(ordered) == sorted(fused)
     keys = [(score, dates[row]) for row, score in ordered]
     assert keys == sorted(keys, reverse=True)

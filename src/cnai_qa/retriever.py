@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -51,7 +51,7 @@ class Retriever:
         dense = self._index.dense.search(embed_question(self._embedder, query), pool, within)
         lexical = self._index.lexical.search(query, pool, within)
         rankings = self._rankings(query, dense, lexical)
-        fused = newer_first(fuse(rankings), self._date)
+        fused = newer_first(fuse(rankings), self._index.records.dates)
         kept = collapse(((row, self._index.records.chunk(row)) for row, _ in fused), k)
         firsts = {ranking[0] for ranking in rankings if ranking}
         in_order = [row for row, _ in fused if row in firsts]
@@ -68,9 +68,6 @@ class Retriever:
             # The packaged model does not read Chinese: its cosines only shuffle what words found.
             return [[*by_words, *(row for row in by_meaning if row not in set(by_words))]]
         return [by_meaning, by_words]
-
-    def _date(self, row: int) -> str:
-        return self._index.records.document(self._index.records.chunk(row).document).date or ""
 
     def _rows_of(self, scope: Scope) -> np.ndarray:
         records = self._index.records
@@ -115,16 +112,18 @@ def fuse(rankings: Sequence[Sequence[int]], k: int = RRF_K) -> list[tuple[int, f
 
 
 def newer_first(
-    fused: Sequence[tuple[int, float]], date_of: Callable[[int], str]
+    fused: Sequence[tuple[int, float]],
+    dates_of: Callable[[Sequence[int]], Mapping[int, str | None]],
 ) -> list[tuple[int, float]]:
     """Return ranked rows, those of equal score in the order of their dates, the newest first.
 
     Args:
-        date_of: gives a row's date in ISO 8601, '' where none is known; asked for ties alone.
+        dates_of: gives the dates of rows in ISO 8601, None where none is known; asked for ties
+            alone.
     """
     counts = Counter(score for _, score in fused)
-    dates = {row: date_of(row) for row, score in fused if counts[score] > 1}
-    newest = sorted(fused, key=lambda found: dates.get(found[0], ""), reverse=True)
+    dates = dates_of([row for row, score in fused if counts[score] > 1])
+    newest = sorted(fused, key=lambda found: dates.get(found[0]) or "", reverse=True)
     return sorted(newest, key=lambda found: -found[1])
 
 

@@ -152,6 +152,16 @@ class Records:
         )
         return self._chunk(*found)
 
+    def dates(self, rows: Sequence[int]) -> dict[int, str | None]:
+        """Return the date of the document of each row, without reading the document."""
+        return dict(
+            self._all(
+                "SELECT row, date FROM chunks c JOIN documents d ON d.id = c.document "
+                "WHERE row IN (SELECT value FROM json_each(?))",
+                json.dumps(list(rows)),
+            )
+        )
+
     def spans(self) -> list[tuple[str, int, int]]:
         """Return (document, start, end) of every chunk, by row number."""
         return self._all(
