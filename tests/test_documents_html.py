@@ -112,6 +112,13 @@ def test_xml_in_a_page_is_read_without_a_warning() -> None:
     assert "Words." in page('<?xml version="1.0"?><doc><para>Words.</para></doc>').text
 
 
+@pytest.mark.parametrize("number", ["½", "²", "9" * 5000, "-1", "two", ""])
+def test_a_number_that_is_none_does_not_stop_a_page(number: str) -> None:
+    table = f"<tr><td colspan='{number}' rowspan='{number}'>Tide</td></tr>"
+    found = page(f"<ol start='{number}'><li>Reef</ol><table>{table}</table>")
+    assert found.text == "1. Reef\n\n| Tide |\n| --- |\n"
+
+
 # Furniture
 
 

@@ -121,6 +121,10 @@ def test_fields_inside_fields_are_named_by_their_path() -> None:
     assert rows(load(text, "a.json")) == ["id: 7; lab.name: Red; lab.seat.city: Oslo; tags: a, b"]
 
 
+def test_a_field_without_a_name_is_kept() -> None:
+    assert rows(load('[{"": "1", "a": "x"}]', "a.json")) == ["1; a: x"]
+
+
 def test_lines_that_are_no_json_are_left_out_and_counted() -> None:
     document = load('{"a": "one"}\n{"a": \n{"a": "two"}\n', "a.jsonl")
     assert rows(document) == ["a: one", "a: two"]

@@ -28,6 +28,8 @@ _NOTICE = re.compile(r"cookie|consent|newsletter|subscribe|share|social|advert",
 _MENU_LINKS = 4  # links that make a list of nothing else a menu
 _MENU_WORD = 30  # characters of a menu's usual link
 _DATES = ("article:published_time", "date", "dc.date", "dcterms.date", "datepublished", "pubdate")
+_NUMBERS = ("start", "colspan", "rowspan")
+_NUMBER = re.compile(r"\s*[0-9]{1,6}\s*")
 _CHARSET = re.compile(
     rb"""<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,200}?encoding)\s*=\s*["']?\s*([\w.:-]+)""",
     re.IGNORECASE,
@@ -63,6 +65,7 @@ def load_html(text: str, path: str, name_columns: bool = True) -> Document:
         element.decompose()
     article = _article(page)
     _remove_menus(article)
+    _remove_odd_numbers(article)
     for table in article.find_all("table"):
         write_out(table, name_columns)
     body = _converter().convert_soup(article)
@@ -117,6 +120,14 @@ def _remove_menus(article: Tag) -> None:
         menu = links >= _MENU_LINKS and linked > 0.9 * text and linked < _MENU_WORD * links
         if furniture or menu:
             element.decompose()
+
+
+def _remove_odd_numbers(article: Tag) -> None:
+    """Remove numbers of items, columns and rows that the converter would fail on, such as '½'."""
+    for element in article.find_all(["ol", "td", "th"]):
+        for name in _NUMBERS:
+            if not _NUMBER.fullmatch(str(element.get(name, "1"))):
+                del element[name]
 
 
 def _title(page: BeautifulSoup) -> str | None:

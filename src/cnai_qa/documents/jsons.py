@@ -81,7 +81,7 @@ def _write(draft: Draft, record: Any) -> None:
         return
     fields = dict(_fields(record))
     keys = {key.casefold(): key for key in fields}
-    title = next((keys[name] for name in _TITLES if fields.get(keys.get(name, ""))), None)
+    title = next((keys[n] for n in _TITLES if n in keys and fields[keys[n]]), None)
     if title:
         draft.heading(fields.pop(title), 1)
     write_record(draft, list(fields), list(fields.values()))
