@@ -48,6 +48,33 @@ def test_the_delimiter_of_a_table_is_found(delimiter: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_doubled_quotes_are_one_quote(delimiter: str) -> None:
+    lines = [
+        ["Name", "Quote", "Year"],
+        ["Ember", '"He said ""go, now; then"" and left"', "2024"],
+        ["Reef", "Nothing", "2025"],
+    ]
+    text = "\n".join(delimiter.join(line) for line in lines)
+    assert rows(load(text, "a.csv")) == [
+        'Name: Ember; Quote: He said "go, now; then" and left; Year: 2024',
+        "Name: Reef; Quote: Nothing; Year: 2025",
+    ]
+
+
+def test_where_no_delimiter_can_be_guessed_the_first_line_tells_it() -> None:
+    text = 'Name;Quote;Year\nEmber;"5"" pipe; 3";1,5\n'
+    assert rows(load(text, "a.csv")) == ['Name: Ember; Quote: 5" pipe; 3; Year: 1,5']
+
+
+def test_a_quoted_cell_may_follow_a_space() -> None:
+    text = 'Name, Quote\nEmber, "go, now"\nReef, "stay, now"\n'
+    assert rows(load(text, "a.csv")) == [
+        "Name: Ember; Quote: go, now",
+        "Name: Reef; Quote: stay, now",
+    ]
+
+
 def test_a_table_without_a_header_keeps_its_first_row() -> None:
     assert rows(load("2024,5\n2025,7\n", "a.csv")) == ["2024; 5", "2025; 7"]
 

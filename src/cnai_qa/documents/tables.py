@@ -23,6 +23,7 @@ from .titles import name_as_title
 _BLANK_ROWS = 1000  # after which a sheet counts as ended: some reach to the last possible row
 _LOOKED_AT = 10  # rows among which the header is looked for
 _CELL = 1_000_000  # characters of a cell
+_DELIMITERS = ",;\t|"
 
 Cells = tuple[int, list[str]]  # number of the row, its cells
 
@@ -30,17 +31,23 @@ Cells = tuple[int, list[str]]  # number of the row, its cells
 def load_csv(text: str, path: str) -> Document:
     """Read separated values; the delimiter is found, the first row is the header if it can be."""
     csv.field_size_limit(_CELL)
-    try:
-        dialect: Any = csv.Sniffer().sniff(text[:20_000], delimiters=",;\t|")
-    except csv.Error:
-        dialect = csv.excel_tab if path.lower().endswith(".tsv") else csv.excel
-    rows = csv.reader(io.StringIO(text), dialect)
+    rows = csv.reader(io.StringIO(text), **_layout(text, path))
     draft = Draft()
     try:
         _write_rows(draft, ((n, [c.strip() for c in row]) for n, row in enumerate(rows, 1)))
     except csv.Error as error:
         raise DocumentError(f"Not a table of separated values ({error}). Save it again.") from error
     return draft.document(path, name_as_title(path))
+
+
+def _layout(text: str, path: str) -> dict[str, Any]:
+    """Return what parts the cells; how quotes are doubled is not guessed, it is the same in all."""
+    try:
+        found: Any = csv.Sniffer().sniff(text[:20_000], delimiters=_DELIMITERS)
+    except csv.Error:
+        likely = "\t,;|" if path.lower().endswith(".tsv") else _DELIMITERS
+        return {"delimiter": max(likely, key=text.lstrip().partition("\n")[0].count)}
+    return {"delimiter": found.delimiter, "skipinitialspace": found.skipinitialspace}
 
 
 def load_xlsx(data: bytes, path: str) -> Document:
