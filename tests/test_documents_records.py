@@ -79,6 +79,56 @@ def test_a_table_without_a_header_keeps_its_first_row() -> None:
     assert rows(load("2024,5\n2025,7\n", "a.csv")) == ["2024; 5", "2025; 7"]
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        (
+            "Country,2022,2023\nFrance,high,low\nGermany,5,6",
+            "Country: France; 2022: high; 2023: low",
+        ),
+        ("Country,2022,2023\nFrance,67,68\nSpain,47,48", "Country: France; 2022: 67; 2023: 68"),
+        (
+            "Region,2022,2023\n(unit),USD m,EUR m\nNorth,5,6",
+            "Region: (unit); 2022: USD m; 2023: EUR m",
+        ),
+        (",name,city\nFR,Alice,Paris\nDE,Bob,Rome", "FR; name: Alice; city: Paris"),
+        (",Q1,Q2\nNorth,5,6", "North; Q1: 5; Q2: 6"),
+        (",2022,2023\nNorth,5,6\nSouth,7,8", "North; 2022: 5; 2023: 6"),
+        ("#,Name,City\n1,Ember,Oslo\n2,Reef,Lisbon", "#: 1; Name: Ember; City: Oslo"),
+        ("Name,Score,Score\nEmber,5,6\nReef,7,8", "Name: Ember; Score: 5; Score: 6"),
+        ("Month,1,2,3\nRain,40,12,30\nSnow,7,0,2", "Month: Rain; 1: 40; 2: 12; 3: 30"),
+        (
+            "Item,2024-01-31,2024-02-29\nRent,900,950",
+            "Item: Rent; 2024-01-31: 900; 2024-02-29: 950",
+        ),
+        ("Name,Score\nEmber,5,late\nReef,7\nGull,8", "Name: Ember; Score: 5; late"),
+    ],
+)
+def test_the_first_row_as_wide_as_the_table_names_its_columns(text: str, first: str) -> None:
+    assert rows(load(text, "a.csv"))[0] == first
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ember,Oslo,12\nReef,Lisbon,30",
+        "Ember,2021\nReef,2022\nGull,n/a",
+        "Ember,open,open\nReef,open,closed",
+        "Anna,1,2,3\nBo,3,4,5",
+        "2021,2022,2023\n5,6,7",
+        "Ember,,Oslo\nReef,Lisbon,Rome",
+    ],
+)
+def test_a_row_of_values_never_names_columns(text: str) -> None:
+    lines = [line.split(",") for line in text.split("\n")]
+    assert rows(load(text, "a.csv")) == ["; ".join(filter(None, line)) for line in lines]
+
+
+def test_a_table_may_begin_anywhere_on_its_sheet() -> None:
+    data = workbook([[None] * 3, [None, None, "Name", "Price"], [None, None, "Ember", 5]])
+    assert rows(load(data, "a.xlsx")) == ["Name: Ember; Price: 5"]
+
+
 def test_empty_cells_and_blank_rows_are_left_out_and_rows_keep_their_numbers() -> None:
     document = load("Name,Seat\nEmber,\n,\nReef,Lisbon\n", "a.csv")
     assert rows(document) == ["Name: Ember", "Name: Reef; Seat: Lisbon"]

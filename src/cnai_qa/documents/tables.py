@@ -16,8 +16,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 from ..errors import DocumentError
 from ..types import Document
 from .draft import Draft, clean
+from .header import header_at
 from .office import about, damaged
-from .tabular import is_header, write_record
+from .tabular import write_record
 from .titles import name_as_title
 
 _BLANK_ROWS = 1000  # after which a sheet counts as ended: some reach to the last possible row
@@ -92,24 +93,15 @@ def _shown(cell: Any) -> str:
 def _write_rows(draft: Draft, rows: Iterable[Cells]) -> None:
     filled = _filled(rows)
     first = list(itertools.islice(filled, _LOOKED_AT))
-    width = max((_width(cells) for _, cells in first), default=0)
-    at = next((i for i, (_, c) in enumerate(first) if _can_head(c, width)), None)
-    names = first[at][1] if at is not None and len(first) > at + 1 else []
+    at = header_at([cells for _, cells in first])
+    names = [] if at is None else first[at][1]
     for number, cells in first[: at or 0]:
         draft.place(number, "row")
         draft.prose(" ".join(filter(None, map(clean, cells))))
-    body = first[at + 1 :] if names else first[at or 0 :]
+    body = first if at is None else first[at + 1 :]
     for number, cells in itertools.chain(body, filled):
         draft.place(number, "row")
         write_record(draft, names, cells)
-
-
-def _can_head(cells: list[str], width: int) -> bool:
-    return _width(cells) == width and is_header(cells[:width])
-
-
-def _width(cells: list[str]) -> int:
-    return max((n for n, cell in enumerate(cells, 1) if cell), default=0)
 
 
 def _filled(rows: Iterable[Cells]) -> Iterator[Cells]:
