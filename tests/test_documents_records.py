@@ -8,7 +8,7 @@ import io
 import openpyxl
 import pytest
 
-from cnai_qa.documents import load_document
+from cnai_qa.documents import load_document, tables
 from cnai_qa.documents.structure import blocks
 from cnai_qa.errors import DocumentError
 from cnai_qa.types import BlockKind, Document
@@ -159,6 +159,25 @@ def test_each_sheet_is_a_section_and_values_read_as_they_are_shown() -> None:
     ]
     headings = [document.text[b.start : b.end] for b in document.blocks if b.level]
     assert headings == ["Sheet 1", "Sheet 2"]
+
+
+def test_what_stands_behind_a_gap_is_read() -> None:
+    lines = ["Name,Seat", "Ember,Oslo", *["", ","] * 2000, "Reef,Lisbon"]
+    document = load("\n".join(lines), "a.csv")
+    assert rows(document) == ["Name: Ember; Seat: Oslo", "Name: Reef; Seat: Lisbon"]
+    assert document.notes == ()
+    gap = [[None, None]] * 1500
+    data = workbook([["Name", "Seat"], ["Ember", "Oslo"], *gap, ["Reef", "Lisbon"]])
+    document = load(data, "a.xlsx")
+    assert rows(document) == ["Name: Ember; Seat: Oslo", "Name: Reef; Seat: Lisbon"]
+    assert str(document.places[-1]) == "row 1503"
+
+
+def test_a_gap_that_is_too_long_to_be_read_is_said(monkeypatch) -> None:
+    monkeypatch.setattr(tables, "_BLANK_CELLS", 100)
+    document = load(f"Name,Seat\nEmber,Oslo\n{',' * 9}\n" + f"{',' * 9}\n" * 20 + "a,b\n", "a.csv")
+    assert rows(document) == ["Name: Ember; Seat: Oslo"]
+    assert document.notes[0].startswith("11 rows behind row 2 are blank, and what follows was not")
 
 
 def test_a_title_above_the_header_is_text() -> None:
