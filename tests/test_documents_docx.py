@@ -45,6 +45,23 @@ CONTENTS = "<w:docPartObj><w:docPartGallery w:val='Table of Contents'/></w:docPa
 ROWS = ["Lab: Tide; City: Oslo; Kind: chat", "Lab: Reef; City: Bonn; Kind: search"]
 
 
+# Headings
+
+
+def test_a_paragraph_in_a_headings_style_that_is_none_is_kept_whole_with_its_pages() -> None:
+    file = docx.Document()
+    file.add_heading("Labs", 1)
+    paragraph = file.add_heading("The lab sells an assistant. " * 10, 2)
+    paragraph.add_run(" It ends here.")
+    paragraph.runs[1]._r.insert(0, parse_xml(f"<w:lastRenderedPageBreak {nsdecls('w')}/>"))
+    document = load(file)
+    assert texts(document, BlockKind.HEADING) == ["Labs"]
+    assert texts(document, BlockKind.PROSE) == [
+        f"{'The lab sells an assistant. ' * 10}It ends here."
+    ]
+    assert document.page_at(document.text.index("It ends here.")) == 2
+
+
 # Content controls
 
 

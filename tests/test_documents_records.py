@@ -1,9 +1,10 @@
-"""CSV, Excel, JSON and mail: rows and records that can be read by themselves."""
+"""CSV, Excel and JSON: rows and records that can be read by themselves."""
 
 from __future__ import annotations
 
 import datetime
 import io
+import json
 
 import openpyxl
 import pytest
@@ -210,6 +211,15 @@ def test_records_have_their_title_as_heading_and_their_fields_as_a_row(name, tex
     assert [str(p) for p in document.places] == ["record 1", "record 2"]
 
 
+def test_a_title_that_is_too_long_for_a_heading_is_kept_whole_as_a_field() -> None:
+    long = f"May a pilot who has sailed forty times {'with a senior pilot ' * 10}apply again?"
+    document = load(json.dumps([{"question": long, "answer": "Yes."}, {"name": "Reef"}]), "a.json")
+    headings = [document.text[b.start : b.end] for b in document.blocks if b.level]
+    assert headings == [f"{long[:200]}…", "Reef"]
+    assert f"question: {long}" in document.text
+    assert rows(document) == ["answer: Yes."]
+
+
 def test_fields_inside_fields_are_named_by_their_path() -> None:
     text = (
         '{"id": 7, "lab": {"name": "Red", "seat": {"city": "Oslo"}}, "tags": ["a", "b"], "x": null}'
@@ -230,49 +240,3 @@ def test_lines_that_are_no_json_are_left_out_and_counted() -> None:
 def test_records_nested_too_deeply_are_refused() -> None:
     with pytest.raises(DocumentError):
         load("[" * 100_000 + "]" * 100_000, "a.json")
-
-
-# Mail
-
-PLAIN = """From: Mei Tan <mei@example.org>
-To: board@example.org
-Subject: Crane delivery
-Date: Fri, 14 Mar 2025 10:00:00 +0100
-
-The crane arrives in May.
-It costs 2 million euros.
-
-> Older words that are quoted.
-
-Mei
-"""
-
-
-def test_a_mail_tells_who_wrote_when_about_what() -> None:
-    document = load(PLAIN, "a.eml")
-    assert (document.title, document.date, document.kind) == (
-        "Crane delivery",
-        "2025-03-14",
-        "mail",
-    )
-    assert document.author == "Mei Tan <mei@example.org>"
-    assert rows(document)[0].startswith("From: Mei Tan <mei@example.org>; To: board@example.org")
-    assert "It costs 2 million euros." in document.text
-
-
-def test_what_a_mail_quotes_is_left_out_and_said() -> None:
-    document = load(PLAIN, "a.eml")
-    assert "Older words" not in document.text
-    assert "quotes of earlier mails" in document.notes[0]
-
-
-def test_a_mail_in_html_is_read_as_a_page() -> None:
-    body = PLAIN.replace("\n\nThe crane", "\nContent-Type: text/html\n\n<p>The crane", 1)
-    document = load(body, "a.eml")
-    assert "The crane arrives in May." in " ".join(document.text.split())
-    assert "<p>" not in document.text
-
-
-def test_what_is_no_mail_is_refused() -> None:
-    with pytest.raises(DocumentError, match="Not a mail"):
-        load("Just some words.\n", "a.eml")

@@ -13,7 +13,7 @@ from docx.text.paragraph import Paragraph
 from ..types import Document, Place
 from .draft import Draft, clean
 from .office import about, damaged
-from .structure import shortened
+from .structure import is_name
 from .tabular import write_table
 
 _TEXTS = {qn("w:t"), qn("m:t")}
@@ -77,11 +77,11 @@ class _Reader:
         if _is_of_contents(paragraph._p):
             self._turned(turns)
             return
-        level = _level(paragraph, text)
+        level = _level(paragraph, text) if is_name(text) else 0
         marker = self._marker(paragraph)
         if level:
             if text and _style(paragraph) == "Title" and len(self.titles) == len(self.draft):
-                self.titles.append(shortened(text))
+                self.titles.append(text)
             self.draft.heading(text, level)
             self._turned(turns)
         elif marker:

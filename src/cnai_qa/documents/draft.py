@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from ..types import Block, BlockKind, Document, Place
-from .structure import shortened
+from .structure import is_name
 
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_END = re.compile(r" *\n\s*")
@@ -55,8 +55,12 @@ class Draft:
         self._pending.append(Place(0, number, unit, recognised))
 
     def heading(self, text: str, level: int) -> None:
-        """Add a heading; `level` counts from 1, the outermost."""
-        self._add(shortened(clean(text)), BlockKind.HEADING, level=min(max(level, 1), 6))
+        """Add a heading, of level 1 for the outermost; what is too long for one is a paragraph."""
+        text = clean(text)
+        if is_name(text):
+            self._add(text, BlockKind.HEADING, level=min(max(level, 1), 6))
+        else:
+            self.prose(text)
 
     def prose(self, text: str, turns: Turns = ()) -> None:
         """Add a paragraph.
