@@ -195,6 +195,7 @@ def test_clean_text_stays_as_it_is_and_is_one_line(text: str) -> None:
         ("⽂⾔", "文言"),
         ("\uf0b7 item", "• item"),
         ("two\nlines \n here", "two lines here"),
+        ("two\u2028lines\x85here", "two lines here"),
         ("Ⅳ ① ２", "Ⅳ ① ２"),
     ],
 )

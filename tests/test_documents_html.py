@@ -48,6 +48,12 @@ def test_characters_are_not_escaped() -> None:
     assert page(html).text == "5 * 3 = 15, snake_case, C#, [1], 1.5 - 2\n"
 
 
+def test_what_is_invisible_is_left_out() -> None:
+    text = "<p>The infor&shy;ma&#8203;tion desk.<p>&#8203;<p>&#xFEFF;Open."
+    found = page(f"<title>Infor&shy;mation</title>{text}")
+    assert (found.title, found.text) == ("Information", "The information desk.\n\nOpen.\n")
+
+
 def test_line_ends_are_newlines_even_as_entities() -> None:
     assert "\r" not in page("<p>one&#13;two</p><pre>three&#13;&#10;four</pre>").text
 

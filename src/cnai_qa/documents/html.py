@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
 
 from ..types import Document
+from ..words import INVISIBLE
 from .dates import as_date
 from .spans import write_out
 from .structure import first_heading
@@ -68,7 +69,7 @@ def load_html(text: str, path: str, name_columns: bool = True) -> Document:
     _remove_odd_numbers(article)
     for table in article.find_all("table"):
         write_out(table, name_columns)
-    body = _converter().convert_soup(article)
+    body = INVISIBLE.sub("", _converter().convert_soup(article))
     lines = "\n".join(line.rstrip(" \t") for line in body.replace("\r", "\n").split("\n"))
     body = re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
     title = title or first_heading(body) or name_as_title(path)
@@ -132,7 +133,7 @@ def _remove_odd_numbers(article: Tag) -> None:
 
 def _title(page: BeautifulSoup) -> str | None:
     given = _meta(page, "og:title") or (page.title.get_text() if page.title else "")
-    return " ".join(given.split()) or None
+    return " ".join(INVISIBLE.sub("", given).split()) or None
 
 
 def _date(page: BeautifulSoup) -> str | None:
@@ -144,7 +145,7 @@ def _date(page: BeautifulSoup) -> str | None:
 def _meta(page: BeautifulSoup, name: str) -> str | None:
     for tag in page.find_all("meta"):
         if name in {str(tag.get(key, "")).lower() for key in ("property", "name", "itemprop")}:
-            content = " ".join(str(tag.get("content", "")).split())
+            content = " ".join(INVISIBLE.sub("", str(tag.get("content", ""))).split())
             if content:
                 return content
     return None
