@@ -16,9 +16,12 @@ from .spans import write_out
 from .structure import first_heading
 from .titles import name_as_title
 
-_FURNITURE = "script, style, noscript, template, svg, iframe, nav, aside, dialog, [hidden], \
-    [role=navigation], [role=banner], [role=contentinfo], [aria-hidden=true], body > header, \
-    body > footer, button, input, select, textarea, label"
+_FURNITURE = "script, style, noscript, template, svg, iframe, nav, aside, dialog, \
+    [hidden]:not([hidden=until-found], [role=region], [role=tabpanel]), \
+    [aria-hidden=true]:not(:has(p, li, dd)), [aria-hidden=true]:is([role=dialog], .modal), \
+    [role=navigation], [role=banner], [role=contentinfo], body > header, body > footer, \
+    button, input, select, textarea, label"
+_HEADINGS = "h1, h2, h3, h4, h5, h6, dt, summary, [role=heading]"
 _MENU = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|sidebar|footer|foot|header|topbar|breadcrumbs?|"
     r"pagination|pager|toc|share|sharing|social|related|recommended|cookies?|consent|banner|"
@@ -62,6 +65,7 @@ def load_html(text: str, path: str, name_columns: bool = True) -> Document:
         page = BeautifulSoup(text, "lxml")
     title, date, kind = _title(page), _date(page), _meta(page, "og:type")
     author, language = _meta(page, "author"), str(page.html.get("lang", "")) if page.html else ""
+    _open_panels(page)
     for element in page.select(_FURNITURE):
         element.decompose()
     article = _article(page)
@@ -82,6 +86,23 @@ def load_html(text: str, path: str, name_columns: bool = True) -> Document:
         author=author,
         language=language.strip() or None,
     )
+
+
+def _open_panels(page: BeautifulSoup) -> None:
+    """Unwrap buttons that are a heading or hold one: they open the panel of text below."""
+    for button in page.select(f"button:has({_HEADINGS})"):
+        button.unwrap()
+    for heading in page.select(_HEADINGS):
+        heading.name = "p" if heading.name == "summary" else heading.name  # a line of its own
+        buttons = heading.find_all(["button", "label"])
+        inside = sum(len(_letters(button)) for button in buttons)
+        if inside and inside == len(_letters(heading)):
+            for button in buttons:
+                button.unwrap()
+
+
+def _letters(element: Tag) -> list[str]:
+    return [c for c in element.get_text() if c.isalnum()]
 
 
 def _converter() -> MarkdownConverter:
