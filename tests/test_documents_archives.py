@@ -107,6 +107,19 @@ def test_a_file_that_is_damaged_in_the_archive_is_refused(corpus: Path) -> None:
         CorpusFile("box.zip/a.md", place, "a.md").read(10_000)
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_damage_is_reported_however_the_archive_is_packed(corpus: Path, build, method: int) -> None:
+    with zipfile.ZipFile(corpus / "box.zip", "w", method) as archive:
+        archive.writestr("a.md", "Words of the archive. " * 500)
+    data = bytearray((corpus / "box.zip").read_bytes())
+    data[45:60] = bytes(byte ^ 0xFF for byte in data[45:60])
+    (corpus / "box.zip").write_bytes(data)
+    (corpus / "good.md").write_text("Words of their own.")
+    report = build()
+    assert report.added == ("good.md",)
+    assert "damaged at this file" in report.failed[0].reason
+
+
 def test_an_encrypted_archive_is_reported(corpus: Path) -> None:
     place = pack(corpus, {"a.md": b"words"})
     data = bytearray(place.read_bytes())

@@ -153,6 +153,7 @@ STEPS = st.lists(
 
 @given(STEPS)
 @example([("place", 1), ("code", " 0")])
+@example([("place", 1), ("heading", "word " * 45), ("prose", "word")])
 def test_a_draft_knows_the_offsets_of_what_is_written(steps) -> None:
     draft, written = Draft(), []
     for kind, value in steps:
@@ -160,6 +161,7 @@ def test_a_draft_knows_the_offsets_of_what_is_written(steps) -> None:
             draft.place(value)
         elif kind == "heading":
             draft.heading(value, 2)
+            written += [clean(value)] if len(clean(value)) > 200 else []
         else:
             getattr(draft, kind)(value)
             if kind != "code" and clean(value):
@@ -193,6 +195,7 @@ def test_clean_text_stays_as_it_is_and_is_one_line(text: str) -> None:
         ("⽂⾔", "文言"),
         ("\uf0b7 item", "• item"),
         ("two\nlines \n here", "two lines here"),
+        ("two\u2028lines\x85here", "two lines here"),
         ("Ⅳ ① ２", "Ⅳ ① ２"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import time
+from pathlib import Path
 
 import docx
 import pytest
@@ -17,6 +18,8 @@ from cnai_qa.documents.encodings import decode
 from cnai_qa.documents.formats import BINARY, TEXT
 from cnai_qa.errors import DocumentError
 from cnai_qa.sentences import sentences
+
+DATA = Path(__file__).parent / "data"
 
 # Decoding
 
@@ -115,6 +118,18 @@ def test_every_text_format_reads_plain_words(ending: str) -> None:
     document = load_document(data, f"notes/a{ending.upper()}")
     assert document.text.strip() == "Ember is a model."
     assert document.path == f"notes/a{ending.upper()}"
+
+
+@pytest.mark.parametrize("ending", [".md", ".txt", ".html", ".csv"])
+def test_a_text_that_speaks_of_the_mark_of_another_format_is_a_text(ending: str) -> None:
+    document = load_document(b"A PDF begins with %PDF-1.7 and its version.", f"a{ending}")
+    assert "begins with %PDF-1.7" in document.text and document.notes == ()
+
+
+@pytest.mark.parametrize("before", [b"", b"\r\n \n"])
+def test_a_pdf_that_is_named_as_a_text_is_read_as_a_pdf(before: bytes) -> None:
+    data = before + (DATA / "report.pdf").read_bytes()
+    assert load_document(data, "a.txt").title == "Harbour report 2025"
 
 
 @pytest.mark.parametrize("path", ["report.xyz", "README", ".md", "a.md.bak", "folder.md/file"])

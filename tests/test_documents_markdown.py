@@ -60,6 +60,12 @@ def test_front_matter_nested_beyond_reason_does_not_stop_a_document() -> None:
     assert (found.title, found.text) == ("Labs", "Text.")
 
 
+def test_a_number_that_python_does_not_write_is_read_as_text() -> None:
+    number = "0x" + "f" * 5000
+    found = document(f"---\ntitle: {number}\ndate: {number}\n? {number}\n: x\n---\nText.")
+    assert found.title.startswith("0xffff") and found.text == "Text."
+
+
 def test_references_that_multiply_take_no_time() -> None:
     levels = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 12)]
     lines = "\n".join(["l0: &l0 x", *levels, "date: [*l11]"])

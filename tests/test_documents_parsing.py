@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from cnai_qa import Settings, build_index
-from cnai_qa.documents import Parser, load_document, parsing
+from cnai_qa.documents import Parser, load_document, loading, parsing
 from cnai_qa.errors import DocumentError
+from cnai_qa.types import Document
 
 DATA = Path(__file__).parent / "data"
 REPORT = (DATA / "report.docx").read_bytes()
@@ -149,6 +150,41 @@ def test_one_bad_file_never_stops_the_others(tmp_path: Path, embedder) -> None:
     failed = {f.path: f.reason for f in report.failed}
     assert set(failed) >= set(bad) - {"cut.pdf"}
     assert all(reason.endswith((".", "MB.", "again.")) for reason in failed.values())
+
+
+def test_an_error_that_nobody_expected_costs_only_its_file(
+    tmp_path: Path, embedder, monkeypatch
+) -> None:
+    def failing(data: bytes, path: str) -> Document:
+        raise KeyError("title")
+
+    for name in ("html", "json"):
+        monkeypatch.setitem(loading.LOADERS, name, failing)
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for name in ("a.html", "b.json", "c.md"):
+        (corpus / name).write_text("[1]")
+    settings = Settings(corpus=str(corpus), index=str(tmp_path / "index"), chunk_tokens=28)
+    report = build_index(settings=settings, embedder=embedder)
+    assert report.added == ("c.md",)
+    assert [failure.path for failure in report.failed] == ["a.html", "b.json"]
+    assert all("KeyError: 'title'). Mend the file, or" in f.reason for f in report.failed)
+
+
+def test_files_that_once_stopped_a_build_are_indexed(tmp_path: Path, embedder) -> None:
+    files = {
+        "a.json": '[{"": "1", "a": "x"}]',
+        "b.html": '<ol start="½"><li>One</ol>',
+        "c.html": '<table><tr><td colspan="²">One</table>',
+        "d.md": f"---\ntitle: 0x{'f' * 5000}\n---\nText.",
+    }
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for name, text in files.items():
+        (corpus / name).write_text(text, encoding="utf-8")
+    settings = Settings(corpus=str(corpus), index=str(tmp_path / "index"), chunk_tokens=28)
+    report = build_index(settings=settings, embedder=embedder)
+    assert (report.added, report.failed) == (tuple(files), ())
 
 
 def test_a_wrongly_named_file_is_read_as_what_it_is_and_said(parser: Parser) -> None:

@@ -49,6 +49,8 @@ def test_a_name_is_kept_whole_and_in_parts(written: str, found: list[str]) -> No
         ("DeepSeek's", "DEEPSEEK"),
         ("ＤｅｅｐＳｅｅｋ", "DeepSeek"),
         ("智谱", "北京智谱华章"),
+        ("information", "infor\u00adma\u200btion"),
+        ("infor\u00admation", "information"),
     ],
 )
 def test_a_word_is_found_however_it_is_written(question: str, text: str) -> None:

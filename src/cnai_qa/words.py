@@ -9,6 +9,8 @@ from importlib.resources import files
 
 import Stemmer
 
+# What print and its programs put between letters: no character of the text itself.
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc]")
 _WORD = re.compile(r"[^\W_]+(?:[.\-/&+'’_][^\W_]+)*[+#]*")
 _PARTS = re.compile(r"[-/&_+'’]+")
 _LETTERS_THEN_DIGITS = re.compile(r"([a-z]{3,})(\d[\d.]*\w*)")
@@ -44,8 +46,7 @@ def tokens(text: str) -> list[str]:
     pairs and the characters that carry meaning; traditional characters count as simplified.
     """
     found: list[str] = []
-    for match in _WORD.finditer(unicodedata.normalize("NFKC", text)):
-        word = match.group()
+    for word in _words(text):
         found += _word_tokens(word)
         found += _characters(word)
     return found
@@ -53,14 +54,17 @@ def tokens(text: str) -> list[str]:
 
 def content_words(text: str) -> list[tuple[str, list[str]]]:
     """Return the words of a text that carry meaning, each as written with its tokens."""
-    words = (m.group() for m in _WORD.finditer(unicodedata.normalize("NFKC", text)))
-    return [(word, found) for word in words if (found := _word_tokens(word))]
+    return [(word, found) for word in _words(text) if (found := _word_tokens(word))]
 
 
 def is_chinese(text: str) -> bool:
     """Tell whether most letters of a text are Chinese or Japanese characters."""
     letters = sum(c.isalpha() for c in text)
     return sum(map(len, _CJK.findall(text))) > 0.5 * letters
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
 
 
 @lru_cache(maxsize=200_000)

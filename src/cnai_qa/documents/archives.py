@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import struct
 import zipfile
 import zlib
@@ -12,6 +13,7 @@ from ..errors import DocumentError
 
 _MOST_FILES = 5000
 _LARGEST_LIST = 5_000_000  # bytes of an archive's list of files
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError)  # what unpacking raises
 EXPANDED = 1_000_000_000  # bytes of all its files together
 _TAIL = 65_557  # bytes at the end of an archive in which its last record begins
 _END = b"PK\x05\x06"
@@ -60,10 +62,12 @@ def read_member(place: Path, name: str, max_bytes: int = EXPANDED) -> bytes:
     try:
         with zipfile.ZipFile(place) as archive, archive.open(name) as file:
             data = file.read(max_bytes + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError) as error:
-        raise DocumentError(
-            f"The archive is damaged at this file ({error}). Fetch it again, or pack it again."
-        ) from error
+    except (*DAMAGED, KeyError) as error:
+        raise _damaged(error) from error
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise _damaged(error) from error  # bzip2's error is one without a number
     except (RuntimeError, NotImplementedError) as error:
         raise DocumentError(f"The archive cannot be unpacked here ({error}). Unpack it.") from error
     if len(data) > max_bytes:
@@ -72,6 +76,12 @@ def read_member(place: Path, name: str, max_bytes: int = EXPANDED) -> bytes:
             "CNAI_QA_MAX_FILE_BYTES."
         )
     return data
+
+
+def _damaged(error: Exception) -> DocumentError:
+    return DocumentError(
+        f"The archive is damaged at this file ({error}). Fetch it again, or pack it again."
+    )
 
 
 def _check_list(place: Path) -> None:

@@ -8,17 +8,24 @@ from collections.abc import Iterator
 import docx
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
-from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from ..types import Document, Place
 from .draft import Draft, clean
 from .office import about, damaged
-from .structure import shortened
+from .structure import is_name
 from .tabular import write_table
 
 _TEXTS = {qn("w:t"), qn("m:t")}
 _BREAKS = {qn("w:br"), qn("w:cr"), qn("w:tab"), qn("w:ptab")}
+_PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
+# Content controls: forms, cover pages and templates put paragraphs, tables, rows, cells in them.
+_CONTROL = qn("w:sdt")
+_WRAPPERS = {_CONTROL, qn("w:sdtContent"), qn("w:customXml")}
+_CONTENTS = (
+    f"{qn('w:sdtPr')}/{qn('w:docPartObj')}/"
+    f"{qn('w:docPartGallery')}[@{qn('w:val')}='Table of Contents']"
+)
 _PAGE = qn("w:lastRenderedPageBreak")
 _ELSEWHERE = {qn("w:txbxContent"), qn("w:del"), qn("w:moveFrom"), qn("w:rPr"), qn("w:pPr")}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -57,21 +64,24 @@ class _Reader:
         """Write the body, then the footnotes, into the draft."""
         if self.paged:
             self.draft.place(1)
-        for block in self.file.iter_inner_content():
-            if isinstance(block, Table):
+        for block in _inside(self.file.element.body, _PARAGRAPH, _TABLE):
+            if block.tag == _TABLE:
                 self._table(block)
             else:
-                self._paragraph(block)
+                self._paragraph(Paragraph(block, self.file))
         for note in self._notes():
             self.draft.prose(note)
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         text, turns = self._text(paragraph._p)
-        level = _level(paragraph, text)
+        if _is_of_contents(paragraph._p):
+            self._turned(turns)
+            return
+        level = _level(paragraph, text) if is_name(text) else 0
         marker = self._marker(paragraph)
         if level:
             if text and _style(paragraph) == "Title" and len(self.titles) == len(self.draft):
-                self.titles.append(shortened(text))
+                self.titles.append(text)
             self.draft.heading(text, level)
             self._turned(turns)
         elif marker:
@@ -104,21 +114,22 @@ class _Reader:
         self._turned([(0, place) for place in first])
         return text, [(_next_word(text, o), place) for o, place in turns if o]
 
-    def _table(self, table: Table) -> None:
+    def _table(self, table) -> None:
         rows, bold = [], []
-        for row in table.rows:
-            rows.append(list(self._cells(row._tr, repeated=not rows)))
-            bold.append(all(_is_bold(p) for c in row.cells for p in c.paragraphs if p.text.strip()))
-        marked = bool(rows) and table._tbl.find(f".//{qn('w:tblHeader')}") is not None
+        for row in _inside(table, _ROW):
+            cells = list(_inside(row, _CELL))
+            rows.append(list(self._cells(cells, repeated=not rows)))
+            texts = [Paragraph(p, self.file) for c in cells for p in _inside(c, _PARAGRAPH)]
+            bold.append(all(_is_bold(p) for p in texts if p.text.strip()))
+        marked = bool(rows) and table.find(f".//{qn('w:tblHeader')}") is not None
         headed = marked or (len(bold) > 1 and bold[0] and not all(bold[1:]))
         write_table(self.draft, rows, headed=headed)
 
-    def _cells(self, row, repeated: bool) -> Iterator[str]:
+    def _cells(self, cells: list, repeated: bool) -> Iterator[str]:
         """Yield the texts of a row, one for each column.
 
         A cell over several columns stands in the first, in a header in each of them.
         """
-        cells = list(dict.fromkeys(row.tc_lst))
         for cell in cells:
             text, reach = self._cell(cell), min(cell.grid_span, _WIDEST)
             yield text
@@ -169,6 +180,20 @@ class _Reader:
                 for note in root:
                     if note.get(qn("w:type")) is None:
                         yield clean("".join(_pieces(note)).replace("\f", ""))
+
+
+def _inside(element, *tags: str) -> Iterator:
+    """Yield what of some kinds stands in an element, also in its content controls."""
+    for child in element:
+        if child.tag in tags:
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _inside(child, *tags)
+
+
+def _is_of_contents(element) -> bool:
+    """Tell whether an element is of the table of contents that Word keeps."""
+    return any(around.find(_CONTENTS) is not None for around in element.iterancestors(_CONTROL))
 
 
 def _pieces(element) -> Iterator[str]:

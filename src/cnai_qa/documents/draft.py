@@ -9,12 +9,12 @@ from dataclasses import replace
 from itertools import takewhile
 
 from ..types import Block, BlockKind, Document, Place
-from .structure import shortened
+from ..words import INVISIBLE
+from .structure import is_name
 
 _SPACES = re.compile(r"[^\S\n]+")
+_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _LINE_END = re.compile(r" *\n\s*")
-# What print and its programs put between letters: no character of the text itself.
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # Ligatures, and the radicals that some programs write in place of Chinese characters.
 _PRESENTATION = re.compile("[\ufb00-\ufb06\u2e80-\u2fdf]")
@@ -29,10 +29,8 @@ def clean(text: str) -> str:
 
     This happens once, before offsets are counted: what `show` prints is the cleaned text.
     """
-    text = (
-        text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
-    )
-    text = _CONTROLS.sub("", _INVISIBLE.sub("", text.translate(_BULLETS)))
+    text = _BREAKS.sub("\n", text)
+    text = _CONTROLS.sub("", INVISIBLE.sub("", text.translate(_BULLETS)))
     text = _PRESENTATION.sub(lambda c: unicodedata.normalize("NFKC", c.group()), text)
     return _LINE_END.sub(" ", _SPACES.sub(" ", text)).strip()
 
@@ -55,8 +53,12 @@ class Draft:
         self._pending.append(Place(0, number, unit, recognised))
 
     def heading(self, text: str, level: int) -> None:
-        """Add a heading; `level` counts from 1, the outermost."""
-        self._add(shortened(clean(text)), BlockKind.HEADING, level=min(max(level, 1), 6))
+        """Add a heading, of level 1 for the outermost; what is too long for one is a paragraph."""
+        text = clean(text)
+        if is_name(text):
+            self._add(text, BlockKind.HEADING, level=min(max(level, 1), 6))
+        else:
+            self.prose(text)
 
     def prose(self, text: str, turns: Turns = ()) -> None:
         """Add a paragraph.

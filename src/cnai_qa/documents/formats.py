@@ -33,6 +33,7 @@ BINARY = {
 }
 ENDINGS = (*TEXT, *BINARY, ".zip")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PDF = b"%PDF-"
 _ZIP = b"PK\x03\x04"
 # A part that tells one kind of package from another.
 _PARTS = {"word/document.xml": "docx", "ppt/presentation.xml": "pptx", "xl/workbook.xml": "xlsx"}
@@ -67,13 +68,20 @@ def format_of(data: bytes, path: str) -> str:
     named = TEXT.get(suffix) or BINARY[suffix]
     if data.startswith(_OLE):
         raise DocumentError(_ole(suffix))
-    if b"%PDF-" in data[:1024] and named not in ("eml",):
+    if _is_pdf(data, suffix):
         return "pdf"
     if data.startswith(_ZIP):
         return _package(data) or _not_whole(suffix)
     if suffix in BINARY and named != "eml":
         return named if named == "pdf" else _not_whole(suffix)
     return named
+
+
+def _is_pdf(data: bytes, suffix: str) -> bool:
+    """Tell whether data is a PDF: its mark may stand behind other bytes, and a text speak of it."""
+    if suffix in TEXT:
+        return data[:1024].lstrip().startswith(_PDF)
+    return _PDF in data[:1024] and suffix != ".eml"
 
 
 def _package(data: bytes) -> str | None:

@@ -10,14 +10,18 @@ from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
 
 from ..types import Document
+from ..words import INVISIBLE
 from .dates import as_date
 from .spans import write_out
 from .structure import first_heading
 from .titles import name_as_title
 
-_FURNITURE = "script, style, noscript, template, svg, iframe, nav, aside, dialog, [hidden], \
-    [role=navigation], [role=banner], [role=contentinfo], [aria-hidden=true], body > header, \
-    body > footer, button, input, select, textarea, label"
+_FURNITURE = "script, style, noscript, template, svg, iframe, nav, aside, dialog, \
+    [hidden]:not([hidden=until-found], [role=region], [role=tabpanel]), \
+    [aria-hidden=true]:not(:has(p, li, dd)), [aria-hidden=true]:is([role=dialog], .modal), \
+    [role=navigation], [role=banner], [role=contentinfo], body > header, body > footer, \
+    button, input, select, textarea, label"
+_HEADINGS = "h1, h2, h3, h4, h5, h6, dt, summary, [role=heading]"
 _MENU = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|sidebar|footer|foot|header|topbar|breadcrumbs?|"
     r"pagination|pager|toc|share|sharing|social|related|recommended|cookies?|consent|banner|"
@@ -28,6 +32,8 @@ _NOTICE = re.compile(r"cookie|consent|newsletter|subscribe|share|social|advert",
 _MENU_LINKS = 4  # links that make a list of nothing else a menu
 _MENU_WORD = 30  # characters of a menu's usual link
 _DATES = ("article:published_time", "date", "dc.date", "dcterms.date", "datepublished", "pubdate")
+_NUMBERS = ("start", "colspan", "rowspan")
+_NUMBER = re.compile(r"\s*[0-9]{1,6}\s*")
 _CHARSET = re.compile(
     rb"""<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,200}?encoding)\s*=\s*["']?\s*([\w.:-]+)""",
     re.IGNORECASE,
@@ -59,13 +65,15 @@ def load_html(text: str, path: str, name_columns: bool = True) -> Document:
         page = BeautifulSoup(text, "lxml")
     title, date, kind = _title(page), _date(page), _meta(page, "og:type")
     author, language = _meta(page, "author"), str(page.html.get("lang", "")) if page.html else ""
+    _open_panels(page)
     for element in page.select(_FURNITURE):
         element.decompose()
     article = _article(page)
     _remove_menus(article)
+    _remove_odd_numbers(article)
     for table in article.find_all("table"):
         write_out(table, name_columns)
-    body = _converter().convert_soup(article)
+    body = INVISIBLE.sub("", _converter().convert_soup(article))
     lines = "\n".join(line.rstrip(" \t") for line in body.replace("\r", "\n").split("\n"))
     body = re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
     title = title or first_heading(body) or name_as_title(path)
@@ -78,6 +86,23 @@ def load_html(text: str, path: str, name_columns: bool = True) -> Document:
         author=author,
         language=language.strip() or None,
     )
+
+
+def _open_panels(page: BeautifulSoup) -> None:
+    """Unwrap buttons that are a heading or hold one: they open the panel of text below."""
+    for button in page.select(f"button:has({_HEADINGS})"):
+        button.unwrap()
+    for heading in page.select(_HEADINGS):
+        heading.name = "p" if heading.name == "summary" else heading.name  # a line of its own
+        buttons = heading.find_all(["button", "label"])
+        inside = sum(len(_letters(button)) for button in buttons)
+        if inside and inside == len(_letters(heading)):
+            for button in buttons:
+                button.unwrap()
+
+
+def _letters(element: Tag) -> list[str]:
+    return [c for c in element.get_text() if c.isalnum()]
 
 
 def _converter() -> MarkdownConverter:
@@ -119,9 +144,17 @@ def _remove_menus(article: Tag) -> None:
             element.decompose()
 
 
+def _remove_odd_numbers(article: Tag) -> None:
+    """Remove numbers of items, columns and rows that the converter would fail on, such as '½'."""
+    for element in article.find_all(["ol", "td", "th"]):
+        for name in _NUMBERS:
+            if not _NUMBER.fullmatch(str(element.get(name, "1"))):
+                del element[name]
+
+
 def _title(page: BeautifulSoup) -> str | None:
     given = _meta(page, "og:title") or (page.title.get_text() if page.title else "")
-    return " ".join(given.split()) or None
+    return " ".join(INVISIBLE.sub("", given).split()) or None
 
 
 def _date(page: BeautifulSoup) -> str | None:
@@ -133,7 +166,7 @@ def _date(page: BeautifulSoup) -> str | None:
 def _meta(page: BeautifulSoup, name: str) -> str | None:
     for tag in page.find_all("meta"):
         if name in {str(tag.get(key, "")).lower() for key in ("property", "name", "itemprop")}:
-            content = " ".join(str(tag.get("content", "")).split())
+            content = " ".join(INVISIBLE.sub("", str(tag.get("content", ""))).split())
             if content:
                 return content
     return None

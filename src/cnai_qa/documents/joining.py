@@ -7,7 +7,7 @@ from itertools import groupby
 from ..types import Block, BlockKind, Document
 from .columns import CELL_BORDER
 from .draft import Draft
-from .structure import blocks, plain_heading
+from .structure import blocks, is_name, plain_heading
 from .tabular import write_table
 
 
@@ -25,7 +25,7 @@ def append(draft: Draft, document: Document, deeper: int = 0) -> None:
 
 def _write(draft: Draft, block: Block, whole: str, deeper: int) -> None:
     text = whole[block.start : block.end]
-    if block.kind is BlockKind.HEADING:
+    if block.kind is BlockKind.HEADING and is_name(text):
         draft.heading(plain_heading(text), block.level + deeper)
     elif block.kind is BlockKind.ITEM:
         draft.item(text, whole[block.outer : block.start].strip(" \t\n>") or "-")

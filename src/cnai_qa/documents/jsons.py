@@ -8,7 +8,8 @@ from typing import Any
 
 from ..errors import DocumentError
 from ..types import Document
-from .draft import Draft
+from .draft import Draft, clean
+from .structure import is_name, shortened
 from .tabular import write_record
 from .titles import name_as_title
 
@@ -81,9 +82,11 @@ def _write(draft: Draft, record: Any) -> None:
         return
     fields = dict(_fields(record))
     keys = {key.casefold(): key for key in fields}
-    title = next((keys[name] for name in _TITLES if fields.get(keys.get(name, ""))), None)
+    title = next((keys[n] for n in _TITLES if n in keys and fields[keys[n]]), None)
     if title:
-        draft.heading(fields.pop(title), 1)
+        draft.heading(shortened(clean(fields[title])), 1)
+        if is_name(clean(fields[title])):  # else it is kept whole, as a field
+            del fields[title]
     write_record(draft, list(fields), list(fields.values()))
 
 

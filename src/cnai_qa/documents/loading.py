@@ -15,6 +15,9 @@ from .structure import shortened
 
 Loader = Callable[[bytes, str], Document]
 
+_SAVE_AGAIN = "Open it in the program that made it and save it again."
+_RENAME = "Mend the file, or name it .txt to have it read as it is."
+
 
 def load_document(data: bytes, path: str) -> Document:
     """Read a file's bytes as a document.
@@ -27,24 +30,19 @@ def load_document(data: bytes, path: str) -> Document:
         DocumentError: the format is not known, the file is damaged, or no text is left.
     """
     found = format_of(data, path)
-    document = _loaded(found, data, path)
+    document = _guarded(found, data, path)
     if not document.text.strip():
         raise DocumentError("No text is left after extraction. Remove the file, or mend it.")
     suffix = suffix_of(path)
     if found != (TEXT.get(suffix) or BINARY.get(suffix)):
         note = f"The name ends in {suffix}, but the file is of the format {found}; read as that."
         document = replace(document, notes=(*document.notes, note))
-    return replace(
-        document,
-        title=shortened(document.title),
-        date=document.date or date_in(document.text),
-        language=document.language or language_of(document.text),
-    )
+    return document
 
 
-def _loaded(found: str, data: bytes, path: str) -> Document:
+def _guarded(found: str, data: bytes, path: str) -> Document:
     try:
-        return LOADERS[found](data, path)
+        return _loaded(found, data, path)
     except (DocumentError, MemoryError):
         raise
     except RecursionError as error:
@@ -52,13 +50,22 @@ def _loaded(found: str, data: bytes, path: str) -> Document:
             "Elements are nested too deeply to be read. Simplify the file, or convert it to text."
         ) from error
     except Exception as error:
-        if found not in BINARY.values():
-            raise
         # The libraries fail in many ways on a file that is not what it says.
+        mend = _SAVE_AGAIN if found in BINARY.values() else _RENAME
         raise DocumentError(
             f"The file is damaged, or of a make that cannot be read ({type(error).__name__}: "
-            f"{str(error)[:200]}). Open it in the program that made it and save it again."
+            f"{str(error)[:200]}). {mend}"
         ) from error
+
+
+def _loaded(found: str, data: bytes, path: str) -> Document:
+    document = LOADERS[found](data, path)
+    return replace(
+        document,
+        title=shortened(document.title),
+        date=document.date or date_in(document.text),
+        language=document.language or language_of(document.text),
+    )
 
 
 # Each format's library is imported when the first file of that format is read.

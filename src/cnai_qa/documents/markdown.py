@@ -50,12 +50,24 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
         return {}, text
     raw = match.group(1) or ""
     try:
-        meta = yaml.safe_load(raw) if raw.strip() else {}
+        meta = _by_name(yaml.safe_load(raw) if raw.strip() else {})
     except Exception:  # PyYAML raises KeyError, IndexError and more for what it cannot construct
-        meta = {key: value.strip("'\"") for key, value in _KEY_VALUE.findall(raw)} or None
+        found = {key: value.strip("'\"") for key, value in _KEY_VALUE.findall(raw)}
+        meta = _by_name(found or None)
+    return ({}, text) if meta is None else (meta, text[match.end() :].lstrip("\n"))
+
+
+def _by_name(meta: Any) -> dict[str, Any] | None:
+    """Return a mapping by its names in lower case, None for what is no mapping.
+
+    Raises:
+        ValueError: it holds a number of so many digits that Python does not write it.
+    """
     if not isinstance(meta, dict):
-        return {}, text
-    return {str(k).strip().lower(): v for k, v in meta.items()}, text[match.end() :].lstrip("\n")
+        return None
+    for number in (value for value in meta.values() if isinstance(value, int)):
+        str(number)
+    return {str(key).strip().lower(): value for key, value in meta.items()}
 
 
 def _line(value: Any) -> str | None:

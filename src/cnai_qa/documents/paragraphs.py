@@ -11,8 +11,9 @@ from statistics import median
 
 from ..types import Place
 from .draft import Draft, clean
+from .header import is_header
 from .lines import Column, Line, Row, columns, is_justified, is_prose, is_tabular
-from .tabular import is_header, write_record
+from .tabular import write_record
 
 Outline = dict[tuple[int, str], int]  # (page, heading in lower case) -> level
 
@@ -238,7 +239,7 @@ def _write(
 def _write_table(draft: Draft, rows: Sequence[Sequence[str]]) -> None:
     """Write rows of as many cells; below a header they name their columns."""
     figures = [any(c.isdigit() for cell in row for c in cell) for row in rows[1:]]
-    if len(rows) > 2 and len(rows[0]) > 2 and is_header(rows[0]) and all(figures):
+    if len(rows) > 2 and len(rows[0]) > 2 and is_header(rows[0], rows[1:]) and all(figures):
         for row in rows[1:]:
             write_record(draft, rows[0], row)
     else:

@@ -6,13 +6,12 @@ import secrets
 import shutil
 import warnings
 import zipfile
-import zlib
 from collections.abc import Collection
 from pathlib import Path
 
 from ..errors import CorpusError
 from ..files import sync
-from .archives import EXPANDED, shown_name
+from .archives import DAMAGED, EXPANDED, shown_name
 
 _PIECE = 1_000_000  # bytes that are copied at once
 
@@ -37,7 +36,7 @@ def delete_members(place: Path, names: Collection[str]) -> None:
         else:
             place.unlink()
         sync(place.parent)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+    except (*DAMAGED, RuntimeError, NotImplementedError) as error:
         raise _cannot(place, f"a file that is to stay cannot be unpacked ({error})") from error
     except OSError as error:
         raise _cannot(place, error.strerror or str(error)) from error

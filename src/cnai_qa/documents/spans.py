@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from bs4 import NavigableString, Tag
 
 from .columns import column_label, holds_value, is_long
-from .tabular import is_header
+from .header import is_header
 
 _MOST_SPAN = 100  # columns or rows that a cell may reach over; pages give thousands for 'all'
 _MOST_COPIES = 5000  # cells that are written again in a table
@@ -70,7 +70,8 @@ def _header_rows(rows: Sequence[Row]) -> int:
     while marked < len(rows) and _is_marked(rows[marked]):
         marked += 1
     if not marked and rows and len(rows[0]) > 2:
-        marked = int(is_header([_text(cell) for cell in rows[0]]))
+        first, *below = ([_text(cell) for cell in row] for row in rows)
+        marked = int(is_header(first, below))
     return marked if marked < len(rows) else 0
 
 

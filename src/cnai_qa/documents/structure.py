@@ -46,6 +46,11 @@ def shortened(name: str) -> str:
     return name if len(name) <= _MAX_NAME else f"{name[:_MAX_NAME]}…"
 
 
+def is_name(text: str) -> bool:
+    """Tell whether a text is short enough to be a title or heading."""
+    return shortened(text) == text
+
+
 def markdown_blocks(text: str) -> list[Block]:
     """Return the blocks of Markdown text (CommonMark with tables)."""
     starts = _line_starts(text)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from .draft import Draft, clean, labelled
+from .header import is_header
 
 _LONG = 200  # characters from which a cell is a text of its own
 _PARAGRAPH = re.compile(r"\n\s*\n|\r\n\s*\r\n")
@@ -15,7 +16,7 @@ def write_table(draft: Draft, rows: Sequence[Sequence[str]], headed: bool = Fals
     """Write a table of a text document.
 
     Every row names its columns if the first row is a header: one is marked as such, or has
-    three cells and more that are all filled and no figures. A first row of one cell over more
+    three cells and more that can be names of columns. A first row of one cell over more
     columns is the table's own name. Two columns without a header are read as a name and its value.
     """
     rows = [row for row in rows if any(cell.strip() for cell in row)]
@@ -27,7 +28,7 @@ def write_table(draft: Draft, rows: Sequence[Sequence[str]], headed: bool = Fals
     if max(map(len, rows)) == 1:
         for row in rows:
             draft.prose(row[0])
-    elif len(rows) > 1 and (headed or (len(rows[0]) > 2 and is_header(rows[0]))):
+    elif len(rows) > 1 and (headed or (len(rows[0]) > 2 and is_header(rows[0], rows[1:]))):
         for row in rows[1:]:
             write_record(draft, rows[0], row)
     elif max(map(len, rows)) == 2:
@@ -40,13 +41,6 @@ def write_table(draft: Draft, rows: Sequence[Sequence[str]], headed: bool = Fals
 
 def _filled(row: Sequence[str]) -> list[str]:
     return [text for text in map(clean, row) if text]
-
-
-def is_header(cells: Sequence[str]) -> bool:
-    """Tell whether cells are names of columns: all filled, different, none of them a figure."""
-    names = [clean(cell) for cell in cells]
-    named = all(any(c.isalpha() for c in name) and len(name) <= 80 for name in names)
-    return len(names) > 1 and named and len(set(names)) == len(names)
 
 
 def write_record(draft: Draft, names: Sequence[str], values: Sequence[str]) -> None:
