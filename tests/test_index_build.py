@@ -216,14 +216,67 @@ def test_force_embeds_everything_anew(build, embedder: FakeEmbedder) -> None:
     assert second.unchanged == first.added
 
 
-def test_other_chunk_settings_cut_and_embed_everything_anew(
+def test_other_chunk_settings_cut_everything_anew_and_embed_the_texts_that_are_new(
     build, settings: Settings, embedder: FakeEmbedder
 ) -> None:
     first = build()
+    before = set(embedder.embedded)
+    embedder.embedded.clear()
     second = build_index(settings=replace(settings, chunk_tokens=20), embedder=embedder)
     assert second.chunks > first.chunks
-    assert second.embedded == second.chunks
+    assert second.embedded == len(embedder.embedded) < second.chunks
+    assert before.isdisjoint(embedder.embedded)
     assert second.unchanged == first.added
+
+
+def test_files_read_anew_with_the_same_result_embed_nothing(
+    build, embedder: FakeEmbedder, index: Path, monkeypatch
+) -> None:
+    first = build()
+    embedder.embedded.clear()
+    monkeypatch.setattr("cnai_qa.index.index.EXTRACTION", 10_000)
+    second = build()
+    assert (second.embedded, embedder.embedded) == (0, [])
+    assert second.generation != first.generation
+    assert open_index(index).manifest["chunking"]["extraction"] == 10_000
+
+
+def test_going_back_to_an_earlier_model_uses_the_vectors_that_are_kept(
+    build, settings: Settings, embedder: FakeEmbedder
+) -> None:
+    build()
+    other = FakeEmbedder()
+    other.fingerprint = "fake-2"
+    build_index(settings=settings, embedder=other)
+    embedder.embedded.clear()
+    assert build().embedded == len(embedder.embedded) == 0
+
+
+@pytest.mark.parametrize(("before", "after"), [("bfloat16", "float32"), ("float32", "bfloat16")])
+def test_the_manifest_names_the_lesser_precision_of_the_vectors_used_again_and_the_new(
+    build, corpus: Path, index: Path, embedder: FakeEmbedder, before: str, after: str
+) -> None:
+    embedder.precision = before
+    build()
+    (corpus / "zebra.md").write_text(ZEBRA)
+    embedder.precision = after
+    build()
+    assert open_index(index).manifest["embedding"]["precision"] == "bfloat16"
+    build(force=True)
+    assert open_index(index).manifest["embedding"]["precision"] == after
+
+
+def test_the_precision_of_vectors_that_are_used_no_more_does_not_count(
+    build, corpus: Path, index: Path, embedder: FakeEmbedder
+) -> None:
+    embedder.precision = "bfloat16"
+    build()
+    for file in corpus.iterdir():
+        file.unlink()
+    (corpus / "zebra.md").write_text(ZEBRA)
+    embedder.precision = "float32"
+    build()
+    assert open_index(index).manifest["embedding"]["precision"] == "float32"
 
 
 def test_another_model_embeds_everything_anew(build, settings: Settings, index: Path) -> None:

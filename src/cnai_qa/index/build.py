@@ -112,20 +112,25 @@ class _Work:
         self.chunking = {**chunking_settings(self.settings, window), "window": window}
         same_chunking = manifest.get("chunking") == self.chunking
         self.carry_over = not self.force and self.same_model and same_chunking
+        self.source = self._source()
         self.embeddings = self._embeddings()
         count_tokens = (self.encoder or self.embedder).count_tokens
         size = self.chunking["chunk_tokens"]
         self.cutter = Cutter(size, window, count_tokens, self.embeddings)
 
+    def _source(self) -> Index | None:
+        """Return the index whose vectors are used again, where there is one."""
+        if self.force:
+            return None
+        # The live one may be damaged or of another model, and an older one neither.
+        return self.previous if self.same_model else newest_of_model(self.index, self.embedder)
+
     def _embeddings(self) -> Embeddings:
         embeddings = Embeddings(self.embedder, self.encoder, self.journal)
         left = {} if self.force else self.journal.read()
         embeddings.know(left.keys(), left.values())
-        source = self.previous if self.carry_over else None
-        if not self.previous and not self.force:  # the live one may be damaged, an older one whole
-            source = newest_of_model(self.index, self.embedder)
-        if source:
-            embeddings.know(source.records.embedded(), source.dense.vectors())
+        if self.source:
+            embeddings.know(self.source.records.embedded(), self.source.dense.vectors())
         return embeddings
 
     def report(self, folder: Path, corpus: Path, found: Scan, parser: Parser) -> BuildReport:
@@ -209,9 +214,17 @@ class _Work:
                 "fingerprint": self.embedder.fingerprint,
                 "stamp": getattr(self.embedder, "stamp", None),
                 "dimension": self.embeddings.dimension,
-                "precision": getattr(self.embedder, "precision", None),
+                "precision": self._precision(),
             },
         }
+
+    def _precision(self) -> str | None:
+        """Return the number format of the vectors: the lesser one of those used again and made."""
+        made = getattr(self.embedder, "precision", None)
+        if not self.source or self.embeddings.made == len(set(self.keys)):
+            return made
+        used_again = self.source.manifest["embedding"].get("precision")
+        return "bfloat16" if "bfloat16" in (made, used_again) else made
 
 
 def _checked_embedder(settings: Settings) -> Embedder:
