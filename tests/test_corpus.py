@@ -43,6 +43,41 @@ def test_a_file_is_copied_in_whole_and_replaces_an_older_one(settings, corpus, o
     assert (corpus / "new.md").read_text() == "# New\n\nTwo.\n"
 
 
+def test_a_second_file_for_one_place_is_refused_and_the_first_stays(
+    settings, corpus, outside
+) -> None:
+    one, two = written(outside, "x/r.md", "One."), written(outside, "y/r.md", "Two.")
+    done = add_files([one, two, written(outside, "z/s.md")], settings)
+    assert (done.added, done.replaced) == (("r.md", "s.md"), ())
+    assert [f.path for f in done.failed] == ["r.md"] and "Rename" in done.failed[0].reason
+    assert (corpus / "r.md").read_text() == "One."
+
+
+def test_the_same_file_twice_is_added_once(settings, outside) -> None:
+    file = written(outside, "x.md")
+    again = outside / "deep" / ".." / "x.md"
+    (outside / "deep").mkdir()
+    done = add_files([file, again], settings)
+    assert (done.added, done.failed) == (("x.md",), ())
+
+
+def test_a_place_is_free_after_a_file_that_was_refused(settings, corpus, outside) -> None:
+    done = add_files([written(outside, "x/r.md", ""), written(outside, "y/r.md", "Two.")], settings)
+    assert done.added == ("r.md",) and [f.path for f in done.failed] == ["r.md"]
+    assert (corpus / "r.md").read_text() == "Two."
+
+
+def test_what_was_replaced_is_told_apart_from_what_is_new_or_the_same(
+    settings, corpus, outside
+) -> None:
+    new, same = written(outside, "new.md"), written(outside, "same.md")
+    written(corpus, "same.md")
+    done = add_files([new, same, written(outside, "labs.md", "Other.")], settings)
+    assert done.added == ("new.md", "same.md", "labs.md")
+    assert done.replaced == ("labs.md",)
+    assert done.to_record()["replaced"] == ["labs.md"]
+
+
 def test_a_folder_is_copied_with_the_folders_in_it(settings, corpus, outside) -> None:
     written(outside, "more/one.md")
     written(outside, "more/deep/two.txt")

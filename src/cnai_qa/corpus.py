@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import secrets
 import unicodedata
@@ -23,14 +24,19 @@ _LONGEST_NAME = 200  # bytes; file systems take 255
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What was copied into the corpus, by document path, and what was refused, with reasons."""
+    """What was copied into the corpus, by document path, and what was refused, with reasons.
+
+    `replaced` are those of the added whose place held a file with another content.
+    """
 
     added: tuple[str, ...]
     failed: tuple[Failure, ...]
+    replaced: tuple[str, ...] = ()
 
     def to_record(self) -> dict[str, Any]:
         """Return it as a JSON-ready record."""
-        return {"added": list(self.added), "failed": [asdict(f) for f in self.failed]}
+        failed = [asdict(f) for f in self.failed]
+        return {"added": list(self.added), "failed": failed, "replaced": list(self.replaced)}
 
 
 def add_files(
@@ -39,7 +45,8 @@ def add_files(
     """Copy files, and the files of folders, into the corpus; one that is there is replaced.
 
     Each is read as a document first, so that nothing gets in that cannot be indexed. A file is
-    there whole or not at all, whatever happens meanwhile.
+    there whole or not at all, whatever happens meanwhile. Of several for one place the first
+    that can be added is, and the others are refused.
 
     Args:
         names: what to call each of the places; by default their own names.
@@ -48,17 +55,24 @@ def add_files(
         CorpusError: the corpus folder cannot be made or written to.
     """
     root = _root(settings)
-    added, failed = [], []
+    added: dict[str, Path] = {}
+    failed, replaced = [], []
     with Parser(settings) as parser:
         for place, name in _named(places, names):
             try:
-                added.append(_add(root, place, name, settings, parser))
+                path = checked_name(name)
+                if path in added:
+                    _check_same(place, added[path])
+                    continue
+                if _add(root, place, path, settings, parser):
+                    replaced.append(path)
+                added[path] = place
             except DocumentError as error:
                 failed.append(Failure(name, str(error)))
             except OSError as error:
                 why = f"The file cannot be copied: {error.strerror or error}."
                 failed.append(Failure(name, why))
-    return Added(tuple(dict.fromkeys(added)), tuple(failed))
+    return Added(tuple(added), tuple(failed), tuple(replaced))
 
 
 def remove_files(documents: Iterable[str], settings: Settings) -> tuple[str, ...]:
@@ -132,8 +146,16 @@ def _named(places: Sequence[str | Path], names: Sequence[str] | None) -> Iterabl
                 yield here / file, f"{own}/{(here / file).relative_to(place).as_posix()}"
 
 
-def _add(root: Path, place: Path, name: str, settings: Settings, parser: Parser) -> str:
-    path = checked_name(name)
+def _check_same(place: Path, first: Path) -> None:
+    if not place.samefile(first):
+        raise DocumentError(
+            "Another file for the same place in the corpus was added just now. Rename this one, "
+            "and add it again."
+        )
+
+
+def _add(root: Path, place: Path, path: str, settings: Settings, parser: Parser) -> bool:
+    """Copy a file into the corpus; return whether it replaced one with another content."""
     data = _read(place, settings.max_file_bytes)
     _check_content(data, place, path, parser)
     target = root / path
@@ -145,11 +167,12 @@ def _add(root: Path, place: Path, name: str, settings: Settings, parser: Parser)
     try:
         temporary.write_bytes(data)
         sync(temporary)
+        replaces = target.is_file() and not filecmp.cmp(temporary, target, shallow=False)
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
     sync(target.parent)
-    return path
+    return replaces
 
 
 def _check_content(data: bytes, place: Path, path: str, parser: Parser) -> None:

@@ -82,11 +82,11 @@ class _Managing:
         finally:
             for place in places:
                 place.unlink(missing_ok=True)
-        refused = shelf.failures(done.failed)
+        note = shelf.failures(done.failed) + shelf.replaced(done.replaced)
         if done.added:
-            yield from self._build(refused)
+            yield from self._build(note)
         else:
-            yield {self._manage.files: None, self._manage.status: refused}
+            yield {self._manage.files: None, self._manage.status: note}
 
     def remove(self, event: gr.EventData) -> Iterator[Update]:
         """Delete a document from the corpus, and build."""
