@@ -9,11 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from conftest import unlistable
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cnai_qa import Settings
 from cnai_qa.corpus import add_files, checked_name, remove_files
+from cnai_qa.documents import scan
 from cnai_qa.documents.repacking import delete_members
 from cnai_qa.errors import CorpusError, DocumentError, UnknownDocumentError
 
@@ -81,11 +83,78 @@ def test_what_was_replaced_is_told_apart_from_what_is_new_or_the_same(
 def test_a_folder_is_copied_with_the_folders_in_it(settings, corpus, outside) -> None:
     written(outside, "more/one.md")
     written(outside, "more/deep/two.txt")
-    written(outside, "more/.hidden.md")
+    before = everything(corpus)
     done = add_files([outside / "more"], settings)
-    assert done.added == ("more/one.md", "more/deep/two.txt")
-    assert [f.path for f in done.failed] == ["more/.hidden.md"]
-    assert {"more/one.md", "more/deep/two.txt"} <= everything(corpus)
+    assert (done.added, done.failed) == (("more/one.md", "more/deep/two.txt"), ())
+    assert everything(corpus) == before | {"more/one.md", "more/deep/two.txt"}
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_folder_around_the_corpus_and_the_index_is_added_without_them(
+    settings, corpus, tmp_path, linked: bool, monkeypatch
+) -> None:
+    written(tmp_path, "notes.md")
+    written(Path(settings.index), "README.md")
+    if linked:
+        corpus.rename(tmp_path.parent / f"{tmp_path.name} elsewhere")
+        corpus.symlink_to(tmp_path.parent / f"{tmp_path.name} elsewhere")
+    before = everything(corpus)
+    monkeypatch.chdir(tmp_path)
+    done = add_files(["."], settings)
+    copied = f"{tmp_path.name}/notes.md"
+    assert (done.added, done.failed) == ((copied,), ())
+    assert everything(corpus) == before | {copied}
+
+
+@pytest.mark.parametrize("own", ["corpus", "index"])
+def test_the_corpus_and_the_index_themselves_are_not_added(settings, corpus, own: str) -> None:
+    Path(settings.index).mkdir()
+    before = everything(corpus)
+    done = add_files([getattr(settings, own)], settings)
+    assert done.added == () and "itself" in done.failed[0].reason
+    assert everything(corpus) == before
+
+
+ASIDE = ("__MACOSX/a.md", ".git/a.md", ".DS_Store", "Thumbs.db", "~$a.md", "old.bak/a.md", "a.md~")
+
+
+def test_what_a_build_leaves_out_of_a_folder_is_not_copied(settings, corpus, outside) -> None:
+    for name in (*ASIDE, "a.md"):
+        written(outside, f"more/{name}")
+    done = add_files([outside / "more"], settings)
+    assert (done.added, done.failed) == (("more/a.md",), ())
+    assert set(done.added) <= {file.path for file in scan(corpus).files}
+
+
+@pytest.mark.parametrize("name", ["old.bak", ".hidden", "__MACOSX"])
+def test_a_folder_that_a_build_leaves_out_is_refused_as_one(settings, outside, name) -> None:
+    written(outside, f"{name}/a.md")
+    written(outside, f"{name}/b.md")
+    done = add_files([outside / name], settings)
+    assert done.added == () and [f.path for f in done.failed] == [name]
+
+
+def test_what_the_corpus_ignores_is_refused(settings, corpus, outside) -> None:
+    (corpus / ".cnaiignore").write_text("drafts/\n*.log.md\n")
+    given = [written(outside, "drafts/a.md").parent, written(outside, "b.log.md")]
+    done = add_files([*given, written(outside, "c.md")], settings)
+    assert done.added == ("c.md",)
+    assert [f.path for f in done.failed] == ["drafts/a.md", "b.log.md"]
+    assert all(".cnaiignore" in f.reason for f in done.failed)
+
+
+def test_links_to_folders_and_folders_that_cannot_be_listed_are_reported(
+    settings, outside, tmp_path, monkeypatch
+) -> None:
+    written(outside, "more/a.md")
+    written(outside, "more/shut/b.md")
+    (outside / "more" / "link").symlink_to(tmp_path)
+    with unlistable(monkeypatch, outside / "more" / "shut"):
+        done = add_files([outside / "more"], settings)
+    assert done.added == ("more/a.md",)
+    reasons = {f.path: f.reason for f in done.failed}
+    assert reasons.keys() == {"more/shut", "more/link"}
+    assert "Permission denied" in reasons["more/shut"] and "link" in reasons["more/link"]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +182,8 @@ def test_what_is_no_document_is_refused_with_the_reason_and_the_rest_goes_on(
 @pytest.mark.parametrize(
     "name",
     ["../x.md", "/etc/x.md", "a/../../x.md", "..\\x.md", "C:\\x.md", "", ".", ".x.md", "a/.b/x.md",
-     "~$x.md", "a\x00.md", "a\n.md", "a\u202e.md", "x" * 300 + ".md"],
+     "~$x.md", "old.bak/a.md", "x.md~", "__MACOSX/a.md", "a\x00.md", "a\n.md", "a\u202e.md",
+     "x" * 300 + ".md"],
 )  # fmt: skip
 def test_a_name_that_leads_out_or_cannot_be_is_refused(name, settings, corpus, outside) -> None:
     before = everything(corpus.parent)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import filecmp
-import os
 import secrets
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .documents import Parser
 from .documents.archives import members
+from .documents.folder import IGNORE, ignored, is_aside, walk
 from .documents.repacking import delete_members
 from .errors import CorpusError, DocumentError, UnknownDocumentError
 from .files import sync
@@ -44,6 +44,8 @@ def add_files(
 ) -> Added:
     """Copy files, and the files of folders, into the corpus; one that is there is replaced.
 
+    What a build would leave out is not copied: of a folder hidden and temporary files are passed
+    over, and the corpus and the index where they lie inside.
     Each is read as a document first, so that nothing gets in that cannot be indexed. A file is
     there whole or not at all, whatever happens meanwhile. Of several for one place the first
     that can be added is, and the others are refused.
@@ -55,12 +57,15 @@ def add_files(
         CorpusError: the corpus folder cannot be made or written to.
     """
     root = _root(settings)
+    files, failed = _named(places, names, settings)
     added: dict[str, Path] = {}
-    failed, replaced = [], []
+    replaced, rules = [], ignored(root)
     with Parser(settings) as parser:
-        for place, name in _named(places, names):
+        for place, name in files:
             try:
                 path = checked_name(name)
+                if rules.match_file(path):
+                    raise DocumentError(f"{IGNORE} in the corpus leaves it out. Change that first.")
                 if path in added:
                     _check_same(place, added[path])
                     continue
@@ -106,14 +111,15 @@ def checked_name(name: str) -> str:
     """Return a document's path in the corpus, made from a file's name; one part or several.
 
     Raises:
-        DocumentError: the name would lead out of the corpus, is hidden or cannot be a file's.
+        DocumentError: the name would lead out of the corpus, is one that a build leaves out, or
+            cannot be a file's.
     """
     path = unicodedata.normalize("NFC", name).replace("\\", "/")
     parts = PurePosixPath(path).parts
     if not parts or path.startswith("/") or ".." in parts or (len(path) > 1 and path[1] == ":"):
         raise DocumentError("The name leads out of the corpus folder. Rename the file.")
-    if any(part.startswith((".", "~$")) for part in parts):
-        raise DocumentError("Hidden and lock files are no documents. Rename the file.")
+    if any(map(is_aside, parts)):
+        raise DocumentError("Hidden and temporary files and folders are never indexed. Rename it.")
     if any(not c.isprintable() for c in path):
         raise DocumentError("The name holds characters that cannot be printed. Rename the file.")
     if any(len(part.encode()) > _LONGEST_NAME for part in parts):
@@ -133,17 +139,47 @@ def _root(settings: Settings) -> Path:
     return root
 
 
-def _named(places: Sequence[str | Path], names: Sequence[str] | None) -> Iterable[tuple[Path, str]]:
-    """Yield each file with its name in the corpus; the files of a folder keep their folders."""
+def _named(
+    places: Sequence[str | Path], names: Sequence[str] | None, settings: Settings
+) -> tuple[list[tuple[Path, str]], list[Failure]]:
+    """Return each file with its name in the corpus, and what cannot be listed.
+
+    The files of a folder keep their folders; hidden and temporary ones are left out, and corpus
+    and index where they lie inside.
+    """
+    own_folders = {Path(settings.corpus).resolve(), Path(settings.index).resolve()}
+    files, failed = [], []
     for place, name in zip(map(Path, places), names or [""] * len(places), strict=True):
         own = name or place.resolve().name
         if not place.is_dir():
-            yield place, own
-            continue
-        for folder, _, files in os.walk(place):
-            here = Path(folder)
-            for file in sorted(files):
-                yield here / file, f"{own}/{(here / file).relative_to(place).as_posix()}"
+            files.append((place, own))
+        elif place.resolve() in own_folders:
+            failed.append(Failure(own, "That is the corpus or the index itself. Name others."))
+        else:
+            found, unlisted = _inside(place, own, own_folders)
+            files += found
+            failed += unlisted
+    return files, failed
+
+
+def _inside(
+    folder: Path, own: str, own_folders: Collection[Path]
+) -> tuple[list[tuple[Path, str]], list[Failure]]:
+    """Return the files of a folder, all of them before the first is copied."""
+    failed: list[Failure] = []
+    try:
+        checked_name(own)
+    except DocumentError as error:
+        return [], [Failure(own or str(folder), str(error))]
+
+    def named(place: str | Path) -> str:
+        return (PurePosixPath(own) / Path(place).relative_to(folder).as_posix()).as_posix()
+
+    def unlisted(error: OSError) -> None:
+        why = f"The folder cannot be listed: {error.strerror}. Check its permissions."
+        failed.append(Failure(named(error.filename), why))
+
+    return [(file, named(file)) for file in walk(folder, unlisted, own_folders)], failed
 
 
 def _check_same(place: Path, first: Path) -> None:
@@ -188,7 +224,11 @@ def _check_content(data: bytes, place: Path, path: str, parser: Parser) -> None:
 
 def _read(place: Path, most: int) -> bytes:
     if not place.is_file():
-        raise DocumentError("There is no such file. Check the path.")
+        raise DocumentError(
+            "A link to a folder is not followed. Name the folder itself."
+            if place.is_dir()
+            else "There is no such file. Check the path."
+        )
     size = place.stat().st_size
     if size > most:
         raise DocumentError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -100,7 +100,7 @@ def scan(corpus: str | os.PathLike[str], leave_out: str | os.PathLike[str] = "")
         CorpusError: the folder does not exist, is no folder or cannot be listed.
     """
     root = _existing_folder(Path(corpus))
-    excluded = Path(leave_out).resolve() if leave_out else None
+    excluded = (Path(leave_out).resolve(),) if leave_out else ()
     files: list[CorpusFile] = []
     failed: list[Failure] = []
     unreadable: list[str] = []
@@ -113,10 +113,10 @@ def scan(corpus: str | os.PathLike[str], leave_out: str | os.PathLike[str] = "")
         reason = f"The folder cannot be listed: {error.strerror}. Its documents stay as indexed."
         failed.append(Failure(_printable(name), reason))
 
-    ignored = _ignored(root)
-    for place in _walk(root, unlisted, excluded):
+    rules = ignored(root)
+    for place in walk(root, unlisted, excluded):
         path = place.relative_to(root).as_posix()
-        if ignored.match_file(path):
+        if rules.match_file(path):
             continue
         fault = _fault(path, place, root)
         if fault:
@@ -125,12 +125,17 @@ def scan(corpus: str | os.PathLike[str], leave_out: str | os.PathLike[str] = "")
             _expand(path, members(place), files, failed, unreadable)
         else:
             files.append(CorpusFile(path, place))
-    kept = (f for f in files if f.member is None or not ignored.match_file(f.path))
+    kept = (f for f in files if f.member is None or not rules.match_file(f.path))
     in_order = sorted(kept, key=lambda f: (f.member is not None, f.path))
     return Scan(tuple(in_order), tuple(failed), tuple(unreadable))
 
 
-def _ignored(root: Path) -> GitIgnoreSpec:
+def ignored(root: Path) -> GitIgnoreSpec:
+    """Return the rules of a corpus folder's `.cnaiignore`.
+
+    Raises:
+        CorpusError: it cannot be read.
+    """
     try:
         lines = (root / IGNORE).read_text(encoding="utf-8").splitlines()
         return GitIgnoreSpec.from_lines(lines)
@@ -155,7 +160,7 @@ def _expand(
         unreadable.append(path)
     failed += [Failure(_printable(f"{path}/{n}" if n else path), why) for n, why in archive.faults]
     for name, member in archive.files.items():
-        if any(_TEMPORARY.match(part) for part in PurePosixPath(name).parts):
+        if any(map(is_aside, PurePosixPath(name).parts)):
             continue
         inner = f"{path}/{name}"
         if _printable(inner) != inner:
@@ -187,15 +192,29 @@ def _unlistable(root: Path, error: OSError) -> CorpusError:
     )
 
 
-def _walk(root: Path, onerror, excluded: Path | None) -> Iterator[Path]:
+def is_aside(name: str) -> bool:
+    """Tell from its name whether a file or folder is hidden or temporary: no part of a corpus."""
+    return bool(_TEMPORARY.match(name))
+
+
+def walk(
+    root: Path, onerror: Callable[[OSError], None], excluded: Collection[Path] = ()
+) -> Iterator[Path]:
+    """Yield the files below a folder, without hidden and temporary files and folders.
+
+    Links to folders are not entered; they are given out as files.
+
+    Args:
+        onerror: told of each folder that cannot be listed.
+        excluded: folders to leave out, resolved.
+    """
     for folder, subfolders, names in os.walk(root, onerror=onerror):
         here = Path(folder)
         subfolders[:] = sorted(
-            s for s in subfolders if not _TEMPORARY.match(s) and (here / s).resolve() != excluded
+            s for s in subfolders if not is_aside(s) and (here / s).resolve() not in excluded
         )
-        # Links to folders are not entered; they are given out as files, and reported as links.
         links = [s for s in subfolders if (here / s).is_symlink()]
-        yield from (here / n for n in sorted([*names, *links]) if not _TEMPORARY.match(n))
+        yield from (here / n for n in sorted([*names, *links]) if not is_aside(n))
 
 
 def _fault(path: str, place: Path, root: Path) -> str | None:
