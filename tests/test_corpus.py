@@ -238,6 +238,39 @@ def test_documents_are_removed_all_or_none(settings, corpus) -> None:
     assert everything(corpus) == before - {"labs.md", "chips.txt"}
 
 
+ODD = (
+    "Re\u0301sume\u0301.md", "x" * 240 + ".md", "a\\b.md", "c:d.md", "wide\u202fspace.md",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("folder", ["", "deep/", "box.zip/", "Cafe\u0301.zip/"])
+def test_what_a_build_indexes_can_be_removed_whatever_its_name(
+    settings, corpus, build, assistant, folder: str, name: str
+) -> None:
+    if folder.endswith(".zip/"):
+        packed(corpus / folder, {name: "# Odd\n\nOdd.\n", "b.md": "# B\n\nB.\n"})
+    else:
+        written(corpus, f"{folder}{name}", "# Odd\n\nOdd.\n")
+    document = f"{folder}{name}"
+    assert document in build().added
+    assert remove_files([document], settings) == (document,)
+    assert build().removed == (document,)
+
+
+def test_a_document_that_is_named_in_two_ways_is_removed_once(settings, corpus) -> None:
+    assert remove_files(["labs.md", "./labs.md"], settings)
+    assert not (corpus / "labs.md").exists()
+
+
+@pytest.mark.parametrize("name", [".cnaiignore", ".hidden/a.md", "notes.md~"])
+def test_what_is_no_document_is_not_removed(settings, corpus, name: str) -> None:
+    place = written(corpus, name)
+    with pytest.raises(UnknownDocumentError):
+        remove_files([name], settings)
+    assert place.exists()
+
+
 def test_nothing_is_removed_through_a_link(settings, corpus, outside) -> None:
     written(outside, "x.md")
     (corpus / "linked").symlink_to(outside)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import filecmp
 import secrets
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -99,7 +100,7 @@ def remove_files(documents: Iterable[str], settings: Settings) -> tuple[str, ...
             files.append(place)
     for place, inside in archives.items():
         delete_members(place, inside)
-    for place in files:
+    for place in dict.fromkeys(files):  # one file may be named in two ways
         try:
             place.unlink()
         except OSError as error:
@@ -241,11 +242,11 @@ def _read(place: Path, most: int) -> bytes:
 def _existing(root: Path, document: str) -> tuple[Path, str]:
     """Return the file that holds a document, and its name inside where that is an archive."""
     try:
-        place = root / checked_name(document)
-        if _is_inside(place, root) and (place.is_file() or place.is_symlink()):
-            return place, ""
+        for place in _places(root, document):
+            if _is_inside(place, root) and (place.is_file() or place.is_symlink()):
+                return place, ""
         found = _in_archive(root, document)
-    except (DocumentError, OSError, ValueError):
+    except (OSError, ValueError):
         found = None
     if found is None:
         raise UnknownDocumentError(
@@ -255,14 +256,26 @@ def _existing(root: Path, document: str) -> tuple[Path, str]:
     return found
 
 
+def _places(root: Path, document: str) -> Iterator[Path]:
+    """Yield where a document's file may be: as it is named, and as `add_files` would name it.
+
+    A build takes files by names that the latter changes or refuses: those of other systems.
+    """
+    path = PurePosixPath(document)
+    if path.parts and not path.is_absolute() and not any(map(is_aside, path.parts)):  # so no '..'
+        yield root / path
+    with suppress(DocumentError):
+        yield root / checked_name(document)
+
+
 def _in_archive(root: Path, document: str) -> tuple[Path, str] | None:
     """Return the archive and the name inside it, None where there is no such file."""
-    archives = (p for p in PurePosixPath(document).parents if p.suffix.lower() == ".zip")
-    for archive in archives:
-        place = (root / checked_name(str(archive))).resolve()  # a link stays one
+    for archive in (p for p in PurePosixPath(document).parents if p.suffix.lower() == ".zip"):
         name = document[len(str(archive)) + 1 :]
-        if place.is_relative_to(root.resolve()) and place.is_file():
-            return (place, name) if name in members(place).files else None
+        for place in _places(root, str(archive)):
+            place = place.resolve()  # a link stays one
+            if place.is_relative_to(root.resolve()) and place.is_file():
+                return (place, name) if name in members(place).files else None
     return None
 
 
