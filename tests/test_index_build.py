@@ -424,6 +424,41 @@ def test_an_unreadable_subfolder_keeps_its_documents_and_is_reported(
     assert open_index(index).lexical.knows("zebra")
 
 
+def test_a_link_whose_target_was_deleted_loses_its_document_and_is_reported(
+    build, assistant: Assistant, corpus: Path
+) -> None:
+    (corpus / "labs.md").rename(corpus / ".labs")
+    (corpus / "labs.md").symlink_to(corpus / ".labs")
+    assert build().unchanged == ("chips.txt", "labs.md", "page.html")
+    (corpus / ".labs").unlink()
+    report = build()
+    assert report.removed == ("labs.md",)
+    assert [f.path for f in report.failed] == ["labs.md"]
+    assert "a file that is gone" in report.failed[0].reason
+    assert _documents_found(assistant, "Red Lantern") == set()
+
+
+@pytest.mark.parametrize("folder_too", [False, True])
+def test_a_file_that_is_deleted_during_a_build_is_removed_unless_its_folder_is_gone_too(
+    build, corpus: Path, folder_too: bool
+) -> None:
+    (corpus / "zoo").mkdir()
+    (corpus / "zoo" / "zebra.md").write_text(ZEBRA)
+    build()
+
+    def delete(step: str, done: int, total: int) -> None:
+        (corpus / "zoo" / "zebra.md").unlink(missing_ok=True)
+        if folder_too and (corpus / "zoo").exists():
+            (corpus / "zoo").rmdir()
+
+    report = build(progress=delete)
+    if folder_too:
+        assert (report.removed, report.failed[0].path) == ((), "zoo/zebra.md")
+        assert "stays as indexed" in report.failed[0].reason
+    else:
+        assert (report.removed, report.failed) == (("zoo/zebra.md",), ())
+
+
 def test_a_folder_whose_files_cannot_be_looked_at_keeps_its_documents(
     build, corpus: Path, monkeypatch
 ) -> None:

@@ -86,6 +86,30 @@ def test_a_link_out_of_the_corpus_has_failed(states, corpus: Path, tmp_path: Pat
     assert states()["link.md"].state == "failed"
 
 
+def test_a_link_whose_target_is_gone_is_removed_and_the_reason_told(
+    states, build, corpus: Path
+) -> None:
+    (corpus / "page.html").rename(corpus / "old.html")
+    (corpus / "page.html").symlink_to(corpus / "old.html")
+    (corpus / "ab.html").symlink_to(corpus / "old.html")
+    build()
+    (corpus / "old.html").unlink()
+    found = states()
+    states_of_links = {p: s.state for p, s in found.items() if p.endswith("html")}
+    assert states_of_links == {"ab.html": "removed", "page.html": "failed"}
+    assert all("is gone" in found[path].reason for path in states_of_links)
+
+
+def test_a_file_that_is_deleted_while_the_corpus_is_looked_at_is_removed(
+    states, monkeypatch
+) -> None:
+    def gone(path: Path) -> str:
+        raise FileNotFoundError(2, "No such file or directory", str(path))
+
+    monkeypatch.setattr("cnai_qa.documents.folder.file_sha256", gone)
+    assert {s.state for s in states().values()} == {"removed"}
+
+
 def test_an_indexed_file_that_cannot_be_read_now_counts_as_indexed(
     states, corpus: Path, monkeypatch
 ) -> None:

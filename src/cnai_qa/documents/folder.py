@@ -231,7 +231,10 @@ def _fault(path: str, place: Path, root: Path) -> str | None:
 def _kind_fault(place: Path, root: Path) -> str | None:
     if place.is_symlink() and not place.resolve().is_relative_to(root.resolve()):
         return "A symbolic link out of the corpus folder is not followed. Copy the file instead."
-    if place.exists() and not place.is_file():
+    there = place.exists()
+    if place.is_symlink() and not there:
+        return "A symbolic link to a file that is gone. Put that back, or remove the link."
+    if there and not place.is_file():
         return "Not a regular file. Remove it from the corpus."
     return None
 

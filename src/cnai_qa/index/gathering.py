@@ -123,7 +123,7 @@ class Gathering:
             self.failed.append(Failure(file.path, str(error)))
             return None
         except OSError as error:
-            return self._unreadable(file.path, error)
+            return self._unreadable(file, error)
         known = self.unchanged if same else self.changed
         (known if file.path in self._before else self.added).append(file.path)
         return record
@@ -134,7 +134,10 @@ class Gathering:
             Remark(path, f"The same file as {first}; indexed once, under that name.")
         )
 
-    def _unreadable(self, path: str, error: OSError) -> Record | None:
+    def _unreadable(self, file: CorpusFile, error: OSError) -> Record | None:
+        path = file.path
+        if isinstance(error, FileNotFoundError) and file.place.parent.is_dir():
+            return None  # deleted since the corpus was listed; without its folder, who knows
         stays = "The document stays as indexed." if path in self._before else ""
         reason = f"The file cannot be read: {error.strerror}. Check its permissions. {stays}"
         self.failed.append(Failure(path, reason.strip()))

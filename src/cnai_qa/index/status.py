@@ -49,8 +49,10 @@ def document_states(listing: list[Listing], settings: Settings) -> list[Document
         return [_indexed(line, "indexed") for line in listing]
     on_disk = {file.path: file for file in found.files}
     known = {path for line in listing for path in (line.path, *line.copies)}
+    faults = {failure.path: failure.reason for failure in found.failed}
     states = [
-        _indexed(line, _state(line.path, line, on_disk, found.unreadable)) for line in listing
+        _indexed(line, _state(line.path, line, on_disk, found.unreadable), faults.get(line.path))
+        for line in listing
     ]
     for line in listing:
         for path in line.copies:
@@ -58,13 +60,16 @@ def document_states(listing: list[Listing], settings: Settings) -> list[Document
     with Parser(settings) as parser:
         new = [file for path, file in on_disk.items() if path not in known]
         states += [_unindexed(file, settings, parser) for file in new]
+    shown = {s.path for s in states}
     states += [
-        DocumentStatus(f.path, f.path, None, None, 0, 0, "failed", f.reason) for f in found.failed
+        DocumentStatus(path, path, None, None, 0, 0, "failed", reason)
+        for path, reason in faults.items()
+        if path not in shown
     ]
     return sorted(states, key=lambda s: s.path)
 
 
-def _indexed(line: Listing, state: str) -> DocumentStatus:
+def _indexed(line: Listing, state: str, reason: str | None = None) -> DocumentStatus:
     return DocumentStatus(
         line.path,
         line.title,
@@ -73,7 +78,8 @@ def _indexed(line: Listing, state: str) -> DocumentStatus:
         line.size,
         line.chunks,
         state,
-        notes=line.notes,
+        reason,
+        line.notes,
     )
 
 
@@ -94,6 +100,8 @@ def _state(
         return "indexed" if hidden else "removed"
     try:
         same = file.sha256() == line.sha256
+    except FileNotFoundError:  # deleted since the corpus was listed
+        return "removed"
     except OSError:
         return "indexed"
     except DocumentError:  # the archive that it is in is damaged
