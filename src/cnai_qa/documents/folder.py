@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from pathspec import GitIgnoreSpec
@@ -14,7 +14,7 @@ from ..errors import CorpusError, DocumentError
 from ..files import file_sha256
 from ..files import sha256 as sha256_of
 from ..types import Failure
-from .archives import Archive, members, read_member
+from .archives import Archive, MemberReader, members
 
 IGNORE = ".cnaiignore"  # in the corpus folder; its rules are those of .gitignore
 # What programs leave behind while they work, and systems beside what they show.
@@ -31,12 +31,14 @@ _UNPRINTABLE = "The file name holds characters that cannot be printed. Rename th
 class CorpusFile:
     """A file of the corpus: its name there and its place on disk.
 
-    A file inside a ZIP has the archive's place, and its own name there as `member`.
+    A file inside a ZIP has the archive's place, and its own name there as `member`; `reader` is
+    common to the files of a scan.
     """
 
     path: str
     place: Path
     member: str | None = None
+    reader: MemberReader = field(default_factory=MemberReader, repr=False, compare=False)
 
     def read(self, max_bytes: int) -> bytes:
         """Return the file's bytes.
@@ -46,7 +48,7 @@ class CorpusFile:
             OSError: the file cannot be read at the moment.
         """
         if self.member is not None:
-            return _not_empty(read_member(self.place, self.member, max_bytes))
+            return _not_empty(self.reader.read(self.place, self.member, max_bytes))
         size = self.place.stat().st_size
         if size > max_bytes:
             raise DocumentError(
@@ -64,7 +66,7 @@ class CorpusFile:
         """
         if self.member is None:
             return file_sha256(self.place)
-        return sha256_of(read_member(self.place, self.member))
+        return sha256_of(self.reader.read(self.place, self.member))
 
 
 def _not_empty(data: bytes) -> bytes:
@@ -113,7 +115,7 @@ def scan(corpus: str | os.PathLike[str], leave_out: str | os.PathLike[str] = "")
         reason = f"The folder cannot be listed: {error.strerror}. Its documents stay as indexed."
         failed.append(Failure(_printable(name), reason))
 
-    rules = ignored(root)
+    rules, reader = ignored(root), MemberReader()
     for place in walk(root, unlisted, excluded):
         path = place.relative_to(root).as_posix()
         if rules.match_file(path):
@@ -122,7 +124,7 @@ def scan(corpus: str | os.PathLike[str], leave_out: str | os.PathLike[str] = "")
         if fault:
             failed.append(Failure(_printable(path), fault))
         elif place.suffix.lower() == ".zip":
-            _expand(path, members(place), files, failed, unreadable)
+            _expand(path, members(place), reader, files, failed, unreadable)
         else:
             files.append(CorpusFile(path, place))
     kept = (f for f in files if f.member is None or not rules.match_file(f.path))
@@ -151,6 +153,7 @@ def ignored(root: Path) -> GitIgnoreSpec:
 def _expand(
     path: str,
     archive: Archive,
+    reader: MemberReader,
     files: list[CorpusFile],
     failed: list[Failure],
     unreadable: list[str],
@@ -166,7 +169,7 @@ def _expand(
         if _printable(inner) != inner:
             failed.append(Failure(_printable(inner), _UNPRINTABLE))
         else:
-            files.append(CorpusFile(inner, archive.place, member))
+            files.append(CorpusFile(inner, archive.place, member, reader))
 
 
 def _existing_folder(root: Path) -> Path:
