@@ -128,16 +128,19 @@ def test_new_changed_removed_and_unreadable_files_are_faults(healthy: Settings) 
     (corpus / "zebra.md").write_text("# Zebras\n\nThe zebra has stripes.\n")
     (corpus / "labs.md").write_text("# Labs\n\nAll closed.\n")
     (corpus / "page.html").unlink()
+    (corpus / "empty.md").write_text("")
     (corpus / "table.xlsx").write_bytes(b"PK\x03\x04")
     faults = _faults(healthy)
     assert [f.text.split(":")[0] for f in faults] == [
-        "1 new since the last build",
+        "2 new since the last build",
         "1 changed since the last build",
         "1 removed since the last build",
-        "table.xlsx",
+        "empty.md",
     ]
-    assert "zebra.md" in faults[0].text
+    assert "table.xlsx, zebra.md" in faults[0].text
     build_index(settings=healthy, embedder=FakeEmbedder())
+    assert [f.text.split(":")[0] for f in _faults(healthy)] == ["empty.md", "table.xlsx"]
+    (corpus / "empty.md").unlink()
     (corpus / "table.xlsx").unlink()
     assert _faults(healthy) == []
 

@@ -21,9 +21,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from cnai_qa import Assistant, Settings, build_index
+from cnai_qa.documents import Parser
 from cnai_qa.errors import BuildRunningError, CorpusError, IndexWriteError, SettingsError
 from cnai_qa.index import embeddings, open_index
-from cnai_qa.index.status import document_states
 
 ZEBRA = "# Zebras\n\nThe zebra has stripes of black and white.\n"
 
@@ -109,6 +109,93 @@ def test_a_document_that_became_unusable_is_reported_and_stops_answering(
     assert _documents_found(assistant, "Red Lantern") == set()
 
 
+# A file that failed is not tried again for nothing
+
+
+@pytest.fixture
+def parsed(monkeypatch) -> list[str]:
+    """Paths of the files that are parsed."""
+    load, paths = Parser.load, []
+
+    def noted(self, data, path):
+        paths.append(path)
+        return load(self, data, path)
+
+    monkeypatch.setattr(Parser, "load", noted)
+    return paths
+
+
+def test_a_file_that_failed_is_not_parsed_again_while_it_is_the_same(
+    build, corpus: Path, parsed: list[str]
+) -> None:
+    (corpus / "table.xlsx").write_bytes(b"PK\x03\x04")
+    first = build()
+    parsed.clear()
+    second = build()
+    assert parsed == []
+    assert (second.failed, second.generation) == (first.failed, first.generation)
+    (corpus / "zebra.md").write_text(ZEBRA)
+    assert build().failed == build().failed == first.failed
+    assert parsed == ["zebra.md"]
+
+
+def test_a_file_that_failed_is_parsed_again_when_it_changed(build, corpus: Path, index) -> None:
+    (corpus / "noise.txt").write_bytes(b"\x00\x01")
+    assert len(build().failed) == 1
+    (corpus / "noise.txt").write_text("Some text.")
+    report = build()
+    assert (report.added, report.failed) == (("noise.txt",), ())
+    assert open_index(index).records.failures() == {}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"parse_seconds": 500}, {"parse_megabytes": 5000}, {"chunk_tokens": 20, "parse_seconds": 9}],
+)
+def test_a_file_that_failed_is_parsed_again_when_the_limits_changed(
+    build, settings: Settings, embedder, corpus: Path, parsed: list[str], changed
+) -> None:
+    (corpus / "table.xlsx").write_bytes(b"PK\x03\x04")
+    build()
+    for times in (1, 0):
+        parsed.clear()
+        report = build_index(settings=replace(settings, **changed), embedder=embedder)
+        assert parsed.count("table.xlsx") == times
+        assert [f.path for f in report.failed] == ["table.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("EXTRACTION", 10_000), ("__version__", "9"), ("can_recognise", lambda: "other")],
+)
+def test_a_file_that_failed_is_parsed_again_when_reading_became_another(
+    build, corpus: Path, parsed: list[str], monkeypatch, name: str, value
+) -> None:
+    (corpus / "table.xlsx").write_bytes(b"PK\x03\x04")
+    build()
+    monkeypatch.setattr(f"cnai_qa.index.failures.{name}", value)
+    parsed.clear()
+    build()
+    build()
+    assert parsed == ["table.xlsx"]
+
+
+def test_force_parses_a_file_that_failed(build, corpus: Path, parsed: list[str]) -> None:
+    (corpus / "table.xlsx").write_bytes(b"PK\x03\x04")
+    build()
+    parsed.clear()
+    build(force=True)
+    assert "table.xlsx" in parsed
+
+
+def test_of_a_failed_file_that_was_deleted_nothing_is_kept(build, corpus: Path, index) -> None:
+    (corpus / "odd-name.txt").write_bytes(b"\x00\x01")
+    build()
+    (corpus / "odd-name.txt").unlink()
+    build()
+    assert b"odd-name" not in b"".join(p.read_bytes() for p in _files(open_index(index).folder))
+
+
 # The same file twice
 
 
@@ -121,7 +208,7 @@ def test_the_same_file_twice_is_indexed_once_and_both_places_are_named(
     assert (report.added, report.unchanged) == ((), ("chips.txt", "labs.md", "page.html"))
     (remark,) = report.remarks
     assert remark.path == "zz/copy.md" and "same file as labs.md" in remark.text
-    states = {s.path: s for s in document_states(assistant.documents(), assistant.settings)}
+    states = {s.path: s for s in assistant.states()}
     assert states["zz/copy.md"].state == "copy"
     assert "labs.md" in states["zz/copy.md"].reason
     assert assistant.document("zz/copy.md") == assistant.document("labs.md")
@@ -140,7 +227,7 @@ def test_a_copy_that_is_removed_is_forgotten(build, assistant: Assistant, corpus
     build()
     (corpus / "zz.md").unlink()
     assert build().remarks == ()
-    listed = document_states(assistant.documents(), assistant.settings)
+    listed = assistant.states()
     assert [s.path for s in listed] == ["chips.txt", "labs.md", "page.html"]
 
 

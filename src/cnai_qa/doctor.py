@@ -170,7 +170,7 @@ class _Patient:
         if self._index is None:
             yield Finding("corpus", State.OK, f"{len(found.files)} files in '{settings.corpus}'")
             return
-        states = document_states(self._index.records.listing(), settings)
+        states = document_states(self._index, settings)
         counts = Counter(s.state for s in states)
         for state in ("new", "changed", "removed"):
             if counts[state]:

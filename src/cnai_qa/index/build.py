@@ -18,6 +18,7 @@ from ..types import BuildReport, Chunk, Failure
 from . import encoding, plane
 from .dense import DenseIndex
 from .embeddings import Embeddings
+from .failures import known_failures, reading
 from .gathering import Cutter, Gathering
 from .generations import building, publish, tidy, writing
 from .index import Index, chunking_settings, live, newest_of_model
@@ -136,10 +137,11 @@ class _Work:
     def report(self, folder: Path, corpus: Path, found: Scan, parser: Parser) -> BuildReport:
         """Build into a folder and publish it, unless nothing changed."""
         most = self.settings.max_file_bytes
-        files = Gathering(found, parser, self.cutter, self.previous, self.carry_over, most)
+        known = {} if self.force else known_failures(self.previous, self.settings)
+        files = Gathering(found, parser, self.cutter, self.previous, self.carry_over, most, known)
         records = files.records(partial(self.progress, "reading"))
         with writing(folder.parent):
-            chunks = write(folder, map(self._noted, records), files.copies)
+            chunks = write(folder, map(self._noted, records), files.copies, files.failures)
         if not chunks and self.previous is None:
             raise _nothing_to_index(corpus, files.failed)
         if self._is_current(files):
@@ -164,9 +166,11 @@ class _Work:
 
     def _is_current(self, files: Gathering) -> bool:
         """Tell whether the live generation is what this build would make."""
-        copies = self.previous.records.copies() if self.previous else {}
-        changes = files.added or files.changed or files.removed() or copies != files.copies
-        return self.carry_over and not changes and "encoder" in self.previous.manifest
+        if not self.carry_over or "encoder" not in self.previous.manifest:
+            return False
+        records, known = self.previous.records, known_failures(self.previous, self.settings)
+        same = files.copies == records.copies() and files.failures == records.failures() == known
+        return same and not (files.added or files.changed or files.removed())
 
     def _noted(self, record: Record) -> Record:
         title = record.document.title
@@ -209,6 +213,7 @@ class _Work:
             "documents": documents,
             "chunks": len(self.keys),
             "chunking": self.chunking,
+            "reading": reading(self.settings),
             "embedding": {
                 "model": self.embedder.name,
                 "fingerprint": self.embedder.fingerprint,

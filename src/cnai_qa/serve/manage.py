@@ -16,7 +16,6 @@ from ..documents import scan
 from ..errors import CnaiQaError
 from ..types import BuildReport
 from . import shelf
-from .api import states
 from .asking import Update
 from .assets import asset
 from .chat import scope_choices
@@ -104,7 +103,7 @@ class _Managing:
 
     def listed(self) -> str:
         """Return the list of documents."""
-        return shelf.table(states(self._assistant))
+        return shelf.table(self._assistant.states())
 
     def _build(self, note: str = "") -> Iterator[Update]:
         manage = self._manage

@@ -109,9 +109,8 @@ def _in_corpus(given: str, settings: Settings) -> str:
 
 
 def _documents(args: argparse.Namespace, settings: Settings) -> int:
-    from ...index.status import document_states
     from .. import report
 
-    states = document_states(load(settings).documents(), settings)
+    states = load(settings).states()
     emit([s.to_record() for s in states] if args.json else report.documents(states), args.json)
     return 0
