@@ -81,6 +81,21 @@ def test_an_uploaded_document_answers_and_a_removed_one_does_not(
         assert "cnai-qa documents" not in page.locator(".reader").inner_text()
 
 
+def test_of_two_files_of_one_name_one_is_added_and_a_document_that_is_replaced_is_named(
+    page, corpus: Path, tmp_path: Path
+) -> None:
+    files = [tmp_path / folder / "r.md" for folder in ("one", "two")]
+    for number, file in enumerate([*files, tmp_path / "labs.md"]):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(f"# Report\n\nThe report has the number {number}.\n")
+    upload(page, *files, tmp_path / "labs.md")
+    status = page.locator("#build-status").inner_text()
+    assert "1 added, 1 changed" in status
+    assert "r.md: Another file for the same place" in status
+    assert "labs.md: replaces the earlier file" in status
+    assert (corpus / "r.md").read_text() == files[0].read_text()
+
+
 def test_documents_changed_outside_are_shown_and_rebuilt(page, corpus: Path) -> None:
     (corpus / "chips.txt").write_text("Chips\n\nThe Kestrel chip is made in Bergen.\n")
     page.wait_for_selector(".chip")  # nothing is under way any more, which the browser would note

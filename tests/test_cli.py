@@ -432,10 +432,11 @@ def test_documents_tells_what_changed_since(run: Run, corpus: Path) -> None:
     assert states == {
         "chips.txt": "indexed",
         "labs.md": "removed",
-        "noise.txt": "failed",
+        "noise.txt": "new",
         "page.html": "indexed",
         "zebra.md": "new",
     }
+    run("build")
     assert "  failed  noise.txt: Binary data" in run("documents").out
 
 
@@ -628,6 +629,14 @@ def test_what_cannot_be_added_is_said_and_the_rest_is(run: Run, tmp_path) -> Non
     assert record["added"] == ["b.md"] and record["failed"][0]["path"] == "a.bin"
     nothing = run("add", str(tmp_path / "a.bin"))
     assert (nothing.code, nothing.out.strip()) == (1, "Nothing was added.")
+
+
+def test_a_document_that_an_added_file_replaces_is_named(run: Run, tmp_path) -> None:
+    (tmp_path / "labs.md").write_text("Other.")
+    (tmp_path / "b.md").write_text("Some text.")
+    added = run("add", str(tmp_path / "labs.md"), str(tmp_path / "b.md"))
+    lines = [line for line in added.out.splitlines() if line.startswith("Copied")]
+    assert ["in place of another file" in line for line in lines] == [True, False]
 
 
 def test_a_document_may_be_removed_by_its_path_on_disk(run: Run, settings: Settings) -> None:

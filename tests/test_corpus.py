@@ -9,11 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from conftest import unlistable
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cnai_qa import Settings
 from cnai_qa.corpus import add_files, checked_name, remove_files
+from cnai_qa.documents import scan
 from cnai_qa.documents.repacking import delete_members
 from cnai_qa.errors import CorpusError, DocumentError, UnknownDocumentError
 
@@ -43,14 +45,116 @@ def test_a_file_is_copied_in_whole_and_replaces_an_older_one(settings, corpus, o
     assert (corpus / "new.md").read_text() == "# New\n\nTwo.\n"
 
 
+def test_a_second_file_for_one_place_is_refused_and_the_first_stays(
+    settings, corpus, outside
+) -> None:
+    one, two = written(outside, "x/r.md", "One."), written(outside, "y/r.md", "Two.")
+    done = add_files([one, two, written(outside, "z/s.md")], settings)
+    assert (done.added, done.replaced) == (("r.md", "s.md"), ())
+    assert [f.path for f in done.failed] == ["r.md"] and "Rename" in done.failed[0].reason
+    assert (corpus / "r.md").read_text() == "One."
+
+
+def test_the_same_file_twice_is_added_once(settings, outside) -> None:
+    file = written(outside, "x.md")
+    again = outside / "deep" / ".." / "x.md"
+    (outside / "deep").mkdir()
+    done = add_files([file, again], settings)
+    assert (done.added, done.failed) == (("x.md",), ())
+
+
+def test_a_place_is_free_after_a_file_that_was_refused(settings, corpus, outside) -> None:
+    done = add_files([written(outside, "x/r.md", ""), written(outside, "y/r.md", "Two.")], settings)
+    assert done.added == ("r.md",) and [f.path for f in done.failed] == ["r.md"]
+    assert (corpus / "r.md").read_text() == "Two."
+
+
+def test_what_was_replaced_is_told_apart_from_what_is_new_or_the_same(
+    settings, corpus, outside
+) -> None:
+    new, same = written(outside, "new.md"), written(outside, "same.md")
+    written(corpus, "same.md")
+    done = add_files([new, same, written(outside, "labs.md", "Other.")], settings)
+    assert done.added == ("new.md", "same.md", "labs.md")
+    assert done.replaced == ("labs.md",)
+    assert done.to_record()["replaced"] == ["labs.md"]
+
+
 def test_a_folder_is_copied_with_the_folders_in_it(settings, corpus, outside) -> None:
     written(outside, "more/one.md")
     written(outside, "more/deep/two.txt")
-    written(outside, "more/.hidden.md")
+    before = everything(corpus)
     done = add_files([outside / "more"], settings)
-    assert done.added == ("more/one.md", "more/deep/two.txt")
-    assert [f.path for f in done.failed] == ["more/.hidden.md"]
-    assert {"more/one.md", "more/deep/two.txt"} <= everything(corpus)
+    assert (done.added, done.failed) == (("more/one.md", "more/deep/two.txt"), ())
+    assert everything(corpus) == before | {"more/one.md", "more/deep/two.txt"}
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_folder_around_the_corpus_and_the_index_is_added_without_them(
+    settings, corpus, tmp_path, linked: bool, monkeypatch
+) -> None:
+    written(tmp_path, "notes.md")
+    written(Path(settings.index), "README.md")
+    if linked:
+        corpus.rename(tmp_path.parent / f"{tmp_path.name} elsewhere")
+        corpus.symlink_to(tmp_path.parent / f"{tmp_path.name} elsewhere")
+    before = everything(corpus)
+    monkeypatch.chdir(tmp_path)
+    done = add_files(["."], settings)
+    copied = f"{tmp_path.name}/notes.md"
+    assert (done.added, done.failed) == ((copied,), ())
+    assert everything(corpus) == before | {copied}
+
+
+@pytest.mark.parametrize("own", ["corpus", "index"])
+def test_the_corpus_and_the_index_themselves_are_not_added(settings, corpus, own: str) -> None:
+    Path(settings.index).mkdir()
+    before = everything(corpus)
+    done = add_files([getattr(settings, own)], settings)
+    assert done.added == () and "itself" in done.failed[0].reason
+    assert everything(corpus) == before
+
+
+ASIDE = ("__MACOSX/a.md", ".git/a.md", ".DS_Store", "Thumbs.db", "~$a.md", "old.bak/a.md", "a.md~")
+
+
+def test_what_a_build_leaves_out_of_a_folder_is_not_copied(settings, corpus, outside) -> None:
+    for name in (*ASIDE, "a.md"):
+        written(outside, f"more/{name}")
+    done = add_files([outside / "more"], settings)
+    assert (done.added, done.failed) == (("more/a.md",), ())
+    assert set(done.added) <= {file.path for file in scan(corpus).files}
+
+
+@pytest.mark.parametrize("name", ["old.bak", ".hidden", "__MACOSX"])
+def test_a_folder_that_a_build_leaves_out_is_refused_as_one(settings, outside, name) -> None:
+    written(outside, f"{name}/a.md")
+    written(outside, f"{name}/b.md")
+    done = add_files([outside / name], settings)
+    assert done.added == () and [f.path for f in done.failed] == [name]
+
+
+def test_what_the_corpus_ignores_is_refused(settings, corpus, outside) -> None:
+    (corpus / ".cnaiignore").write_text("drafts/\n*.log.md\n")
+    given = [written(outside, "drafts/a.md").parent, written(outside, "b.log.md")]
+    done = add_files([*given, written(outside, "c.md")], settings)
+    assert done.added == ("c.md",)
+    assert [f.path for f in done.failed] == ["drafts/a.md", "b.log.md"]
+    assert all(".cnaiignore" in f.reason for f in done.failed)
+
+
+def test_links_to_folders_and_folders_that_cannot_be_listed_are_reported(
+    settings, outside, tmp_path, monkeypatch
+) -> None:
+    written(outside, "more/a.md")
+    written(outside, "more/shut/b.md")
+    (outside / "more" / "link").symlink_to(tmp_path)
+    with unlistable(monkeypatch, outside / "more" / "shut"):
+        done = add_files([outside / "more"], settings)
+    assert done.added == ("more/a.md",)
+    reasons = {f.path: f.reason for f in done.failed}
+    assert reasons.keys() == {"more/shut", "more/link"}
+    assert "Permission denied" in reasons["more/shut"] and "link" in reasons["more/link"]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +182,8 @@ def test_what_is_no_document_is_refused_with_the_reason_and_the_rest_goes_on(
 @pytest.mark.parametrize(
     "name",
     ["../x.md", "/etc/x.md", "a/../../x.md", "..\\x.md", "C:\\x.md", "", ".", ".x.md", "a/.b/x.md",
-     "~$x.md", "a\x00.md", "a\n.md", "a\u202e.md", "x" * 300 + ".md"],
+     "~$x.md", "old.bak/a.md", "x.md~", "__MACOSX/a.md", "a\x00.md", "a\n.md", "a\u202e.md",
+     "x" * 300 + ".md"],
 )  # fmt: skip
 def test_a_name_that_leads_out_or_cannot_be_is_refused(name, settings, corpus, outside) -> None:
     before = everything(corpus.parent)
@@ -131,6 +236,39 @@ def test_documents_are_removed_all_or_none(settings, corpus) -> None:
     assert everything(corpus) == before
     assert remove_files(["labs.md", "chips.txt"], settings) == ("labs.md", "chips.txt")
     assert everything(corpus) == before - {"labs.md", "chips.txt"}
+
+
+ODD = (
+    "Re\u0301sume\u0301.md", "x" * 240 + ".md", "a\\b.md", "c:d.md", "wide\u202fspace.md",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("folder", ["", "deep/", "box.zip/", "Cafe\u0301.zip/"])
+def test_what_a_build_indexes_can_be_removed_whatever_its_name(
+    settings, corpus, build, assistant, folder: str, name: str
+) -> None:
+    if folder.endswith(".zip/"):
+        packed(corpus / folder, {name: "# Odd\n\nOdd.\n", "b.md": "# B\n\nB.\n"})
+    else:
+        written(corpus, f"{folder}{name}", "# Odd\n\nOdd.\n")
+    document = f"{folder}{name}"
+    assert document in build().added
+    assert remove_files([document], settings) == (document,)
+    assert build().removed == (document,)
+
+
+def test_a_document_that_is_named_in_two_ways_is_removed_once(settings, corpus) -> None:
+    assert remove_files(["labs.md", "./labs.md"], settings)
+    assert not (corpus / "labs.md").exists()
+
+
+@pytest.mark.parametrize("name", [".cnaiignore", ".hidden/a.md", "notes.md~"])
+def test_what_is_no_document_is_not_removed(settings, corpus, name: str) -> None:
+    place = written(corpus, name)
+    with pytest.raises(UnknownDocumentError):
+        remove_files([name], settings)
+    assert place.exists()
 
 
 def test_nothing_is_removed_through_a_link(settings, corpus, outside) -> None:

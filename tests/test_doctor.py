@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from conftest import FakeEmbedder
 from filelock import FileLock
 
 from cnai_qa import Settings, build_index
-from cnai_qa.doctor import Finding, State, examine
+from cnai_qa.doctor import CLOSE, Finding, State, build_command, examine
 from cnai_qa.errors import ModelError
-from cnai_qa.index import open_index
-from cnai_qa.serve.cli import main
+from cnai_qa.index import Index, open_index
+from cnai_qa.serve.cli import main, parser
 
 
 class CheckedEmbedder(FakeEmbedder):
@@ -60,7 +63,44 @@ def test_looking_changes_nothing(healthy: Settings) -> None:
 def test_a_missing_index_is_a_fault_whose_remedy_builds_it(settings: Settings) -> None:
     (fault,) = _faults(settings)
     assert fault.subject == "index"
-    assert fault.remedy == f"Run: cnai-qa build --index {settings.index}"
+    assert fault.remedy == (
+        f"Run: cnai-qa build --corpus {settings.corpus} --index {settings.index}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "variables", "command"),
+    [
+        ({}, {}, "cnai-qa build"),
+        ({"index": "i"}, {}, "cnai-qa build --index i"),
+        ({"corpus": "my docs", "model": "m"}, {}, "cnai-qa build --corpus 'my docs' --model m"),
+        ({"index": "i"}, {"CNAI_QA_INDEX": "i"}, "cnai-qa build"),
+        ({}, {"CNAI_QA_CORPUS": "other"}, "cnai-qa build --corpus corpus"),
+    ],
+)
+def test_the_command_of_a_remedy_builds_from_the_same_corpus_with_the_same_model(
+    given: dict[str, str], variables: dict[str, str], command: str
+) -> None:
+    assert build_command(Settings(**given), variables) == command
+    words = shlex.split(command)[1:]
+    understood = Settings.from_environment(variables, **_paths(parser().parse_args(words)))
+    assert understood == Settings(**given)
+
+
+@pytest.mark.parametrize(("turned", "state"), [(False, State.OK), (True, State.FAULT)])
+def test_an_encoder_whose_vectors_differ_from_those_of_the_index_is_a_fault(
+    healthy: Settings, monkeypatch, turned: bool, state: State
+) -> None:
+    class Encoder(FakeEmbedder):
+        def embed(self, texts, progress=None):
+            return np.roll(super().embed(texts), int(turned), axis=1)
+
+    monkeypatch.setattr(Index, "encoder", lambda index: Encoder())
+    (found,) = [f for f in examine(healthy, {}) if f.subject == "encoder"]
+    assert found.state is state
+    if turned:
+        assert f"expected at least {CLOSE}" in found.text
+        assert found.remedy == f"Run: {build_command(healthy, {})} --force"
 
 
 def test_a_damaged_part_is_a_fault_that_names_it(healthy: Settings) -> None:
@@ -88,16 +128,19 @@ def test_new_changed_removed_and_unreadable_files_are_faults(healthy: Settings) 
     (corpus / "zebra.md").write_text("# Zebras\n\nThe zebra has stripes.\n")
     (corpus / "labs.md").write_text("# Labs\n\nAll closed.\n")
     (corpus / "page.html").unlink()
+    (corpus / "empty.md").write_text("")
     (corpus / "table.xlsx").write_bytes(b"PK\x03\x04")
     faults = _faults(healthy)
     assert [f.text.split(":")[0] for f in faults] == [
-        "1 new since the last build",
+        "2 new since the last build",
         "1 changed since the last build",
         "1 removed since the last build",
-        "table.xlsx",
+        "empty.md",
     ]
-    assert "zebra.md" in faults[0].text
+    assert "table.xlsx, zebra.md" in faults[0].text
     build_index(settings=healthy, embedder=FakeEmbedder())
+    assert [f.text.split(":")[0] for f in _faults(healthy)] == ["empty.md", "table.xlsx"]
+    (corpus / "empty.md").unlink()
     (corpus / "table.xlsx").unlink()
     assert _faults(healthy) == []
 
@@ -176,6 +219,10 @@ def _faults(settings: Settings, environment: dict[str, str] | None = None) -> li
     faults = [f for f in examine(settings, environment or {}) if f.state is State.FAULT]
     assert all(f.remedy for f in faults)
     return faults
+
+
+def _paths(args: argparse.Namespace) -> dict[str, str | None]:
+    return {name: getattr(args, name) for name in ("corpus", "index", "model")}
 
 
 def _notes(settings: Settings) -> list[Finding]:

@@ -39,6 +39,39 @@ def test_the_files_of_an_archive_are_files_of_the_corpus(corpus: Path) -> None:
     ]
 
 
+def test_an_archive_is_opened_once_for_all_its_files(corpus: Path, monkeypatch) -> None:
+    files = {f"{n}.md": str(n).encode() for n in range(50)}
+    for name in ("a.zip", "b.zip"):
+        pack(corpus, files, name)
+    opened, own = [], zipfile.ZipFile
+
+    def counted(place, *arguments):
+        opened.append(place.name)
+        return own(place, *arguments)
+
+    found = scan(corpus).files
+    monkeypatch.setattr(zipfile, "ZipFile", counted)
+    assert {f.path: f.read(100) for f in found} == {
+        f"{box}/{name}": data for box in ("a.zip", "b.zip") for name, data in files.items()
+    }
+    assert opened == ["a.zip", "b.zip"]
+
+
+def test_an_archive_that_could_not_be_read_is_opened_again(corpus: Path, monkeypatch) -> None:
+    pack(corpus, {"a.md": b"one", "b.md": b"two"})
+    one, two = scan(corpus).files
+
+    def failing(self, *arguments):
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(zipfile.ZipFile, "open", failing)
+        with pytest.raises(OSError, match="Input/output error"):
+            one.read(100)
+    pack(corpus, {"a.md": b"one", "b.md": b"2"})
+    assert two.read(100) == b"2"
+
+
 def test_hidden_temporary_and_ignored_files_of_an_archive_are_left_out(corpus: Path) -> None:
     names = [".hidden.md", "__MACOSX/a.md", "x/.git/b.md", "~$c.docx", "drafts/d.md", "e.md"]
     pack(corpus, dict.fromkeys(names, b"words"))

@@ -125,6 +125,25 @@ def test_a_link_inside_the_corpus_is_a_file_like_any_other(folder: Path) -> None
     assert [f.read(100) for f in scan(folder).files] == [b"words", b"words"]
 
 
+def test_a_link_to_a_file_that_is_gone_is_reported_and_left_out(folder: Path) -> None:
+    (folder / "link.md").symlink_to(folder / "gone.md")
+    assert paths(folder) == ["a.md"]
+    assert "a file that is gone" in faults(folder)["link.md"]
+
+
+def test_a_link_whose_target_cannot_be_looked_at_now_is_a_file(folder: Path, monkeypatch) -> None:
+    (folder / "link.md").symlink_to(folder / "shut" / "b.md")
+    looked = Path.stat
+
+    def denied(self, **options):
+        if self.name == "link.md" and options.get("follow_symlinks", True):
+            raise PermissionError(13, "Permission denied", str(self))
+        return looked(self, **options)
+
+    monkeypatch.setattr(Path, "stat", denied)
+    assert paths(folder) == ["a.md", "link.md"]
+
+
 def test_a_link_to_itself_stops_nothing(folder: Path) -> None:
     (folder / "loop.md").symlink_to(folder / "loop.md")
     assert "a.md" in paths(folder)

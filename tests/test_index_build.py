@@ -21,9 +21,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from cnai_qa import Assistant, Settings, build_index
+from cnai_qa.documents import Parser
 from cnai_qa.errors import BuildRunningError, CorpusError, IndexWriteError, SettingsError
 from cnai_qa.index import embeddings, open_index
-from cnai_qa.index.status import document_states
 
 ZEBRA = "# Zebras\n\nThe zebra has stripes of black and white.\n"
 
@@ -109,6 +109,93 @@ def test_a_document_that_became_unusable_is_reported_and_stops_answering(
     assert _documents_found(assistant, "Red Lantern") == set()
 
 
+# A file that failed is not tried again for nothing
+
+
+@pytest.fixture
+def parsed(monkeypatch) -> list[str]:
+    """Paths of the files that are parsed."""
+    load, paths = Parser.load, []
+
+    def noted(self, data, path):
+        paths.append(path)
+        return load(self, data, path)
+
+    monkeypatch.setattr(Parser, "load", noted)
+    return paths
+
+
+def test_a_file_that_failed_is_not_parsed_again_while_it_is_the_same(
+    build, corpus: Path, parsed: list[str]
+) -> None:
+    (corpus / "table.xlsx").write_bytes(b"PK\x03\x04")
+    first = build()
+    parsed.clear()
+    second = build()
+    assert parsed == []
+    assert (second.failed, second.generation) == (first.failed, first.generation)
+    (corpus / "zebra.md").write_text(ZEBRA)
+    assert build().failed == build().failed == first.failed
+    assert parsed == ["zebra.md"]
+
+
+def test_a_file_that_failed_is_parsed_again_when_it_changed(build, corpus: Path, index) -> None:
+    (corpus / "noise.txt").write_bytes(b"\x00\x01")
+    assert len(build().failed) == 1
+    (corpus / "noise.txt").write_text("Some text.")
+    report = build()
+    assert (report.added, report.failed) == (("noise.txt",), ())
+    assert open_index(index).records.failures() == {}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"parse_seconds": 500}, {"parse_megabytes": 5000}, {"chunk_tokens": 20, "parse_seconds": 9}],
+)
+def test_a_file_that_failed_is_parsed_again_when_the_limits_changed(
+    build, settings: Settings, embedder, corpus: Path, parsed: list[str], changed
+) -> None:
+    (corpus / "table.xlsx").write_bytes(b"PK\x03\x04")
+    build()
+    for times in (1, 0):
+        parsed.clear()
+        report = build_index(settings=replace(settings, **changed), embedder=embedder)
+        assert parsed.count("table.xlsx") == times
+        assert [f.path for f in report.failed] == ["table.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("EXTRACTION", 10_000), ("__version__", "9"), ("can_recognise", lambda: "other")],
+)
+def test_a_file_that_failed_is_parsed_again_when_reading_became_another(
+    build, corpus: Path, parsed: list[str], monkeypatch, name: str, value
+) -> None:
+    (corpus / "table.xlsx").write_bytes(b"PK\x03\x04")
+    build()
+    monkeypatch.setattr(f"cnai_qa.index.failures.{name}", value)
+    parsed.clear()
+    build()
+    build()
+    assert parsed == ["table.xlsx"]
+
+
+def test_force_parses_a_file_that_failed(build, corpus: Path, parsed: list[str]) -> None:
+    (corpus / "table.xlsx").write_bytes(b"PK\x03\x04")
+    build()
+    parsed.clear()
+    build(force=True)
+    assert "table.xlsx" in parsed
+
+
+def test_of_a_failed_file_that_was_deleted_nothing_is_kept(build, corpus: Path, index) -> None:
+    (corpus / "odd-name.txt").write_bytes(b"\x00\x01")
+    build()
+    (corpus / "odd-name.txt").unlink()
+    build()
+    assert b"odd-name" not in b"".join(p.read_bytes() for p in _files(open_index(index).folder))
+
+
 # The same file twice
 
 
@@ -121,7 +208,7 @@ def test_the_same_file_twice_is_indexed_once_and_both_places_are_named(
     assert (report.added, report.unchanged) == ((), ("chips.txt", "labs.md", "page.html"))
     (remark,) = report.remarks
     assert remark.path == "zz/copy.md" and "same file as labs.md" in remark.text
-    states = {s.path: s for s in document_states(assistant.documents(), assistant.settings)}
+    states = {s.path: s for s in assistant.states()}
     assert states["zz/copy.md"].state == "copy"
     assert "labs.md" in states["zz/copy.md"].reason
     assert assistant.document("zz/copy.md") == assistant.document("labs.md")
@@ -140,7 +227,7 @@ def test_a_copy_that_is_removed_is_forgotten(build, assistant: Assistant, corpus
     build()
     (corpus / "zz.md").unlink()
     assert build().remarks == ()
-    listed = document_states(assistant.documents(), assistant.settings)
+    listed = assistant.states()
     assert [s.path for s in listed] == ["chips.txt", "labs.md", "page.html"]
 
 
@@ -216,14 +303,67 @@ def test_force_embeds_everything_anew(build, embedder: FakeEmbedder) -> None:
     assert second.unchanged == first.added
 
 
-def test_other_chunk_settings_cut_and_embed_everything_anew(
+def test_other_chunk_settings_cut_everything_anew_and_embed_the_texts_that_are_new(
     build, settings: Settings, embedder: FakeEmbedder
 ) -> None:
     first = build()
+    before = set(embedder.embedded)
+    embedder.embedded.clear()
     second = build_index(settings=replace(settings, chunk_tokens=20), embedder=embedder)
     assert second.chunks > first.chunks
-    assert second.embedded == second.chunks
+    assert second.embedded == len(embedder.embedded) < second.chunks
+    assert before.isdisjoint(embedder.embedded)
     assert second.unchanged == first.added
+
+
+def test_files_read_anew_with_the_same_result_embed_nothing(
+    build, embedder: FakeEmbedder, index: Path, monkeypatch
+) -> None:
+    first = build()
+    embedder.embedded.clear()
+    monkeypatch.setattr("cnai_qa.index.index.EXTRACTION", 10_000)
+    second = build()
+    assert (second.embedded, embedder.embedded) == (0, [])
+    assert second.generation != first.generation
+    assert open_index(index).manifest["chunking"]["extraction"] == 10_000
+
+
+def test_going_back_to_an_earlier_model_uses_the_vectors_that_are_kept(
+    build, settings: Settings, embedder: FakeEmbedder
+) -> None:
+    build()
+    other = FakeEmbedder()
+    other.fingerprint = "fake-2"
+    build_index(settings=settings, embedder=other)
+    embedder.embedded.clear()
+    assert build().embedded == len(embedder.embedded) == 0
+
+
+@pytest.mark.parametrize(("before", "after"), [("bfloat16", "float32"), ("float32", "bfloat16")])
+def test_the_manifest_names_the_lesser_precision_of_the_vectors_used_again_and_the_new(
+    build, corpus: Path, index: Path, embedder: FakeEmbedder, before: str, after: str
+) -> None:
+    embedder.precision = before
+    build()
+    (corpus / "zebra.md").write_text(ZEBRA)
+    embedder.precision = after
+    build()
+    assert open_index(index).manifest["embedding"]["precision"] == "bfloat16"
+    build(force=True)
+    assert open_index(index).manifest["embedding"]["precision"] == after
+
+
+def test_the_precision_of_vectors_that_are_used_no_more_does_not_count(
+    build, corpus: Path, index: Path, embedder: FakeEmbedder
+) -> None:
+    embedder.precision = "bfloat16"
+    build()
+    for file in corpus.iterdir():
+        file.unlink()
+    (corpus / "zebra.md").write_text(ZEBRA)
+    embedder.precision = "float32"
+    build()
+    assert open_index(index).manifest["embedding"]["precision"] == "float32"
 
 
 def test_another_model_embeds_everything_anew(build, settings: Settings, index: Path) -> None:
@@ -369,6 +509,41 @@ def test_an_unreadable_subfolder_keeps_its_documents_and_is_reported(
     assert [f.path for f in report.failed] == ["zoo"]
     assert {"zoo/zebra.md", "zoo/inner/lion.md"} <= set(report.unchanged)
     assert open_index(index).lexical.knows("zebra")
+
+
+def test_a_link_whose_target_was_deleted_loses_its_document_and_is_reported(
+    build, assistant: Assistant, corpus: Path
+) -> None:
+    (corpus / "labs.md").rename(corpus / ".labs")
+    (corpus / "labs.md").symlink_to(corpus / ".labs")
+    assert build().unchanged == ("chips.txt", "labs.md", "page.html")
+    (corpus / ".labs").unlink()
+    report = build()
+    assert report.removed == ("labs.md",)
+    assert [f.path for f in report.failed] == ["labs.md"]
+    assert "a file that is gone" in report.failed[0].reason
+    assert _documents_found(assistant, "Red Lantern") == set()
+
+
+@pytest.mark.parametrize("folder_too", [False, True])
+def test_a_file_that_is_deleted_during_a_build_is_removed_unless_its_folder_is_gone_too(
+    build, corpus: Path, folder_too: bool
+) -> None:
+    (corpus / "zoo").mkdir()
+    (corpus / "zoo" / "zebra.md").write_text(ZEBRA)
+    build()
+
+    def delete(step: str, done: int, total: int) -> None:
+        (corpus / "zoo" / "zebra.md").unlink(missing_ok=True)
+        if folder_too and (corpus / "zoo").exists():
+            (corpus / "zoo").rmdir()
+
+    report = build(progress=delete)
+    if folder_too:
+        assert (report.removed, report.failed[0].path) == ((), "zoo/zebra.md")
+        assert "stays as indexed" in report.failed[0].reason
+    else:
+        assert (report.removed, report.failed) == (("zoo/zebra.md",), ())
 
 
 def test_a_folder_whose_files_cannot_be_looked_at_keeps_its_documents(

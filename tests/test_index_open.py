@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -49,6 +50,14 @@ def test_an_index_opens_with_every_part_in_step(build, index: Path) -> None:
 def test_a_folder_that_does_not_exist_holds_no_index(tmp_path: Path) -> None:
     error = _fails(tmp_path / "nowhere", IndexMissingError)
     assert f"cnai-qa build --index {tmp_path / 'nowhere'}" in str(error)
+
+
+def test_the_command_that_mends_an_index_names_its_folder_as_a_shell_takes_it(tmp_path) -> None:
+    place = tmp_path / "my index"
+    assert f"cnai-qa build --index '{place}'" in str(_fails(place, IndexMissingError))
+    place.mkdir()
+    (place / "CURRENT").write_text("nonsense")
+    assert f"cnai-qa build --force --index '{place}'" in str(_fails(place, IndexDamagedError))
 
 
 def test_a_foreign_folder_holds_no_index_and_keeps_its_files(build, index: Path) -> None:
@@ -284,7 +293,7 @@ def _fails(
     assert type(caught.value) is kind
     assert str(index) in str(caught.value)
     if kind is IndexDamagedError:
-        assert f"cnai-qa build --force --index {index}" in str(caught.value)
+        assert f"cnai-qa build --force --index {shlex.quote(str(index))}" in str(caught.value)
     return caught.value
 
 

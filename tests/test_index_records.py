@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from cnai_qa.errors import IndexDamagedError, UnknownDocumentError
 from cnai_qa.index import records
-from cnai_qa.index.records import Listing, Record, Records
+from cnai_qa.index.records import Listing, Record, Records, Unread
 from cnai_qa.types import BlockKind, Chunk, Document, Sentence
 
 TEXT = "# Über uns\n\nFirst sentence 🦓 here. Second one.\n"
@@ -76,6 +78,19 @@ def test_a_document_with_no_near_name_is_an_error_without_a_guess(
 ) -> None:
     with pytest.raises(UnknownDocumentError, match="cnai-qa documents"):
         written.document(path)
+
+
+def test_failures_come_back_as_they_were_written(tmp_path: Path) -> None:
+    failures = {"a.md": Unread("sha of a", "No text."), "ü/b.pdf": Unread("sha of b", "Too long.")}
+    records.write(tmp_path, [_record("z.md")], failures=failures)
+    assert Records(tmp_path).failures() == failures
+
+
+def test_an_index_from_before_failures_were_kept_has_none(tmp_path: Path) -> None:
+    records.write(tmp_path, [_record("z.md")])
+    with closing(sqlite3.connect(tmp_path / records.FILE)) as connection, connection:
+        connection.execute("DROP TABLE failures")
+    assert Records(tmp_path).failures() == {}
 
 
 def test_several_threads_read_at_the_same_time(written: Records) -> None:

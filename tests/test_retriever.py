@@ -249,6 +249,16 @@ def test_where_the_firsts_are_found_nothing_gives_way() -> None:
     assert with_firsts(kept, [passages[1][:2], (25, twin)], 10) == kept
 
 
+@pytest.mark.parametrize("as_twin", [False, True])
+def test_a_first_that_is_found_last_does_not_give_way_to_another(as_twin: bool) -> None:
+    passages = numbered(30)
+    found = passages[3][1]
+    own = (3, passages[9][1], (found,)) if as_twin else passages[3]
+    firsts = [(3, found), passages[20][:2]]
+    kept = with_firsts([*passages[:3], own], firsts, 4)
+    assert kept == [*passages[:2], own, passages[20]]
+
+
 @pytest.mark.parametrize("k", [1, 2])
 def test_a_search_for_few_gives_the_best_by_both(k: int) -> None:
     passages = numbered(30)

@@ -34,6 +34,7 @@ from .types import Answer, BuildReport, Chunk, Document, Hit, Spot
 
 if TYPE_CHECKING:
     from .index.build import Progress
+    from .index.status import DocumentStatus
 
 _LOG = logging.getLogger("cnai_qa")
 
@@ -135,6 +136,12 @@ class Assistant:
     def documents(self) -> list[Listing]:
         """Return one line for each indexed document, in path order."""
         return self._open().index.records.listing()
+
+    def states(self) -> list[DocumentStatus]:
+        """Return how each document, and each file of the corpus, stands to the index."""
+        from .index.status import document_states  # what a question does not need
+
+        return document_states(self._open().index, self.settings)
 
     def document(self, path: str) -> Document:
         """Return an indexed document with its whole text.

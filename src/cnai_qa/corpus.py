@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import os
+import filecmp
 import secrets
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .documents import Parser
 from .documents.archives import members
+from .documents.folder import IGNORE, ignored, is_aside, walk
 from .documents.repacking import delete_members
 from .errors import CorpusError, DocumentError, UnknownDocumentError
 from .files import sync
@@ -23,14 +25,19 @@ _LONGEST_NAME = 200  # bytes; file systems take 255
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What was copied into the corpus, by document path, and what was refused, with reasons."""
+    """What was copied into the corpus, by document path, and what was refused, with reasons.
+
+    `replaced` are those of the added whose place held a file with another content.
+    """
 
     added: tuple[str, ...]
     failed: tuple[Failure, ...]
+    replaced: tuple[str, ...] = ()
 
     def to_record(self) -> dict[str, Any]:
         """Return it as a JSON-ready record."""
-        return {"added": list(self.added), "failed": [asdict(f) for f in self.failed]}
+        failed = [asdict(f) for f in self.failed]
+        return {"added": list(self.added), "failed": failed, "replaced": list(self.replaced)}
 
 
 def add_files(
@@ -38,8 +45,11 @@ def add_files(
 ) -> Added:
     """Copy files, and the files of folders, into the corpus; one that is there is replaced.
 
+    What a build would leave out is not copied: of a folder hidden and temporary files are passed
+    over, and the corpus and the index where they lie inside.
     Each is read as a document first, so that nothing gets in that cannot be indexed. A file is
-    there whole or not at all, whatever happens meanwhile.
+    there whole or not at all, whatever happens meanwhile. Of several for one place the first
+    that can be added is, and the others are refused.
 
     Args:
         names: what to call each of the places; by default their own names.
@@ -48,17 +58,27 @@ def add_files(
         CorpusError: the corpus folder cannot be made or written to.
     """
     root = _root(settings)
-    added, failed = [], []
+    files, failed = _named(places, names, settings)
+    added: dict[str, Path] = {}
+    replaced, rules = [], ignored(root)
     with Parser(settings) as parser:
-        for place, name in _named(places, names):
+        for place, name in files:
             try:
-                added.append(_add(root, place, name, settings, parser))
+                path = checked_name(name)
+                if rules.match_file(path):
+                    raise DocumentError(f"{IGNORE} in the corpus leaves it out. Change that first.")
+                if path in added:
+                    _check_same(place, added[path])
+                    continue
+                if _add(root, place, path, settings, parser):
+                    replaced.append(path)
+                added[path] = place
             except DocumentError as error:
                 failed.append(Failure(name, str(error)))
             except OSError as error:
                 why = f"The file cannot be copied: {error.strerror or error}."
                 failed.append(Failure(name, why))
-    return Added(tuple(dict.fromkeys(added)), tuple(failed))
+    return Added(tuple(added), tuple(failed), tuple(replaced))
 
 
 def remove_files(documents: Iterable[str], settings: Settings) -> tuple[str, ...]:
@@ -80,7 +100,7 @@ def remove_files(documents: Iterable[str], settings: Settings) -> tuple[str, ...
             files.append(place)
     for place, inside in archives.items():
         delete_members(place, inside)
-    for place in files:
+    for place in dict.fromkeys(files):  # one file may be named in two ways
         try:
             place.unlink()
         except OSError as error:
@@ -92,14 +112,15 @@ def checked_name(name: str) -> str:
     """Return a document's path in the corpus, made from a file's name; one part or several.
 
     Raises:
-        DocumentError: the name would lead out of the corpus, is hidden or cannot be a file's.
+        DocumentError: the name would lead out of the corpus, is one that a build leaves out, or
+            cannot be a file's.
     """
     path = unicodedata.normalize("NFC", name).replace("\\", "/")
     parts = PurePosixPath(path).parts
     if not parts or path.startswith("/") or ".." in parts or (len(path) > 1 and path[1] == ":"):
         raise DocumentError("The name leads out of the corpus folder. Rename the file.")
-    if any(part.startswith((".", "~$")) for part in parts):
-        raise DocumentError("Hidden and lock files are no documents. Rename the file.")
+    if any(map(is_aside, parts)):
+        raise DocumentError("Hidden and temporary files and folders are never indexed. Rename it.")
     if any(not c.isprintable() for c in path):
         raise DocumentError("The name holds characters that cannot be printed. Rename the file.")
     if any(len(part.encode()) > _LONGEST_NAME for part in parts):
@@ -119,21 +140,59 @@ def _root(settings: Settings) -> Path:
     return root
 
 
-def _named(places: Sequence[str | Path], names: Sequence[str] | None) -> Iterable[tuple[Path, str]]:
-    """Yield each file with its name in the corpus; the files of a folder keep their folders."""
+def _named(
+    places: Sequence[str | Path], names: Sequence[str] | None, settings: Settings
+) -> tuple[list[tuple[Path, str]], list[Failure]]:
+    """Return each file with its name in the corpus, and what cannot be listed.
+
+    The files of a folder keep their folders; hidden and temporary ones are left out, and corpus
+    and index where they lie inside.
+    """
+    own_folders = {Path(settings.corpus).resolve(), Path(settings.index).resolve()}
+    files, failed = [], []
     for place, name in zip(map(Path, places), names or [""] * len(places), strict=True):
         own = name or place.resolve().name
         if not place.is_dir():
-            yield place, own
-            continue
-        for folder, _, files in os.walk(place):
-            here = Path(folder)
-            for file in sorted(files):
-                yield here / file, f"{own}/{(here / file).relative_to(place).as_posix()}"
+            files.append((place, own))
+        elif place.resolve() in own_folders:
+            failed.append(Failure(own, "That is the corpus or the index itself. Name others."))
+        else:
+            found, unlisted = _inside(place, own, own_folders)
+            files += found
+            failed += unlisted
+    return files, failed
 
 
-def _add(root: Path, place: Path, name: str, settings: Settings, parser: Parser) -> str:
-    path = checked_name(name)
+def _inside(
+    folder: Path, own: str, own_folders: Collection[Path]
+) -> tuple[list[tuple[Path, str]], list[Failure]]:
+    """Return the files of a folder, all of them before the first is copied."""
+    failed: list[Failure] = []
+    try:
+        checked_name(own)
+    except DocumentError as error:
+        return [], [Failure(own or str(folder), str(error))]
+
+    def named(place: str | Path) -> str:
+        return (PurePosixPath(own) / Path(place).relative_to(folder).as_posix()).as_posix()
+
+    def unlisted(error: OSError) -> None:
+        why = f"The folder cannot be listed: {error.strerror}. Check its permissions."
+        failed.append(Failure(named(error.filename), why))
+
+    return [(file, named(file)) for file in walk(folder, unlisted, own_folders)], failed
+
+
+def _check_same(place: Path, first: Path) -> None:
+    if not place.samefile(first):
+        raise DocumentError(
+            "Another file for the same place in the corpus was added just now. Rename this one, "
+            "and add it again."
+        )
+
+
+def _add(root: Path, place: Path, path: str, settings: Settings, parser: Parser) -> bool:
+    """Copy a file into the corpus; return whether it replaced one with another content."""
     data = _read(place, settings.max_file_bytes)
     _check_content(data, place, path, parser)
     target = root / path
@@ -145,11 +204,12 @@ def _add(root: Path, place: Path, name: str, settings: Settings, parser: Parser)
     try:
         temporary.write_bytes(data)
         sync(temporary)
+        replaces = target.is_file() and not filecmp.cmp(temporary, target, shallow=False)
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
     sync(target.parent)
-    return path
+    return replaces
 
 
 def _check_content(data: bytes, place: Path, path: str, parser: Parser) -> None:
@@ -165,7 +225,11 @@ def _check_content(data: bytes, place: Path, path: str, parser: Parser) -> None:
 
 def _read(place: Path, most: int) -> bytes:
     if not place.is_file():
-        raise DocumentError("There is no such file. Check the path.")
+        raise DocumentError(
+            "A link to a folder is not followed. Name the folder itself."
+            if place.is_dir()
+            else "There is no such file. Check the path."
+        )
     size = place.stat().st_size
     if size > most:
         raise DocumentError(
@@ -178,11 +242,11 @@ def _read(place: Path, most: int) -> bytes:
 def _existing(root: Path, document: str) -> tuple[Path, str]:
     """Return the file that holds a document, and its name inside where that is an archive."""
     try:
-        place = root / checked_name(document)
-        if _is_inside(place, root) and (place.is_file() or place.is_symlink()):
-            return place, ""
+        for place in _places(root, document):
+            if _is_inside(place, root) and (place.is_file() or place.is_symlink()):
+                return place, ""
         found = _in_archive(root, document)
-    except (DocumentError, OSError, ValueError):
+    except (OSError, ValueError):
         found = None
     if found is None:
         raise UnknownDocumentError(
@@ -192,14 +256,26 @@ def _existing(root: Path, document: str) -> tuple[Path, str]:
     return found
 
 
+def _places(root: Path, document: str) -> Iterator[Path]:
+    """Yield where a document's file may be: as it is named, and as `add_files` would name it.
+
+    A build takes files by names that the latter changes or refuses: those of other systems.
+    """
+    path = PurePosixPath(document)
+    if path.parts and not path.is_absolute() and not any(map(is_aside, path.parts)):  # so no '..'
+        yield root / path
+    with suppress(DocumentError):
+        yield root / checked_name(document)
+
+
 def _in_archive(root: Path, document: str) -> tuple[Path, str] | None:
     """Return the archive and the name inside it, None where there is no such file."""
-    archives = (p for p in PurePosixPath(document).parents if p.suffix.lower() == ".zip")
-    for archive in archives:
-        place = (root / checked_name(str(archive))).resolve()  # a link stays one
+    for archive in (p for p in PurePosixPath(document).parents if p.suffix.lower() == ".zip"):
         name = document[len(str(archive)) + 1 :]
-        if place.is_relative_to(root.resolve()) and place.is_file():
-            return (place, name) if name in members(place).files else None
+        for place in _places(root, str(archive)):
+            place = place.resolve()  # a link stays one
+            if place.is_relative_to(root.resolve()) and place.is_file():
+                return (place, name) if name in members(place).files else None
     return None
 
 

@@ -60,7 +60,7 @@ def examine(settings: Settings, environment: Mapping[str, str] | None = None) ->
     Nothing is changed, and no error of one thing keeps the others from being looked at.
     """
     environment = os.environ if environment is None else environment
-    patient = _Patient(settings)
+    patient = _Patient(settings, build_command(settings, environment))
     looks: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
         ("versions", _versions),
         ("settings", lambda: _variables(environment)),
@@ -73,6 +73,20 @@ def examine(settings: Settings, environment: Mapping[str, str] | None = None) ->
         ("connections", lambda: _connections(settings, environment)),
     )
     return [finding for subject, look in looks for finding in _looked(subject, look)]
+
+
+def build_command(settings: Settings, environment: Mapping[str, str]) -> str:
+    """Return the command that builds the index of the settings, from their corpus and model.
+
+    What the command would take from the environment, or by default, is left out.
+    """
+    usual = Settings()
+    command = ["cnai-qa", "build"]
+    for name in ("corpus", "index", "model"):
+        given = getattr(settings, name)
+        if given != environment.get(f"{_PREFIX}{name.upper()}", getattr(usual, name)):
+            command += [f"--{name}", shlex.quote(given)]
+    return " ".join(command)
 
 
 def _looked(subject: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
@@ -88,11 +102,11 @@ def _looked(subject: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Fin
 class _Patient:
     """What several looks share: the model's fingerprint, the opened index."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, build: str) -> None:
         self._settings = settings
+        self._build = build
         self._index: Index | None = None
         self._place = Path(settings.index)
-        self._build = f"cnai-qa build --index {shlex.quote(settings.index)}"
 
     def model(self) -> Iterator[Finding]:
         embedder = SentenceTransformersEmbedder(self._settings)
@@ -156,7 +170,7 @@ class _Patient:
         if self._index is None:
             yield Finding("corpus", State.OK, f"{len(found.files)} files in '{settings.corpus}'")
             return
-        states = document_states(self._index.records.listing(), settings)
+        states = document_states(self._index, settings)
         counts = Counter(s.state for s in states)
         for state in ("new", "changed", "removed"):
             if counts[state]:

@@ -148,7 +148,7 @@ def collapse(ranked: Iterable[tuple[int, Chunk]], k: int) -> list[_Kept]:
 
 
 def with_firsts(kept: Sequence[_Kept], firsts: Sequence[tuple[int, Chunk]], k: int) -> list[_Kept]:
-    """Return k passages with the first one of each ranking among them; the last give way.
+    """Return k passages with the first one of each ranking among them; the last others give way.
 
     Where many passages are alike, as the rows of tables are, those that both rankings hold
     somewhere outdo the one that words put first for the rare name in it.
@@ -161,7 +161,10 @@ def with_firsts(kept: Sequence[_Kept], firsts: Sequence[tuple[int, Chunk]], k: i
     missing = [(row, chunk, ()) for row, chunk in firsts if chunk not in held]
     if len(kept) < k or k <= len(firsts):
         return list(kept)
-    return [*kept[: k - len(missing)], *missing]
+    first = {chunk for _, chunk in firsts}
+    others = [row for row, own, twins in kept if first.isdisjoint((own, *twins))]
+    gone = set(others[len(others) - len(missing) :])
+    return [*(passage for passage in kept if passage[0] not in gone), *missing]
 
 
 def _likeness(text: str) -> _Likeness:

@@ -8,5 +8,6 @@ from .folder import CorpusFile, Scan, scan
 from .formats import ENDINGS
 from .loading import load_document
 from .parsing import Parser
+from .recognition import available as can_recognise
 
-__all__ = ["ENDINGS", "CorpusFile", "Parser", "Scan", "load_document", "scan"]
+__all__ = ["ENDINGS", "CorpusFile", "Parser", "Scan", "can_recognise", "load_document", "scan"]

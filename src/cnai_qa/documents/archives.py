@@ -52,30 +52,45 @@ def members(place: Path) -> Archive:
         return Archive(place, faults=(("", why),))
 
 
-def read_member(place: Path, name: str, max_bytes: int = EXPANDED) -> bytes:
-    """Return the bytes of a file inside an archive.
+class MemberReader:
+    """Reads files inside of archives; the last archive stays open, as opening takes long."""
 
-    Raises:
-        DocumentError: it is larger than `max_bytes`, or damaged.
-        OSError: the archive cannot be read at the moment.
-    """
-    try:
-        with zipfile.ZipFile(place) as archive, archive.open(name) as file:
-            data = file.read(max_bytes + 1)
-    except (*DAMAGED, KeyError) as error:
-        raise _damaged(error) from error
-    except OSError as error:
-        if error.errno is not None:
-            raise
-        raise _damaged(error) from error  # bzip2's error is one without a number
-    except (RuntimeError, NotImplementedError) as error:
-        raise DocumentError(f"The archive cannot be unpacked here ({error}). Unpack it.") from error
-    if len(data) > max_bytes:
-        raise DocumentError(
-            f"More than {max_bytes:,} bytes when unpacked. Split the file, or raise "
-            "CNAI_QA_MAX_FILE_BYTES."
-        )
-    return data
+    def __init__(self) -> None:
+        self._place: Path | None = None
+        self._archive: zipfile.ZipFile | None = None  # closes itself when it is given up
+
+    def read(self, place: Path, name: str, max_bytes: int = EXPANDED) -> bytes:
+        """Return the bytes of a file inside an archive.
+
+        Raises:
+            DocumentError: it is larger than `max_bytes`, or damaged.
+            OSError: the archive cannot be read at the moment.
+        """
+        try:
+            with self._opened(place).open(name) as file:
+                data = file.read(max_bytes + 1)
+        except (*DAMAGED, KeyError) as error:
+            raise _damaged(error) from error
+        except OSError as error:
+            self._place = None  # the next file opens it anew
+            if error.errno is not None:
+                raise
+            raise _damaged(error) from error  # bzip2's error is one without a number
+        except (RuntimeError, NotImplementedError) as error:
+            raise DocumentError(
+                f"The archive cannot be unpacked here ({error}). Unpack it."
+            ) from error
+        if len(data) > max_bytes:
+            raise DocumentError(
+                f"More than {max_bytes:,} bytes when unpacked. Split the file, or raise "
+                "CNAI_QA_MAX_FILE_BYTES."
+            )
+        return data
+
+    def _opened(self, place: Path) -> zipfile.ZipFile:
+        if place != self._place:
+            self._archive, self._place = zipfile.ZipFile(place), place
+        return self._archive
 
 
 def _damaged(error: Exception) -> DocumentError:

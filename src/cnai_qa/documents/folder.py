@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from pathspec import GitIgnoreSpec
@@ -14,7 +14,7 @@ from ..errors import CorpusError, DocumentError
 from ..files import file_sha256
 from ..files import sha256 as sha256_of
 from ..types import Failure
-from .archives import Archive, members, read_member
+from .archives import Archive, MemberReader, members
 
 IGNORE = ".cnaiignore"  # in the corpus folder; its rules are those of .gitignore
 # What programs leave behind while they work, and systems beside what they show.
@@ -31,12 +31,14 @@ _UNPRINTABLE = "The file name holds characters that cannot be printed. Rename th
 class CorpusFile:
     """A file of the corpus: its name there and its place on disk.
 
-    A file inside a ZIP has the archive's place, and its own name there as `member`.
+    A file inside a ZIP has the archive's place, and its own name there as `member`; `reader` is
+    common to the files of a scan.
     """
 
     path: str
     place: Path
     member: str | None = None
+    reader: MemberReader = field(default_factory=MemberReader, repr=False, compare=False)
 
     def read(self, max_bytes: int) -> bytes:
         """Return the file's bytes.
@@ -46,7 +48,7 @@ class CorpusFile:
             OSError: the file cannot be read at the moment.
         """
         if self.member is not None:
-            return _not_empty(read_member(self.place, self.member, max_bytes))
+            return _not_empty(self.reader.read(self.place, self.member, max_bytes))
         size = self.place.stat().st_size
         if size > max_bytes:
             raise DocumentError(
@@ -64,7 +66,7 @@ class CorpusFile:
         """
         if self.member is None:
             return file_sha256(self.place)
-        return sha256_of(read_member(self.place, self.member))
+        return sha256_of(self.reader.read(self.place, self.member))
 
 
 def _not_empty(data: bytes) -> bytes:
@@ -100,7 +102,7 @@ def scan(corpus: str | os.PathLike[str], leave_out: str | os.PathLike[str] = "")
         CorpusError: the folder does not exist, is no folder or cannot be listed.
     """
     root = _existing_folder(Path(corpus))
-    excluded = Path(leave_out).resolve() if leave_out else None
+    excluded = (Path(leave_out).resolve(),) if leave_out else ()
     files: list[CorpusFile] = []
     failed: list[Failure] = []
     unreadable: list[str] = []
@@ -113,24 +115,29 @@ def scan(corpus: str | os.PathLike[str], leave_out: str | os.PathLike[str] = "")
         reason = f"The folder cannot be listed: {error.strerror}. Its documents stay as indexed."
         failed.append(Failure(_printable(name), reason))
 
-    ignored = _ignored(root)
-    for place in _walk(root, unlisted, excluded):
+    rules, reader = ignored(root), MemberReader()
+    for place in walk(root, unlisted, excluded):
         path = place.relative_to(root).as_posix()
-        if ignored.match_file(path):
+        if rules.match_file(path):
             continue
         fault = _fault(path, place, root)
         if fault:
             failed.append(Failure(_printable(path), fault))
         elif place.suffix.lower() == ".zip":
-            _expand(path, members(place), files, failed, unreadable)
+            _expand(path, members(place), reader, files, failed, unreadable)
         else:
             files.append(CorpusFile(path, place))
-    kept = (f for f in files if f.member is None or not ignored.match_file(f.path))
+    kept = (f for f in files if f.member is None or not rules.match_file(f.path))
     in_order = sorted(kept, key=lambda f: (f.member is not None, f.path))
     return Scan(tuple(in_order), tuple(failed), tuple(unreadable))
 
 
-def _ignored(root: Path) -> GitIgnoreSpec:
+def ignored(root: Path) -> GitIgnoreSpec:
+    """Return the rules of a corpus folder's `.cnaiignore`.
+
+    Raises:
+        CorpusError: it cannot be read.
+    """
     try:
         lines = (root / IGNORE).read_text(encoding="utf-8").splitlines()
         return GitIgnoreSpec.from_lines(lines)
@@ -146,6 +153,7 @@ def _ignored(root: Path) -> GitIgnoreSpec:
 def _expand(
     path: str,
     archive: Archive,
+    reader: MemberReader,
     files: list[CorpusFile],
     failed: list[Failure],
     unreadable: list[str],
@@ -155,13 +163,13 @@ def _expand(
         unreadable.append(path)
     failed += [Failure(_printable(f"{path}/{n}" if n else path), why) for n, why in archive.faults]
     for name, member in archive.files.items():
-        if any(_TEMPORARY.match(part) for part in PurePosixPath(name).parts):
+        if any(map(is_aside, PurePosixPath(name).parts)):
             continue
         inner = f"{path}/{name}"
         if _printable(inner) != inner:
             failed.append(Failure(_printable(inner), _UNPRINTABLE))
         else:
-            files.append(CorpusFile(inner, archive.place, member))
+            files.append(CorpusFile(inner, archive.place, member, reader))
 
 
 def _existing_folder(root: Path) -> Path:
@@ -187,15 +195,29 @@ def _unlistable(root: Path, error: OSError) -> CorpusError:
     )
 
 
-def _walk(root: Path, onerror, excluded: Path | None) -> Iterator[Path]:
+def is_aside(name: str) -> bool:
+    """Tell from its name whether a file or folder is hidden or temporary: no part of a corpus."""
+    return bool(_TEMPORARY.match(name))
+
+
+def walk(
+    root: Path, onerror: Callable[[OSError], None], excluded: Collection[Path] = ()
+) -> Iterator[Path]:
+    """Yield the files below a folder, without hidden and temporary files and folders.
+
+    Links to folders are not entered; they are given out as files.
+
+    Args:
+        onerror: told of each folder that cannot be listed.
+        excluded: folders to leave out, resolved.
+    """
     for folder, subfolders, names in os.walk(root, onerror=onerror):
         here = Path(folder)
         subfolders[:] = sorted(
-            s for s in subfolders if not _TEMPORARY.match(s) and (here / s).resolve() != excluded
+            s for s in subfolders if not is_aside(s) and (here / s).resolve() not in excluded
         )
-        # Links to folders are not entered; they are given out as files, and reported as links.
         links = [s for s in subfolders if (here / s).is_symlink()]
-        yield from (here / n for n in sorted([*names, *links]) if not _TEMPORARY.match(n))
+        yield from (here / n for n in sorted([*names, *links]) if not is_aside(n))
 
 
 def _fault(path: str, place: Path, root: Path) -> str | None:
@@ -212,7 +234,10 @@ def _fault(path: str, place: Path, root: Path) -> str | None:
 def _kind_fault(place: Path, root: Path) -> str | None:
     if place.is_symlink() and not place.resolve().is_relative_to(root.resolve()):
         return "A symbolic link out of the corpus folder is not followed. Copy the file instead."
-    if place.exists() and not place.is_file():
+    there = place.exists()
+    if place.is_symlink() and not there:
+        return "A symbolic link to a file that is gone. Put that back, or remove the link."
+    if there and not place.is_file():
         return "Not a regular file. Remove it from the corpus."
     return None
 

@@ -18,6 +18,7 @@ from ..types import BuildReport, Chunk, Failure
 from . import encoding, plane
 from .dense import DenseIndex
 from .embeddings import Embeddings
+from .failures import known_failures, reading
 from .gathering import Cutter, Gathering
 from .generations import building, publish, tidy, writing
 from .index import Index, chunking_settings, live, newest_of_model
@@ -112,29 +113,35 @@ class _Work:
         self.chunking = {**chunking_settings(self.settings, window), "window": window}
         same_chunking = manifest.get("chunking") == self.chunking
         self.carry_over = not self.force and self.same_model and same_chunking
+        self.source = self._source()
         self.embeddings = self._embeddings()
         count_tokens = (self.encoder or self.embedder).count_tokens
         size = self.chunking["chunk_tokens"]
         self.cutter = Cutter(size, window, count_tokens, self.embeddings)
 
+    def _source(self) -> Index | None:
+        """Return the index whose vectors are used again, where there is one."""
+        if self.force:
+            return None
+        # The live one may be damaged or of another model, and an older one neither.
+        return self.previous if self.same_model else newest_of_model(self.index, self.embedder)
+
     def _embeddings(self) -> Embeddings:
         embeddings = Embeddings(self.embedder, self.encoder, self.journal)
         left = {} if self.force else self.journal.read()
         embeddings.know(left.keys(), left.values())
-        source = self.previous if self.carry_over else None
-        if not self.previous and not self.force:  # the live one may be damaged, an older one whole
-            source = newest_of_model(self.index, self.embedder)
-        if source:
-            embeddings.know(source.records.embedded(), source.dense.vectors())
+        if self.source:
+            embeddings.know(self.source.records.embedded(), self.source.dense.vectors())
         return embeddings
 
     def report(self, folder: Path, corpus: Path, found: Scan, parser: Parser) -> BuildReport:
         """Build into a folder and publish it, unless nothing changed."""
         most = self.settings.max_file_bytes
-        files = Gathering(found, parser, self.cutter, self.previous, self.carry_over, most)
+        known = {} if self.force else known_failures(self.previous, self.settings)
+        files = Gathering(found, parser, self.cutter, self.previous, self.carry_over, most, known)
         records = files.records(partial(self.progress, "reading"))
         with writing(folder.parent):
-            chunks = write(folder, map(self._noted, records), files.copies)
+            chunks = write(folder, map(self._noted, records), files.copies, files.failures)
         if not chunks and self.previous is None:
             raise _nothing_to_index(corpus, files.failed)
         if self._is_current(files):
@@ -159,9 +166,11 @@ class _Work:
 
     def _is_current(self, files: Gathering) -> bool:
         """Tell whether the live generation is what this build would make."""
-        copies = self.previous.records.copies() if self.previous else {}
-        changes = files.added or files.changed or files.removed() or copies != files.copies
-        return self.carry_over and not changes and "encoder" in self.previous.manifest
+        if not self.carry_over or "encoder" not in self.previous.manifest:
+            return False
+        records, known = self.previous.records, known_failures(self.previous, self.settings)
+        same = files.copies == records.copies() and files.failures == records.failures() == known
+        return same and not (files.added or files.changed or files.removed())
 
     def _noted(self, record: Record) -> Record:
         title = record.document.title
@@ -204,14 +213,23 @@ class _Work:
             "documents": documents,
             "chunks": len(self.keys),
             "chunking": self.chunking,
+            "reading": reading(self.settings),
             "embedding": {
                 "model": self.embedder.name,
                 "fingerprint": self.embedder.fingerprint,
                 "stamp": getattr(self.embedder, "stamp", None),
                 "dimension": self.embeddings.dimension,
-                "precision": getattr(self.embedder, "precision", None),
+                "precision": self._precision(),
             },
         }
+
+    def _precision(self) -> str | None:
+        """Return the number format of the vectors: the lesser one of those used again and made."""
+        made = getattr(self.embedder, "precision", None)
+        if not self.source or self.embeddings.made == len(set(self.keys)):
+            return made
+        used_again = self.source.manifest["embedding"].get("precision")
+        return "bfloat16" if "bfloat16" in (made, used_again) else made
 
 
 def _checked_embedder(settings: Settings) -> Embedder:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ from ..sentences import sentences
 from ..types import Document, Failure, Remark
 from .embeddings import Embeddings
 from .index import Index
-from .records import Record
+from .records import Record, Unread
 
 
 class Cutter:
@@ -65,6 +65,8 @@ class Gathering:
         previous: the index that is live, None for a first build.
         carry_over: whether an unchanged file keeps its record; else it is cut anew.
         most: bytes of a file, at most.
+        known: path of a file that could not be read before -> its hash then, and why.
+        failures: the same of the files that cannot be read now.
         copies: path of a file with the same content as an earlier one -> that one's path.
     """
 
@@ -74,12 +76,14 @@ class Gathering:
     previous: Index | None
     carry_over: bool
     most: int
+    known: Mapping[str, Unread]
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     copies: dict[str, str] = field(default_factory=dict)
+    failures: dict[str, Unread] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         listing = self.previous.records.listing() if self.previous else []
@@ -109,6 +113,7 @@ class Gathering:
                 yield self._noted(self._as_before(path))
 
     def _of_file(self, file: CorpusFile) -> Record | None:
+        sha256 = ""
         try:
             data = file.read(self.most)
             sha256 = sha256_of(data)
@@ -117,16 +122,27 @@ class Gathering:
             same = self._before.get(file.path) == sha256
             if same and self.carry_over:
                 return self._as_before(file.path)
-            record = self.cutter.cut(self.parser.load(data, file.path), sha256, len(data))
+            document = self._read(file.path, data, sha256)
         except DocumentError as error:
-            self._first = {k: path for k, path in self._first.items() if path != file.path}
-            self.failed.append(Failure(file.path, str(error)))
-            return None
+            return self._failed(file.path, sha256, str(error))
         except OSError as error:
-            return self._unreadable(file.path, error)
+            return self._unreadable(file, error)
+        record = self.cutter.cut(document, sha256, len(data))
         known = self.unchanged if same else self.changed
         (known if file.path in self._before else self.added).append(file.path)
         return record
+
+    def _read(self, path: str, data: bytes, sha256: str) -> Document:
+        known = self.known.get(path)
+        if known and known.sha256 == sha256:  # trying again may take minutes
+            raise DocumentError(known.reason)
+        return self.parser.load(data, path)
+
+    def _failed(self, path: str, sha256: str, reason: str) -> None:
+        self.failed.append(Failure(path, reason))
+        if sha256:
+            self.failures[path] = Unread(sha256, reason)
+            del self._first[sha256]  # the next file of the same bytes is no copy of a document
 
     def _copy(self, path: str, first: str) -> None:
         self.copies[path] = first
@@ -134,7 +150,10 @@ class Gathering:
             Remark(path, f"The same file as {first}; indexed once, under that name.")
         )
 
-    def _unreadable(self, path: str, error: OSError) -> Record | None:
+    def _unreadable(self, file: CorpusFile, error: OSError) -> Record | None:
+        path = file.path
+        if isinstance(error, FileNotFoundError) and file.place.parent.is_dir():
+            return None  # deleted since the corpus was listed; without its folder, who knows
         stays = "The document stays as indexed." if path in self._before else ""
         reason = f"The file cannot be read: {error.strerror}. Check its permissions. {stays}"
         self.failed.append(Failure(path, reason.strip()))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import socket
 from collections.abc import Iterator
@@ -66,7 +67,7 @@ def current(index: Path) -> Path:
     except FileNotFoundError:
         raise IndexMissingError(
             f"There is no index in '{index}' (no file {CURRENT} there). Build one with: "
-            f"cnai-qa build --index {index}"
+            f"cnai-qa build --index {shlex.quote(str(index))}"
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise damaged(index, f"{CURRENT} cannot be read: {error}.") from error
@@ -283,5 +284,5 @@ def damaged(index: Path, what: str) -> IndexDamagedError:
     """Return the error of an index that cannot be used, with the command that mends it."""
     return IndexDamagedError(
         f"The index in '{index}' is damaged or foreign. {what} Build it anew with: "
-        f"cnai-qa build --force --index {index}"
+        f"cnai-qa build --force --index {shlex.quote(str(index))}"
     )

@@ -30,6 +30,8 @@ CREATE TABLE documents (
     markup TEXT NOT NULL, text TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
     layout TEXT NOT NULL);
 CREATE TABLE copies (path TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE failures (
+    path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE chunks (
     row INTEGER PRIMARY KEY, document INTEGER NOT NULL, start INTEGER NOT NULL,
     end INTEGER NOT NULL, heading TEXT NOT NULL, page INTEGER, embedded TEXT NOT NULL);
@@ -75,14 +77,28 @@ class Listing:
     copies: tuple[str, ...] = ()
 
 
-def write(folder: Path, records: Iterable[Record], copies: Mapping[str, str] | None = None) -> int:
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that could not be read as a document: the SHA-256 of its bytes, and why."""
+
+    sha256: str
+    reason: str
+
+
+def write(
+    folder: Path,
+    records: Iterable[Record],
+    copies: Mapping[str, str] | None = None,
+    failures: Mapping[str, Unread] | None = None,
+) -> int:
     """Write records into a new file of a generation folder; return the number of chunks.
 
     Chunk rows are numbered from 0 in the order of the records.
 
     Args:
-        copies: files that hold the same bytes as a document, with that document's path; looked
-            at when all records are written, so it may grow with them.
+        copies: files that hold the same bytes as a document, with that document's path.
+        failures: files that could not be read. Both are looked at when all records are written,
+            so they may grow with them.
 
     Raises:
         OSError: the file cannot be written.
@@ -92,6 +108,8 @@ def write(folder: Path, records: Iterable[Record], copies: Mapping[str, str] | N
             rows = _write(connection, records)
             pairs = (copies or {}).items()
             connection.executemany("INSERT INTO copies VALUES (?, ?)", pairs)
+            unread = ((path, f.sha256, f.reason) for path, f in (failures or {}).items())
+            connection.executemany("INSERT INTO failures VALUES (?, ?, ?)", unread)
             return rows
     except sqlite3.Error as error:
         raise OSError(f"{FILE}: {error}") from error
@@ -206,6 +224,13 @@ class Records:
     def copies(self) -> dict[str, str]:
         """Return the files that were left out as copies, each with the path of its document."""
         return dict(self._all("SELECT path, document FROM copies ORDER BY path"))
+
+    def failures(self) -> dict[str, Unread]:
+        """Return the files that could not be read as documents, by path."""
+        if not self._all("SELECT 1 FROM sqlite_master WHERE name = 'failures'"):
+            return {}  # of a build before they were kept
+        rows = self._all("SELECT path, sha256, reason FROM failures ORDER BY path")
+        return {path: Unread(sha256, reason) for path, sha256, reason in rows}
 
     def embedded(self) -> list[str]:
         """Return the hashes of the embedded texts, in row order."""

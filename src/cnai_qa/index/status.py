@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ..documents import CorpusFile, Parser, scan
+from ..documents import CorpusFile, scan
 from ..errors import CorpusError, DocumentError
+from ..files import sha256
 from ..settings import Settings
-from .records import Listing
+from .failures import known_failures
+from .index import Index
+from .records import Listing, Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +21,9 @@ class DocumentStatus:
     Attributes:
         size: bytes of the file; chunks: in the index.
         state: 'indexed'; 'changed', 'removed' or 'new' since the last build; 'copy' for a file
-            that holds the same as an indexed one; 'failed' for a file that cannot be read as a
-            document. The reason tells which one, or why.
+            that holds the same as an indexed one; 'failed' for a file that the last build could
+            not read as a document. The reason tells which one, or why. A new file is not read:
+            its title is its path.
         notes: what a person should know of the document, as in the report of a build.
     """
 
@@ -38,33 +42,39 @@ class DocumentStatus:
         return {**asdict(self), "notes": list(self.notes)}
 
 
-def document_states(listing: list[Listing], settings: Settings) -> list[DocumentStatus]:
-    """Compare what is indexed with the corpus folder; both in path order.
+def document_states(index: Index, settings: Settings) -> list[DocumentStatus]:
+    """Compare what is indexed with the corpus folder; return the states in path order.
 
     When the corpus folder is not there, every document counts as indexed.
     """
+    listing = index.records.listing()
     try:
         found = scan(settings.corpus, leave_out=settings.index)
     except CorpusError:
         return [_indexed(line, "indexed") for line in listing]
     on_disk = {file.path: file for file in found.files}
     known = {path for line in listing for path in (line.path, *line.copies)}
+    faults = {failure.path: failure.reason for failure in found.failed}
     states = [
-        _indexed(line, _state(line.path, line, on_disk, found.unreadable)) for line in listing
+        _indexed(line, _state(line.path, line, on_disk, found.unreadable), faults.get(line.path))
+        for line in listing
     ]
     for line in listing:
         for path in line.copies:
             states += _copy(path, line, _state(path, line, on_disk, found.unreadable))
-    with Parser(settings) as parser:
-        new = [file for path, file in on_disk.items() if path not in known]
-        states += [_unindexed(file, settings, parser) for file in new]
+    failures = known_failures(index, settings)
+    new = [file for path, file in on_disk.items() if path not in known]
+    states += [_unindexed(f, settings.max_file_bytes, failures.get(f.path)) for f in new]
+    shown = {s.path for s in states}
     states += [
-        DocumentStatus(f.path, f.path, None, None, 0, 0, "failed", f.reason) for f in found.failed
+        DocumentStatus(path, path, None, None, 0, 0, "failed", reason)
+        for path, reason in faults.items()
+        if path not in shown
     ]
     return sorted(states, key=lambda s: s.path)
 
 
-def _indexed(line: Listing, state: str) -> DocumentStatus:
+def _indexed(line: Listing, state: str, reason: str | None = None) -> DocumentStatus:
     return DocumentStatus(
         line.path,
         line.title,
@@ -73,7 +83,8 @@ def _indexed(line: Listing, state: str) -> DocumentStatus:
         line.size,
         line.chunks,
         state,
-        notes=line.notes,
+        reason,
+        line.notes,
     )
 
 
@@ -94,6 +105,8 @@ def _state(
         return "indexed" if hidden else "removed"
     try:
         same = file.sha256() == line.sha256
+    except FileNotFoundError:  # deleted since the corpus was listed
+        return "removed"
     except OSError:
         return "indexed"
     except DocumentError:  # the archive that it is in is damaged
@@ -101,20 +114,15 @@ def _state(
     return "indexed" if same else "changed"
 
 
-def _unindexed(file: CorpusFile, settings: Settings, parser: Parser) -> DocumentStatus:
+def _unindexed(file: CorpusFile, most: int, known: Unread | None) -> DocumentStatus:
+    """Tell of a file of which nothing is indexed; to read it is left to the build."""
+    state, size, reason = "failed", 0, None
     try:
-        data = file.read(settings.max_file_bytes)
-        document = parser.load(data, file.path)
+        data = file.read(most)
+        if known and known.sha256 == sha256(data):
+            reason = known.reason
+        else:
+            state, size = "new", len(data)
     except (DocumentError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        return DocumentStatus(file.path, file.path, None, None, 0, 0, "failed", reason)
-    return DocumentStatus(
-        file.path,
-        document.title,
-        document.kind,
-        document.date,
-        len(data),
-        0,
-        "new",
-        notes=document.notes,
-    )
+    return DocumentStatus(file.path, file.path, None, None, size, 0, state, reason)

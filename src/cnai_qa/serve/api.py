@@ -9,7 +9,7 @@ import gradio as gr
 
 from ..assistant import Assistant
 from ..errors import CnaiQaError
-from ..index.status import DocumentStatus, document_states
+from ..index.status import DocumentStatus
 from ..scope import Scope
 
 
@@ -109,12 +109,7 @@ class Functions:
 
     def documents(self) -> list[dict[str, Any]]:
         """List the documents: name, title, kind, date, size in bytes, chunks and state."""
-        return _api(lambda: [_listed(s) for s in states(self._assistant)])
-
-
-def states(assistant: Assistant) -> list[DocumentStatus]:
-    """Return how each document stands to its file in the corpus."""
-    return document_states(assistant.documents(), assistant.settings)
+        return _api(lambda: [_listed(s) for s in self._assistant.states()])
 
 
 def _scope(given: tuple[Any, Any, Any, Any]) -> Scope:

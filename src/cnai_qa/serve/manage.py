@@ -16,7 +16,6 @@ from ..documents import scan
 from ..errors import CnaiQaError
 from ..types import BuildReport
 from . import shelf
-from .api import states
 from .asking import Update
 from .assets import asset
 from .chat import scope_choices
@@ -82,11 +81,11 @@ class _Managing:
         finally:
             for place in places:
                 place.unlink(missing_ok=True)
-        refused = shelf.failures(done.failed)
+        note = shelf.failures(done.failed) + shelf.replaced(done.replaced)
         if done.added:
-            yield from self._build(refused)
+            yield from self._build(note)
         else:
-            yield {self._manage.files: None, self._manage.status: refused}
+            yield {self._manage.files: None, self._manage.status: note}
 
     def remove(self, event: gr.EventData) -> Iterator[Update]:
         """Delete a document from the corpus, and build."""
@@ -104,7 +103,7 @@ class _Managing:
 
     def listed(self) -> str:
         """Return the list of documents."""
-        return shelf.table(states(self._assistant))
+        return shelf.table(self._assistant.states())
 
     def _build(self, note: str = "") -> Iterator[Update]:
         manage = self._manage

@@ -55,6 +55,12 @@ def failures(failed: Sequence[Failure]) -> str:
     return f'<ul class="error" role="alert">{items}</ul>' if items else ""
 
 
+def replaced(documents: Sequence[str]) -> str:
+    """Return a line for each document whose file was replaced by an added one."""
+    items = "".join(f"<li><b>{esc(d)}</b>: replaces the earlier file.</li>" for d in documents)
+    return f'<ul class="note">{items}</ul>' if items else ""
+
+
 def problem(message: str) -> str:
     """Return an error."""
     return f'<p class="error" role="alert">{esc(message)}</p>'

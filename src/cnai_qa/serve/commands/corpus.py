@@ -48,7 +48,8 @@ def _add(args: argparse.Namespace, settings: Settings) -> int:
     if args.json:
         emit({**done.to_record(), "build": built.to_record() if built else None}, True)
     else:
-        lines = [f"Copied {path} into '{settings.corpus}'." for path in done.added]
+        other = dict.fromkeys(done.replaced, ", in place of another file")
+        lines = [f"Copied {p} into '{settings.corpus}'{other.get(p, '')}." for p in done.added]
         emit("\n".join([*lines, report.build(built)]) if built else "Nothing was added.", False)
     for failure in done.failed:
         print(f"cnai-qa: {failure.path} was not added: {failure.reason}", file=sys.stderr)
@@ -108,9 +109,8 @@ def _in_corpus(given: str, settings: Settings) -> str:
 
 
 def _documents(args: argparse.Namespace, settings: Settings) -> int:
-    from ...index.status import document_states
     from .. import report
 
-    states = document_states(load(settings).documents(), settings)
+    states = load(settings).states()
     emit([s.to_record() for s in states] if args.json else report.documents(states), args.json)
     return 0
