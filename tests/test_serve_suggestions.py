@@ -38,8 +38,13 @@ def test_only_what_the_chosen_documents_answer_is_offered(assistant) -> None:
     scope = Scope(("chips.txt", "page.html"))
     assert suggestions.starters() and not suggestions.starters(scope)
     record = assistant.ask("When was Red Lantern founded?").to_record()
-    for question in suggestions.follow_ups(record, [], scope):
-        assert not assistant.ask(question, scope=scope).abstained
+    assert suggestions.follow_ups(record, [], scope) == ()
+    scope = Scope(("labs.md", "page.html"))
+    follow_ups = suggestions.follow_ups(record, [], scope)
+    assert follow_ups
+    for question in follow_ups:
+        answer = assistant.ask(question, scope=scope)
+        assert {c.document for c in answer.citations} == {"labs.md"}
 
 
 def test_a_part_of_a_document_is_no_subject(build, settings, embedder, corpus) -> None:
