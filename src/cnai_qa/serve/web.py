@@ -18,6 +18,7 @@ from .api import add_api
 from .assets import asset
 from .starting import Server
 from .turns import Talk
+from .uploads import remove_uploads
 
 _TITLE = "# cnai-qa\nAnswers in the documents’ own sentences, each with its place."
 
@@ -44,6 +45,7 @@ def serve(assistant: Assistant, server: Server) -> None:
         server.wait()
     except KeyboardInterrupt:
         server.close()
+        remove_uploads()
         print("cnai-qa: stopped.", file=sys.stderr, flush=True)
         os._exit(0)  # a thread amid a model's C++ code would abort an ordinary end
 
