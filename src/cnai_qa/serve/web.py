@@ -16,6 +16,7 @@ from ..settings import Settings
 from . import chat, manage, parts, plane, tools
 from .api import add_api
 from .assets import asset
+from .offer import Offer
 from .starting import Server
 from .turns import Talk
 from .uploads import remove_uploads
@@ -88,14 +89,15 @@ def build_app(assistant: Assistant) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Ask", id="ask"):
                 asked = parts.lay_out(assistant)
-            with gr.Tab("Documents", id="documents"):
+            with gr.Tab("Documents", id="documents") as shelf:
                 managed = manage.lay_out()
             with gr.Tab("Map", id="map") as tab:
                 shown = parts.html(
                     "", asset("plane.js"), "map", server_functions=[_point(assistant)]
                 )
-        chat.wire(assistant, asked, app)
-        manage.wire(assistant, managed, asked, app)
+        offer = Offer(assistant, asked)
+        chat.wire(assistant, asked, offer, app)
+        manage.wire(assistant, managed, offer, shelf)
         tab.select(lambda talk: _map(assistant, talk), asked.current, shown, **parts.PRIVATE)
         add_api(assistant)
     return app
