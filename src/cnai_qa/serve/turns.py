@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 KEPT_TURNS = 40  # of a conversation
-KEPT_TALKS = 12  # as many as `static/store.js` keeps
+KEPT_TALKS = 50  # as many as `static/store.js` keeps
 _KEPT_BYTES = 300_000  # of a conversation; a browser takes about five million, a request one
 _EXCERPT = 240  # characters of a passage that was looked at
 
