@@ -12,6 +12,7 @@ from cnai_qa import Assistant, Scope
 from cnai_qa.evaluation.questions import load_questions
 from cnai_qa.serve import feedback
 from cnai_qa.serve.suggestions import Suggestions
+from cnai_qa.serve.turns import Turn
 
 
 def test_starting_questions_come_from_headings_and_are_all_answered(assistant) -> None:
@@ -91,23 +92,40 @@ def kept(path: Path) -> list[dict]:
 
 def test_verdicts_are_kept_as_questions_that_evaluate_reads(assistant, tmp_path: Path) -> None:
     path, question = tmp_path / "feedback.jsonl", "Who founded Red Lantern in 2021?"
-    record = assistant.ask(question).to_record()
+    turn = Turn(question, assistant.ask(question).to_record())
     for verdict in feedback.VERDICTS:
-        feedback.keep(str(path), record, ["An earlier one?"], verdict)
-    refusal = assistant.ask("How heavy is a platypus?").to_record()
+        assert feedback.keep(str(path), turn, ["An earlier one?"], verdict)
+    refusal = Turn("q", assistant.ask("How heavy is a platypus?").to_record())
     feedback.keep(str(path), refusal, [], "good")
     feedback.keep(str(path), refusal, [], "missed it")
     questions = load_questions(path)
     assert [q.answerable for q in questions] == [True, None, None, True, False, False, True]
     assert questions[0].history == ("An earlier one?",)
-    cited = {(c["document"], c["quote"]) for c in record["citations"]}
+    cited = {(c["document"], c["quote"]) for c in turn.record["citations"]}
     assert {(p.document, p.quote) for e in questions[0].evidence for p in e} == cited
     assert not any(q.evidence for q in questions[1:])
     assert [line["verdict"] for line in kept(path)][:5] == list(feedback.VERDICTS)
 
 
+def test_a_verdict_on_what_was_asked_otherwise_than_evaluate_asks_claims_no_more_than_it_knows(
+    assistant, tmp_path: Path
+) -> None:
+    path, question = tmp_path / "feedback.jsonl", "Who founded Red Lantern in 2021?"
+    record = assistant.ask(question).to_record()
+    for verdict in feedback.VERDICTS:
+        feedback.keep(str(path), Turn(question, record, scope="'labs.md'"), ["Earlier?"], verdict)
+    scoped = load_questions(path)
+    assert {(q.answerable, q.answers, q.evidence) for q in scoped} == {(None, (), ())}
+    assert {line["asked_only"] for line in kept(path)} == {"'labs.md'"}
+    assert kept(path)[0]["given"]["citations"]
+    feedback.keep(str(path), Turn(question, record, exact=True), ["Earlier?"], "good")
+    exact = load_questions(path)[-1]
+    assert exact.history == () and exact.evidence
+
+
 def test_without_a_file_nothing_is_kept(assistant, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     before = set(tmp_path.iterdir())
-    feedback.keep("", assistant.ask("Who founded Red Lantern?").to_record(), [], "good")
+    turn = Turn("q", assistant.ask("Who founded Red Lantern?").to_record())
+    assert not feedback.keep("", turn, [], "good")
     assert set(tmp_path.iterdir()) == before
