@@ -10,7 +10,7 @@ import pytest
 
 from cnai_qa import Assistant, Scope
 from cnai_qa.evaluation.questions import load_questions
-from cnai_qa.serve import feedback
+from cnai_qa.serve import feedback, suggestions
 from cnai_qa.serve.suggestions import Suggestions
 from cnai_qa.serve.turns import Turn
 
@@ -56,6 +56,34 @@ def test_a_part_of_a_document_is_no_subject(build, settings, embedder, corpus) -
     build()
     found = Suggestions(Assistant(settings, embedder))
     assert found._headings("tides.md") == ["Salt and wind"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "question"),
+    [
+        ("The gap to Western models", "What is said about the gap to Western models?"),
+        ("An unintended end", "What is said about an unintended end?"),
+        ("How Chinese labs adapted", "What is said about how Chinese labs adapted?"),
+        ("China’s own chips", "What is said about China’s own chips?"),
+        ("Is it Red Lantern?", "Is it Red Lantern?"),
+        # These do not fit into a sentence, or may not.
+        ("Moonshot AI moves to Singapore", "What is said about “Moonshot AI moves to Singapore”?"),
+        ("The end: a new begin", "What is said about “The end: a new begin”?"),
+        ("How is the chip made", "What is said about “How is the chip made”?"),
+        ("Energy supply", "What is said about “Energy supply”?"),
+    ],
+)
+def test_a_heading_stands_in_the_question_without_quotes_where_it_fits(heading, question) -> None:
+    assert suggestions._questions(heading) == [question]
+    assert suggestions._subject(question).casefold() == heading.rstrip("?").casefold()
+
+
+def test_questions_without_quotes_come_before_those_with_them(assistant, monkeypatch) -> None:
+    headings = ["Energy supply", "The gap", "Red Lantern"]
+    monkeypatch.setattr(Suggestions, "_headings", lambda self, path: headings)
+    asked = Suggestions(assistant)._questions_of("labs.md")
+    assert asked[0] == "When was Red Lantern founded?"
+    assert asked[-2:] == ["What is said about the gap?", "What is said about “Energy supply”?"]
 
 
 def test_follow_ups_are_new_answered_and_of_the_cited_document(assistant) -> None:
