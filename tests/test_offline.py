@@ -35,6 +35,26 @@ def test_a_server_reaches_itself_and_no_other_machine() -> None:
     assert refused == ["example.com", "example.org", "192.0.2.1", "192.0.2.2"]
 
 
+NAMED = """
+import socket
+from cnai_qa.offline import refuse_connections
+socket.getaddrinfo = lambda host, *rest: [(2, 1, 6, "", ("192.0.2.7", 0))]
+refuse_connections("qa.lan")
+for address in ("192.0.2.7", "192.0.2.8"):
+    try:
+        socket.socket(type=socket.SOCK_DGRAM).connect((address, 9))  # sends nothing
+    except PermissionError as error:
+        print(error)
+    except OSError:
+        pass  # there is no network
+"""
+
+
+def test_a_server_that_listens_at_a_name_reaches_itself_at_its_address() -> None:
+    run = subprocess.run([sys.executable, "-c", NAMED], capture_output=True, text=True, check=True)
+    assert [line.split()[-1] for line in run.stdout.splitlines()] == ["'192.0.2.8'"]
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost", b"localhost", None])
 def test_loopback_is_local(host) -> None:
     assert is_local(host)
@@ -46,7 +66,8 @@ def test_everything_else_is_not(host: str) -> None:
 
 
 def test_libraries_are_told_to_stay_offline_unless_the_hub_is_allowed(monkeypatch) -> None:
-    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "")  # so that what is set below is undone at the end
+    monkeypatch.delenv("HF_HUB_OFFLINE")
     keep_offline()
     assert os.environ["HF_HUB_OFFLINE"] == "1"
     assert os.environ["GRADIO_ANALYTICS_ENABLED"] == "False"

@@ -179,6 +179,21 @@ def test_a_verdict_that_cannot_be_kept_is_said(assistant, asking, chat, tmp_path
         pressed(asking, talk, "verdict", 0, "good")
 
 
+@pytest.mark.parametrize(
+    ("file", "where"),
+    [("", "Kept with this conversation alone"), ("feedback.jsonl", "Kept on this machine")],
+)
+def test_where_a_verdict_is_kept_is_said_as_it_is(
+    assistant, asking, chat, tmp_path, file: str, where: str
+) -> None:
+    path = str(tmp_path / file) if file else ""
+    object.__setattr__(assistant.settings, "feedback", path)
+    judged = pressed(asking, asked(asking, chat, QUESTION), "verdict", 0, "good")
+    assert f"Noted: good. {where}." in judged[chat.talk]
+    back = Talks.of([judged[chat.current].to_store()], page.can_show).talks[0]
+    assert f"Noted: good. {where}." in page.talk(back)
+
+
 def test_another_conversation_is_opened_and_a_new_one_begun(asking, chat) -> None:
     talks = Talks((asked(asking, chat, QUESTION),))
     assert "Mei Tan" in asking.opened(talks, "a")[chat.talk]

@@ -270,3 +270,13 @@ def test_what_was_asked_only_and_how_sure_the_answer_is_are_exported(assistant) 
         assert "Asked only of 'labs.md'." in text and sure in text
     refused = asked(assistant, "How heavy is a platypus?")
     assert "Asked only" not in export.turn(refused) and "Confidence" not in export.turn(refused)
+
+
+def test_brackets_that_stand_in_a_quote_are_exported_as_they_stand(assistant, corpus, build):
+    (corpus / "beta.md").write_text("# Beta\n\nThe Beta mill opened in 2001,[1] by the river.\n")
+    build()
+    first = asked(assistant, "Who founded Red Lantern in 2021?")
+    second = asked(assistant, "When did the Beta mill open?")
+    before, quote = len(first.record["citations"]), "The Beta mill opened in 2001,[1] by the river."
+    text = export.talk(Talk("a", (first, second)))
+    assert f"{quote} [{before + 1}]" in text and f"[{before + 1}] “{quote}”" in text

@@ -10,8 +10,9 @@ import pytest
 
 from cnai_qa import Assistant, Scope
 from cnai_qa.evaluation.questions import load_questions
-from cnai_qa.serve import feedback
+from cnai_qa.serve import feedback, suggestions
 from cnai_qa.serve.suggestions import Suggestions
+from cnai_qa.serve.turns import Turn
 
 
 def test_starting_questions_come_from_headings_and_are_all_answered(assistant) -> None:
@@ -38,8 +39,13 @@ def test_only_what_the_chosen_documents_answer_is_offered(assistant) -> None:
     scope = Scope(("chips.txt", "page.html"))
     assert suggestions.starters() and not suggestions.starters(scope)
     record = assistant.ask("When was Red Lantern founded?").to_record()
-    for question in suggestions.follow_ups(record, [], scope):
-        assert not assistant.ask(question, scope=scope).abstained
+    assert suggestions.follow_ups(record, [], scope) == ()
+    scope = Scope(("labs.md", "page.html"))
+    follow_ups = suggestions.follow_ups(record, [], scope)
+    assert follow_ups
+    for question in follow_ups:
+        answer = assistant.ask(question, scope=scope)
+        assert {c.document for c in answer.citations} == {"labs.md"}
 
 
 def test_a_part_of_a_document_is_no_subject(build, settings, embedder, corpus) -> None:
@@ -50,6 +56,34 @@ def test_a_part_of_a_document_is_no_subject(build, settings, embedder, corpus) -
     build()
     found = Suggestions(Assistant(settings, embedder))
     assert found._headings("tides.md") == ["Salt and wind"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "question"),
+    [
+        ("The gap to Western models", "What is said about the gap to Western models?"),
+        ("An unintended end", "What is said about an unintended end?"),
+        ("How Chinese labs adapted", "What is said about how Chinese labs adapted?"),
+        ("China’s own chips", "What is said about China’s own chips?"),
+        ("Is it Red Lantern?", "Is it Red Lantern?"),
+        # These do not fit into a sentence, or may not.
+        ("Moonshot AI moves to Singapore", "What is said about “Moonshot AI moves to Singapore”?"),
+        ("The end: a new begin", "What is said about “The end: a new begin”?"),
+        ("How is the chip made", "What is said about “How is the chip made”?"),
+        ("Energy supply", "What is said about “Energy supply”?"),
+    ],
+)
+def test_a_heading_stands_in_the_question_without_quotes_where_it_fits(heading, question) -> None:
+    assert suggestions._questions(heading) == [question]
+    assert suggestions._subject(question).casefold() == heading.rstrip("?").casefold()
+
+
+def test_questions_without_quotes_come_before_those_with_them(assistant, monkeypatch) -> None:
+    headings = ["Energy supply", "The gap", "Red Lantern"]
+    monkeypatch.setattr(Suggestions, "_headings", lambda self, path: headings)
+    asked = Suggestions(assistant)._questions_of("labs.md")
+    assert asked[0] == "When was Red Lantern founded?"
+    assert asked[-2:] == ["What is said about the gap?", "What is said about “Energy supply”?"]
 
 
 def test_follow_ups_are_new_answered_and_of_the_cited_document(assistant) -> None:
@@ -86,23 +120,40 @@ def kept(path: Path) -> list[dict]:
 
 def test_verdicts_are_kept_as_questions_that_evaluate_reads(assistant, tmp_path: Path) -> None:
     path, question = tmp_path / "feedback.jsonl", "Who founded Red Lantern in 2021?"
-    record = assistant.ask(question).to_record()
+    turn = Turn(question, assistant.ask(question).to_record())
     for verdict in feedback.VERDICTS:
-        feedback.keep(str(path), record, ["An earlier one?"], verdict)
-    refusal = assistant.ask("How heavy is a platypus?").to_record()
+        assert feedback.keep(str(path), turn, ["An earlier one?"], verdict)
+    refusal = Turn("q", assistant.ask("How heavy is a platypus?").to_record())
     feedback.keep(str(path), refusal, [], "good")
     feedback.keep(str(path), refusal, [], "missed it")
     questions = load_questions(path)
     assert [q.answerable for q in questions] == [True, None, None, True, False, False, True]
     assert questions[0].history == ("An earlier one?",)
-    cited = {(c["document"], c["quote"]) for c in record["citations"]}
+    cited = {(c["document"], c["quote"]) for c in turn.record["citations"]}
     assert {(p.document, p.quote) for e in questions[0].evidence for p in e} == cited
     assert not any(q.evidence for q in questions[1:])
     assert [line["verdict"] for line in kept(path)][:5] == list(feedback.VERDICTS)
 
 
+def test_a_verdict_on_what_was_asked_otherwise_than_evaluate_asks_claims_no_more_than_it_knows(
+    assistant, tmp_path: Path
+) -> None:
+    path, question = tmp_path / "feedback.jsonl", "Who founded Red Lantern in 2021?"
+    record = assistant.ask(question).to_record()
+    for verdict in feedback.VERDICTS:
+        feedback.keep(str(path), Turn(question, record, scope="'labs.md'"), ["Earlier?"], verdict)
+    scoped = load_questions(path)
+    assert {(q.answerable, q.answers, q.evidence) for q in scoped} == {(None, (), ())}
+    assert {line["asked_only"] for line in kept(path)} == {"'labs.md'"}
+    assert kept(path)[0]["given"]["citations"]
+    feedback.keep(str(path), Turn(question, record, exact=True), ["Earlier?"], "good")
+    exact = load_questions(path)[-1]
+    assert exact.history == () and exact.evidence
+
+
 def test_without_a_file_nothing_is_kept(assistant, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     before = set(tmp_path.iterdir())
-    feedback.keep("", assistant.ask("Who founded Red Lantern?").to_record(), [], "good")
+    turn = Turn("q", assistant.ask("Who founded Red Lantern?").to_record())
+    assert not feedback.keep("", turn, [], "good")
     assert set(tmp_path.iterdir()) == before

@@ -16,6 +16,7 @@ from serving import served
 
 from cnai_qa import Assistant
 from cnai_qa.serve import web
+from cnai_qa.serve.uploads import uploads_folder
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 
@@ -113,12 +114,28 @@ def test_no_request_body_makes_the_server_fetch(address: str, no_network: list[s
     assert no_network == []
 
 
-def test_an_upload_beyond_the_limit_is_refused(assistant: Assistant) -> None:
+def test_each_uploaded_file_is_bounded_and_all_of_them_together(assistant: Assistant) -> None:
     assistant.settings = replace(assistant.settings, max_file_bytes=1000)
     with served(assistant) as address:
-        for size, status in ((100, 200), (1900, 413), (5000, 413)):
-            files = {"files": ("a.txt", b"x" * size)}
-            assert httpx.post(f"{address}/gradio_api/upload", files=files).status_code == status
+        url = f"{address}/gradio_api/upload"
+        for sizes, status in (([100], 200), ([1001], 413), ([900] * 15, 200), ([900] * 30, 413)):
+            files = [("files", (f"{n}.txt", b"x" * size)) for n, size in enumerate(sizes)]
+            response = httpx.post(url, files=files)
+            assert response.status_code == status, response.text
+        assert response.text.startswith("The files of one upload have at most 20,000 bytes toget")
+        unsaid = httpx.post(url, content=iter([b"x"]), headers={"content-type": "text/plain"})
+        assert unsaid.status_code == 411
+        # What only ends like an upload is bounded as any request.
+        body = {"data": ["x" * 1_100_000]}
+        assert httpx.post(f"{address}/gradio_api/call/upload", json=body).status_code == 413
+
+
+def test_what_is_uploaded_is_for_no_other_user_of_the_machine(address: str) -> None:
+    files = {"files": ("a.txt", b"secret")}
+    [place] = httpx.post(f"{address}/gradio_api/upload", files=files).json()
+    assert Path(place).read_bytes() == b"secret"
+    assert Path(place).is_relative_to(uploads_folder())
+    assert uploads_folder().stat().st_mode & 0o777 == 0o700
 
 
 def test_requests_for_another_host_or_from_another_page_are_refused(address: str) -> None:

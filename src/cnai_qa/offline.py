@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import socket
 import sys
 from typing import Any
 
@@ -37,8 +38,9 @@ def refuse_connections(own_host: str) -> None:
     It holds for all libraries and cannot be taken back.
 
     Args:
-        own_host: the address the server listens on, which stays within reach.
+        own_host: what the server listens on; it stays within reach, by name and by address.
     """
+    own = {own_host, *_addresses(own_host)}  # before the hook is there, which would refuse it
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event in _LOOK_UPS:
@@ -47,10 +49,17 @@ def refuse_connections(own_host: str) -> None:
             host = arguments[1][0]
         else:
             return
-        if host != own_host and not is_local(host):
+        if host not in own and not is_local(host):
             raise PermissionError(f"cnai-qa makes no connection to other machines: {host!r}")
 
     sys.addaudithook(hook)
+
+
+def _addresses(host: str) -> set[str]:
+    try:
+        return {str(found[4][0]) for found in socket.getaddrinfo(host or None, 0)}
+    except OSError:
+        return set()
 
 
 def is_local(host: Any) -> bool:

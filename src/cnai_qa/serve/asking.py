@@ -142,15 +142,15 @@ class Asking:
         turn = talk.turns[number]
         path = self._assistant.settings.feedback
         try:
-            feedback.keep(path, turn.record, talk.history(number), verdict)
+            kept = feedback.keep(path, turn, talk.history(number), verdict)
         except OSError as error:
             raise gr.Error(
                 f"The verdict could not be kept in '{path}': {error.strerror}.",
                 print_exception=False,
             ) from error
-        judged = talk.put(number, replace(turn, verdict=verdict)).renewed()
-        kept = page.store(judged, base=talk.version)
-        return {**self._settled(judged, talks), self._chat.store: kept}
+        judged = talk.put(number, replace(turn, verdict=verdict, noted=kept)).renewed()
+        stored = page.store(judged, base=talk.version)
+        return {**self._settled(judged, talks), self._chat.store: stored}
 
     def _edit(self, number: int, question: str) -> Update:
         note = f"Asking replaces question {number + 1} and what follows it. Press here to keep it."

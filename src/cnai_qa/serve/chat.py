@@ -12,6 +12,7 @@ from ..scope import Scope
 from . import page
 from .asking import Asking, Update, choices
 from .assets import asset
+from .offer import Offer
 from .parts import AT_ONCE, PRIVATE, Chat, chosen
 from .turns import Talk, Talks
 
@@ -19,11 +20,12 @@ _CLOSE = "() => document.activeElement.blur()"
 _FOCUS = "() => document.querySelector('#question textarea').focus()"
 
 
-def wire(assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
+def wire(assistant: Assistant, chat: Chat, offer: Offer, app: gr.Blocks) -> None:
     """Connect the parts; none of these events is part of the API."""
     asking = Asking(assistant, chat)
-    _restore(asking, assistant, chat, app)
+    _restore(asking, chat)
     suggest = {"concurrency_id": "suggest", "concurrency_limit": 1, "show_progress": "hidden"}
+    at_once = {"show_progress": "hidden", **AT_ONCE, "preprocess": False}
     suggested = asking.suggested, [chat.current, *chat.scope], chat.chips
     source = [chat.current, chat.talks]
     submitted = [chat.box, *source, chat.editing, *chat.scope]
@@ -40,6 +42,7 @@ def wire(assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
     for question in questions:
         question.then(None, js=_FOCUS, **PRIVATE)
         question.then(*suggested, **suggest, **PRIVATE)
+        question.then(offer.followed, offer.seen, offer.changed, **at_once)
     stopped = chat.stop.click(
         asking.stopped, [chat.box, *source], chat.asked, cancels=questions, **AT_ONCE
     )
@@ -53,6 +56,8 @@ def wire(assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
     )
     for other in others[:3]:
         other.then(*suggested, **suggest, **PRIVATE)
+    for event in (app.load, chat.choice.expand):
+        event(offer.renewed, offer.chosen, offer.changed, **at_once)
     for part in (chat.documents, chat.kinds):
         part.input(None, js=_CLOSE, **PRIVATE)  # its list would lie over the question
     for part in chat.scope:
@@ -60,8 +65,8 @@ def wire(assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
         part.change(*suggested, **suggest, **PRIVATE)
 
 
-def _restore(asking: Asking, assistant: Assistant, chat: Chat, app: gr.Blocks) -> None:
-    """Show what the browser keeps, and the documents' names; follow what other tabs say."""
+def _restore(asking: Asking, chat: Chat) -> None:
+    """Show what the browser keeps; follow what other tabs say."""
 
     def restored(event: gr.EventData, talk: Talk) -> Update:
         talks = Talks.of((event._data or {}).get("talks"), page.can_show)
@@ -88,15 +93,6 @@ def _restore(asking: Asking, assistant: Assistant, chat: Chat, app: gr.Blocks) -
     several = {"trigger_mode": "multiple", "concurrency_id": "shared", "concurrency_limit": 1}
     waits = {**options, "queue": True}  # for each other; what is shown is read and written
     chat.store.shared(shared, [chat.current, chat.talks], chat.asked, **several, **waits)
-    app.load(lambda: scope_choices(assistant), None, [chat.documents, chat.kinds], **options)
-
-
-def scope_choices(assistant: Assistant) -> list[gr.Dropdown]:
-    """Return the choices of documents and of kinds."""
-    listing = assistant.documents()
-    kinds = sorted({line.kind for line in listing if line.kind})
-    names = [(f"{line.title} ({line.path})", line.path) for line in listing]
-    return [gr.Dropdown(choices=names), gr.Dropdown(choices=kinds)]
 
 
 def _chosen_label(*given: Any) -> gr.Accordion:

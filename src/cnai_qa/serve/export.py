@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from .markup import Record, about, confidence, shown, syntax, without_marks
 from .turns import Talk, Turn
-
-_MARKER = re.compile(r"\[(\d+)\]")
 
 
 def turn(turn: Turn) -> str:
     """Return one answer: the question, the text, then the references."""
     if turn.record is None:
         return f"**{_line(turn.question)}**\n\n{turn.error}\n"
-    return _text(turn, _said(turn.record)) + _references(turn.record["citations"])
+    citations = turn.record["citations"]
+    numbers = {c["number"]: c["number"] for c in citations}
+    return _text(turn, _said(turn.record, numbers)) + _references(citations)
 
 
 def talk(talk: Talk) -> str:
@@ -26,15 +25,16 @@ def talk(talk: Talk) -> str:
         if turn.record is None:
             continue
         numbers = {c["number"]: _numbered(c, references) for c in turn.record["citations"]}
-        answer = _MARKER.sub(
-            lambda m, known=numbers: f"[{known.get(int(m[1]), m[1])}]", _said(turn.record)
-        )
-        texts.append(_text(turn, answer))
+        texts.append(_text(turn, _said(turn.record, numbers)))
     return "\n".join(texts) + _references(references)
 
 
-def _said(record: Record) -> str:
-    """Return the answer as its record has it, its sentences without the marks of their document."""
+def _said(record: Record, numbers: Mapping[int, int]) -> str:
+    """Return the answer as its record has it, its sentences without the marks of their document.
+
+    Args:
+        numbers: what to call each citation. What a document itself has in brackets stays.
+    """
     if record["abstained"]:
         return record["answer"]
     sources = {c["number"]: c for c in record["citations"]}
@@ -44,7 +44,7 @@ def _said(record: Record) -> str:
         sentence = next(sentences) if line else None
         if sentence:
             text = without_marks(sentence["text"], syntax(sources[sentence["citations"][0]]))
-            markers = "".join(f"[{number}]" for number in sentence["citations"])
+            markers = "".join(f"[{numbers[number]}]" for number in sentence["citations"])
             line = f"{'- ' if line.startswith('- ') else ''}{_line(text)} {markers}"
         lines.append(line)
     return "\n".join(lines)

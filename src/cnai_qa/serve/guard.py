@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import secrets
 import socket
-import tempfile
 from base64 import b64decode
 from collections.abc import Awaitable, Callable, Mapping
 from ipaddress import ip_address
@@ -20,10 +18,11 @@ Send = Callable[[dict], Awaitable[None]]
 
 # Gradio's file route fetches any web address that stands where a path is expected.
 _FETCHES_URL = re.compile(r"/(?:file|proxy)\s*[=/].*?:/", re.IGNORECASE)
-_UPLOAD = re.compile(r"/upload/?$")
+_UPLOAD = re.compile(r"/gradio_api/upload/?")
 _NO_FETCHING = "This server fetches no files."
 _WAITING = re.compile(rb"Queue is full\..* size is (\d+)")
 _MOST = 1_000_000  # bytes of a request's body; a question has at most some thousands
+_TOGETHER = 20  # times the largest file: the bytes of all files that are uploaded in one request
 
 
 # Scripts only from this server; whatever a document smuggles in, the browser fetches nothing.
@@ -58,7 +57,7 @@ class Guard:
         self._app = app
         self._hosts = hosts
         self._uploads = uploads
-        self._most = most
+        self._together = most * _TOGETHER
         self._login = login
 
     async def __call__(self, scope: dict, receive: Receive, send: Send) -> None:
@@ -70,7 +69,7 @@ class Guard:
         refusal = self._refusal(scope, headers)
         if refusal:
             await _refuse(send, *refusal)
-        elif scope.get("method") == "POST" and not _UPLOAD.search(scope["path"]):
+        elif scope.get("method") == "POST" and not _UPLOAD.fullmatch(scope["path"]):
             await self._checked(scope, headers, receive, _hardened(send))
         else:
             await self._app(scope, receive, _hardened(send))
@@ -85,9 +84,17 @@ class Guard:
             return 401, "This server needs a login."
         if fetches_url(scope["path"]):
             return 403, _NO_FETCHING
-        size = headers.get("content-length", "0")
-        if _UPLOAD.search(scope["path"]) and int(size if size.isdecimal() else 0) > self._most * 2:
-            return 413, f"An upload has at most {self._most} bytes."
+        if _UPLOAD.fullmatch(scope["path"]) and scope.get("method") == "POST":
+            return self._refused_upload(headers.get("content-length", ""))
+        return None
+
+    def _refused_upload(self, size: str) -> tuple[int, str] | None:
+        """Return why an upload is refused by its size; that of each file is Gradio's to check."""
+        if not size.isdecimal():
+            return 411, "An upload has to say how many bytes it has, in Content-Length."
+        if int(size) > self._together:
+            together = f"{self._together:,} bytes together"
+            return 413, f"The files of one upload have at most {together}. Add them in parts."
         return None
 
     async def _checked(
@@ -102,12 +109,6 @@ class Guard:
             # The page has words of its own for a 503, so it is told what else fits.
             status = 429 if "origin" in headers else 503
             await self._app(scope, _replayed(body, receive), _explained(send, status))
-
-
-def uploads_folder() -> Path:
-    """Return the folder that Gradio keeps uploads in; named here, so that both mean the same."""
-    folder = Path(tempfile.gettempdir()).resolve() / "gradio"
-    return Path(os.environ.setdefault("GRADIO_TEMP_DIR", str(folder)))
 
 
 def own_hosts(host: str, further: str = "") -> frozenset[str]:

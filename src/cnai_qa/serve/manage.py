@@ -18,8 +18,8 @@ from ..types import BuildReport
 from . import shelf
 from .asking import Update
 from .assets import asset
-from .chat import scope_choices
-from .parts import AT_ONCE, PRIVATE, Chat
+from .offer import Offer
+from .parts import AT_ONCE, PRIVATE, UNCHECKED
 
 _KINDS = "PDF, Office, web pages, text, CSV, JSON, EPUB, mail, ZIP"
 _NEXT_EVENT = 0.2  # seconds between looks at a build
@@ -49,25 +49,35 @@ def lay_out() -> Manage:
     return Manage(files, build, status, table)
 
 
-def wire(assistant: Assistant, manage: Manage, chat: Chat, app: gr.Blocks) -> None:
-    """Connect the parts; none of these events is part of the API."""
-    work = _Managing(assistant, manage, chat)
-    changed = [manage.files, manage.status, manage.table, chat.documents, chat.kinds]
+def wire(assistant: Assistant, manage: Manage, offer: Offer, tab: gr.Tab) -> None:
+    """Connect the parts; none of these events is part of the API.
+
+    Args:
+        offer: of documents to choose from, which are others after a build.
+        tab: that the parts stand in.
+    """
+    work = _Managing(assistant, manage)
+    changed = [manage.files, manage.status]
     # One at a time, and apart from the questions, which go on meanwhile.
     options = {"concurrency_id": "build", "concurrency_limit": 1, "show_progress": "hidden"}
-    manage.files.upload(work.add, manage.files, changed, **options, **PRIVATE)
-    manage.build.click(work.build, None, changed, **options, **PRIVATE)
-    manage.table.remove(work.remove, None, changed, **options, **PRIVATE)
-    app.load(work.listed, None, manage.table, show_progress="hidden", **AT_ONCE)
+    builds = (
+        manage.files.upload(work.add, manage.files, changed, **options, **PRIVATE),
+        manage.build.click(work.build, None, changed, **options, **PRIVATE),
+        manage.table.remove(work.remove, None, changed, **options, **PRIVATE),
+    )
+    listed = {"show_progress": "hidden", **AT_ONCE}
+    # When the tab is opened too: the corpus and the index may be changed from elsewhere.
+    for event in (*(build.then for build in builds), tab.select):
+        event(work.listed, None, manage.table, **listed)
+        event(offer.renewed, offer.chosen, offer.changed, **{**listed, **UNCHECKED})
 
 
 class _Managing:
     """What the events of the tab do."""
 
-    def __init__(self, assistant: Assistant, manage: Manage, chat: Chat) -> None:
+    def __init__(self, assistant: Assistant, manage: Manage) -> None:
         self._assistant = assistant
         self._manage = manage
-        self._chat = chat
 
     def add(self, files: Sequence[str]) -> Iterator[Update]:
         """Copy uploaded files into the corpus, and build."""
@@ -93,7 +103,7 @@ class _Managing:
             name = str((event._data or {}).get("document"))
             corpus.remove_files([name], self._assistant.settings)
         except CnaiQaError as error:
-            yield {self._manage.status: shelf.problem(str(error)), **self._lists()}
+            yield {self._manage.status: shelf.problem(str(error))}
             return
         yield from self._build()
 
@@ -113,12 +123,6 @@ class _Managing:
                 yield {manage.status: note + shown}
         except CnaiQaError as error:
             yield {manage.status: note + shelf.problem(str(error))}
-        yield self._lists()
-
-    def _lists(self) -> Update:
-        documents, kinds = scope_choices(self._assistant)
-        chat = self._chat
-        return {self._manage.table: self.listed(), chat.documents: documents, chat.kinds: kinds}
 
 
 def _followed(assistant: Assistant) -> Iterator[str]:

@@ -233,7 +233,8 @@ def _tools(number: int, turn: Turn) -> str:
     looked = _act("passages", number, f"All {passages} passages") if passages else ""
     copy = _act("copy", number, "Copy")
     if turn.verdict:
-        verdict = f'<span class="note">Noted: {esc(turn.verdict)}. Kept on this machine.</span>'
+        where = "Kept on this machine." if turn.noted else "Kept with this conversation alone."
+        verdict = f'<span class="note">Noted: {esc(turn.verdict)}. {where}</span>'
     else:
         good, *wrong = (_act("verdict", number, text, value) for value, text in _VERDICTS.items())
         verdict = (

@@ -17,6 +17,8 @@ from .turns import Talk, Talks
 PRIVATE: dict[str, Any] = {"api_visibility": "private"}  # no part of the API
 # What is no question needs no place among those that wait: it is done though the queue is full.
 AT_ONCE: dict[str, Any] = {"queue": False, **PRIVATE}
+# Gradio checks a choice against what it offered, and after a restart it knows of no offer.
+UNCHECKED: dict[str, Any] = {"preprocess": False, **PRIVATE}
 _HINT = "Ask a question about the documents"
 
 
@@ -36,6 +38,7 @@ class Chat:
     kinds: gr.Dropdown
     after: gr.Textbox
     before: gr.Textbox
+    gone: gr.HTML  # what was chosen and is not in the index any more
     choice: gr.Accordion
     passages: gr.HTML
     current: gr.State  # Talk
@@ -83,6 +86,7 @@ def lay_out(assistant: Assistant) -> Chat:
                 )  # fmt: skip
                 ask = gr.Button("Ask", variant="primary", scale=1, min_width=70, elem_id="ask")
                 stop = gr.Button("Stop", scale=1, min_width=70, visible=False, elem_id="stop")
+            gone = html("", None, "gone")
             choice, *scope = _lay_out_scope()
         with gr.Column(scale=5, min_width=340, elem_id="evidence"):
             passages = html(evidence.EMPTY, None, "passages")
@@ -93,7 +97,7 @@ def lay_out(assistant: Assistant) -> Chat:
     delete.click(None, js=_says("cnai:delete"), **PRIVATE)
     store = html("", asset("store.js"), "store")
     states = gr.State(Talk("")), gr.State(Talks()), gr.State(-1)
-    parts = [earlier, new, talk, box, ask, stop, edit, chips, *scope, choice, passages]
+    parts = [earlier, new, talk, box, ask, stop, edit, chips, *scope, gone, choice, passages]
     return Chat(*parts, *states, store)
 
 

@@ -19,8 +19,9 @@ import uvicorn
 from ..errors import ServerError
 from ..settings import Settings
 from .assets import asset
-from .guard import Guard, Receive, Send, own_hosts, uploads_folder
+from .guard import Guard, Receive, Send, own_hosts
 from .listening import listen
+from .uploads import uploads_folder
 
 STATE = "/starting"  # asked by the page: how far the start is
 _STEP = 0.02  # seconds between looks at what another thread does

@@ -19,7 +19,12 @@ _DOCUMENTS = 8  # that starting questions are drawn from
 _NEAR = 6  # headings that follow-ups are drawn from, the answer's own included
 _SURE = 0.6  # least confidence of an answer that is offered
 _ABOUT_NAMES = ("When was {} founded?", "What is {}?", "Who backs {}?")
-_ABOUT = "What is said about “{}”?"
+_ABOUT, _QUOTED = "What is said about {}?", "What is said about “{}”?"
+# Headings that stand in a sentence as they are: "The gap to ...", "Why it ...", "China's own ...".
+_PHRASE = re.compile(
+    r"(?:(?:The|An?|How|Why|Where|What|When|Who)\s+(?!(?:is|are|was|were|do|does|did|can|will)\b)|"
+    r"\w+['’]s\s)[^,:;–—?!]+"
+)
 _NAME = re.compile(r"(?:[A-Z0-9][\w.\-/’']*\s?){1,3}")
 _ASIDE = re.compile(r"\s*\([^)]*\)|^[\d.]+\s+")
 # Headings that name a part of a document and no subject.
@@ -77,8 +82,10 @@ class Suggestions:
         return tuple(islice(self._answered(dict.fromkeys(in_turn), scope), STARTERS))
 
     def _questions_of(self, path: str) -> list[str]:
-        """Return questions on a document's headings, those on names first."""
-        headings = sorted(self._headings(path), key=lambda h: not _NAME.fullmatch(h))
+        """Return questions on a document's headings: first on names, last on those in quotes."""
+        headings = sorted(
+            self._headings(path), key=lambda h: (not _NAME.fullmatch(h), _is_quoted(h))
+        )
         return [question for heading in headings for question in _questions(heading)]
 
     def _answered(self, questions: Iterable[str], scope: Scope) -> Iterator[str]:
@@ -112,11 +119,18 @@ def _questions(heading: str) -> Sequence[str]:
         return [heading]
     if _NAME.fullmatch(heading):
         return [template.format(heading) for template in _ABOUT_NAMES]
-    return [_ABOUT.format(heading)]
+    if _is_quoted(heading):
+        return [_QUOTED.format(heading)]
+    own = re.match(r"\w+['’]", heading)  # somebody's name
+    return [_ABOUT.format(heading if own else heading[0].lower() + heading[1:])]
+
+
+def _is_quoted(heading: str) -> bool:
+    return not (heading.endswith("?") or _NAME.fullmatch(heading) or _PHRASE.fullmatch(heading))
 
 
 def _subject(question: str) -> str:
-    for template in (_ABOUT, *_ABOUT_NAMES):
+    for template in (_QUOTED, _ABOUT, *_ABOUT_NAMES):
         before, _, behind = template.partition("{}")
         if question.startswith(before) and question.endswith(behind):
             return question[len(before) : len(question) - len(behind)]

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 KEPT_TURNS = 40  # of a conversation
-KEPT_TALKS = 12  # as many as `static/store.js` keeps
+KEPT_TALKS = 50  # as many as `static/store.js` keeps
 _KEPT_BYTES = 300_000  # of a conversation; a browser takes about five million, a request one
 _EXCERPT = 240  # characters of a passage that was looked at
 
@@ -23,7 +23,7 @@ class Turn:
         generation: of the index that answered.
         scope: the documents that were asked, in words; "" for all.
         exact: whether it was searched as typed.
-        verdict: what the person said of the answer.
+        verdict: what the person said of the answer; noted: whether a file on the server has it.
         beside: whether another tab asked what stands before it at the same time.
     """
 
@@ -34,6 +34,7 @@ class Turn:
     scope: str = ""
     exact: bool = False
     verdict: str = ""
+    noted: bool = False
     beside: bool = False
 
     @property
@@ -170,5 +171,5 @@ def _turn(entry: object) -> Turn | None:
         return None
     texts = {n: str(entry.get(n) or "") for n in ("error", "generation", "scope", "verdict")}
     record = entry.get("record") if isinstance(entry.get("record"), dict) else None
-    flags = {name: bool(entry.get(name)) for name in ("exact", "beside")}
+    flags = {name: bool(entry.get(name)) for name in ("exact", "noted", "beside")}
     return Turn(entry["question"], record, **flags, **texts)

@@ -16,8 +16,10 @@ from ..settings import Settings
 from . import chat, manage, parts, plane, tools
 from .api import add_api
 from .assets import asset
+from .offer import Offer
 from .starting import Server
 from .turns import Talk
+from .uploads import remove_uploads
 
 _TITLE = "# cnai-qa\nAnswers in the documents’ own sentences, each with its place."
 
@@ -44,6 +46,7 @@ def serve(assistant: Assistant, server: Server) -> None:
         server.wait()
     except KeyboardInterrupt:
         server.close()
+        remove_uploads()
         print("cnai-qa: stopped.", file=sys.stderr, flush=True)
         os._exit(0)  # a thread amid a model's C++ code would abort an ordinary end
 
@@ -86,14 +89,15 @@ def build_app(assistant: Assistant) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Ask", id="ask"):
                 asked = parts.lay_out(assistant)
-            with gr.Tab("Documents", id="documents"):
+            with gr.Tab("Documents", id="documents") as shelf:
                 managed = manage.lay_out()
             with gr.Tab("Map", id="map") as tab:
                 shown = parts.html(
                     "", asset("plane.js"), "map", server_functions=[_point(assistant)]
                 )
-        chat.wire(assistant, asked, app)
-        manage.wire(assistant, managed, asked, app)
+        offer = Offer(assistant, asked)
+        chat.wire(assistant, asked, offer, app)
+        manage.wire(assistant, managed, offer, shelf)
         tab.select(lambda talk: _map(assistant, talk), asked.current, shown, **parts.PRIVATE)
         add_api(assistant)
     return app

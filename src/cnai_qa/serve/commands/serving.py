@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -30,6 +31,7 @@ def _serve(args: argparse.Namespace, settings: Settings) -> int:
     from ..starting import Server
 
     login = check_login(args.host, args.auth or settings.login)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service is ended as by Ctrl-C
     keep_offline(settings.allow_hub)
     share_freed_memory()
     with Server(args.host, args.port, settings, login) as server:

@@ -1,20 +1,26 @@
 // The conversations that this browser keeps, each under its own key: two tabs do not undo each other.
 const PREFIX = "cnai-qa-talk:";
-const MOST = 12; // conversations
+const MOST = 50; // conversations, as many as `turns.py` takes back
 const TURNS = 40; // of a conversation, as many as `turns.py` keeps
-const ROOM = 600000; // characters of all; a request takes about a million
+const ROOM = 900000; // bytes of all, as they are sent back; a request takes a million
 
 const read = (key) => {
   try {
     const text = localStorage.getItem(key);
     const { at, talk } = JSON.parse(text);
-    return { key, at, talk, size: text.length };
+    return { key, at, talk, size: new Blob([text]).size };
   } catch {
     return null; // not ours, or the browser keeps nothing
   }
 };
 
-// The latest first; what there is no room for is given up.
+const say = (text) => {
+  const note = document.getElementById("no-room") ?? document.createElement("p");
+  Object.assign(note, { id: "no-room", className: "note", role: "status", textContent: text });
+  document.getElementById("talk-bar").after(note);
+};
+
+// The latest first; what there is no room for is given up, and named.
 const kept = () => {
   let keys = [];
   try {
@@ -22,12 +28,12 @@ const kept = () => {
   } catch {}
   let room = ROOM;
   const all = keys.map(read).filter(Boolean).sort((a, b) => b.at - a.at);
-  return all.filter(({ key, size }, at) => {
-    room -= size;
-    if (at < MOST && (room >= 0 || at === 0)) return true;
-    localStorage.removeItem(key);
-    return false;
-  });
+  const fits = all.map(({ size }, at) => (room -= size) >= 0 && at < MOST || at === 0);
+  const lost = all.filter((_, at) => !fits[at]);
+  for (const { key } of lost) localStorage.removeItem(key);
+  const names = lost.map(({ talk }) => `“${String(talk?.turns?.[0]?.question).slice(0, 70)}”`);
+  if (names.length) say(`Given up, as there is no more room for it in this browser: ${names.join(", ")}. Save makes a file of a conversation.`);
+  return all.filter((_, at) => fits[at]);
 };
 
 const unkept = {}; // versions that there was no room for: the one that was kept before
@@ -52,7 +58,8 @@ watch("value", () => {
     localStorage.setItem(key, JSON.stringify({ at: Date.now(), talk }));
   } catch {
     unkept[mine.version] = before;
-    return; // full, or forbidden: the conversation goes on all the same
+    say("This browser does not keep what is asked now: its storage is full, or closed to this page. Save makes a file of a conversation.");
+    return; // the conversation goes on all the same
   }
   kept();
   if (ahead) trigger("shared", { talk });

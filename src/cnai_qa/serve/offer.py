@@ -1,0 +1,69 @@
+"""The documents and kinds to choose from, in step with the index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import gradio as gr
+
+from ..assistant import Assistant
+from ..errors import CnaiQaError
+from .markup import esc
+from .parts import Chat
+
+Update = dict[Any, Any]
+
+
+class Offer:
+    """What there is to choose from, and what stays chosen of it."""
+
+    def __init__(self, assistant: Assistant, chat: Chat) -> None:
+        self._assistant = assistant
+        self._chat = chat
+        self._generation = gr.State("")  # of the index whose documents are offered
+        self.chosen: list[Any] = [chat.documents, chat.kinds]
+        self.seen: list[Any] = [self._generation, *self.chosen]
+        self.changed: list[Any] = [*self.seen, chat.gone]
+
+    def renewed(self, documents: Sequence[str] | None, kinds: Sequence[str] | None) -> Update:
+        """Offer what the present index holds; what is chosen and gone is chosen no more.
+
+        Args:
+            documents, kinds: what is chosen.
+        """
+        listing, chat = self._assistant.documents(), self._chat
+        named = [(f"{line.title} ({line.path})", line.path) for line in listing]
+        known = sorted({line.kind for line in listing if line.kind})
+        stay, gone = _parted(documents, {line.path for line in listing})
+        stay_kinds, gone_kinds = _parted(kinds, set(known))
+        return {
+            self._generation: self._assistant.generation,
+            chat.documents: gr.Dropdown(choices=named, multiselect=True, **stay),
+            chat.kinds: gr.Dropdown(choices=known, multiselect=True, **stay_kinds),
+            chat.gone: _said([*gone, *gone_kinds]),
+        }
+
+    def followed(self, seen: str, *chosen: Sequence[str] | None) -> Update:
+        """Offer what a newer index holds, if there is one."""
+        try:
+            if self._assistant.generation == seen:
+                return {self._chat.gone: ""}
+            return self.renewed(*chosen)
+        except CnaiQaError:
+            return {self._chat.gone: ""}  # the answer says what is wrong
+
+
+def _parted(chosen: Sequence[str] | None, known: set[str]) -> tuple[Update, list[str]]:
+    """Return the value of what stays chosen, where that is less than before, and what is gone."""
+    gone = [name for name in chosen or () if name not in known]
+    return {"value": [name for name in chosen if name in known]} if gone else {}, gone
+
+
+def _said(gone: Sequence[str]) -> str:
+    if not gone:
+        return ""
+    names = ", ".join(f"“{esc(name)}”" for name in gone)
+    return (
+        f'<p class="note" role="status">No longer in the index, so no longer chosen: {names}.</p>'
+    )
