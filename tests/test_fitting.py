@@ -84,6 +84,10 @@ def test_a_sentence_without_what_is_asked_for_keeps_a_share(expected, text, shar
         ("founded in 2021", False, True),
         ("half of it in October", True, True),
         ("OpenAI 5 million", True, False),
+        ("Approximately 40 people came", True, False),
+        ("Exactly 12.", True, False),
+        ("It is a tower. Height 324 metres", True, False),
+        ("It ran on Kestrel 910 then", False, False),
         ("", False, False),
     ],
 )

@@ -35,6 +35,13 @@ STOP_WORDS = frozenset(
     mentioned mentions""".split()
 )
 
+_MONTHS = """january february march april may june july august september october november december
+    jan feb mar apr jun jul aug sep sept oct nov dec"""
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday"
+CALENDAR = frozenset(_MONTHS.split()) | {
+    day for name in _WEEKDAYS.split() for day in (name, f"{name}s", name[:3])
+}
+
 
 def tokens(text: str) -> list[str]:
     """Return the search tokens of a text, in order, stop words left out.

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..words import CALENDAR, STOP_WORDS
+
 
 class ConstraintKind(StrEnum):
     """What a constraint counts in."""
@@ -44,8 +46,11 @@ _OPEN_YEAR = re.compile(
 _NUMBER = r"\d{1,3}(?:\.\d{1,2})*"
 # 'K2.5', 'GPT-4o', 'Qwen2.5-72B', 'H100', 'Ascend 910B', 'llama 4'; 'v' alone is part of a number.
 _VERSION = re.compile(
-    rf"(?<![\w.])([A-Za-z]+)([-\s]?)(?:v(?=\d))?({_NUMBER}[A-Za-z]?)(?![\w%]|[.,]\d)"
+    rf"(?<![\w.])([A-Za-z]+)([-\s]?)(?:v(?=\d))?({_NUMBER}[A-Za-z]?)(?![\w%]|[.,/:]\d)"
 )
+_BEGINNING = re.compile(r"(?:^|[.!?:])\W*$")
+# 'llama 4 and 5', but 'take 4 days': where a word follows, a number behind one counts something.
+_NOTHING_COUNTED = re.compile(r"\s*(?:$|[?.!,;)]|(?:and|or|vs)\b)", re.IGNORECASE)
 _AMOUNT = re.compile(
     r"(?<![\w.])(\$|US\$\s?|€|£)?(\d[\d,]*(?:\.\d+)?)\s?"
     r"(%|percent\b|k\b|m\b|bn?\b|t\b|thousand\b|million\b|billion\b|trillion\b)",
@@ -69,13 +74,11 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _SCALES = {"k": 1e3, "t": 1e12, "m": 1e6, "b": 1e9}
-# Before a number these name no series: 'in 3 areas', 'top 10'.
+# Before a number these name no series: 'in 3 areas', 'top 10', 'Monday 12'.
 _NO_STEM = frozenset(
-    """a about above all an and are around as at be below between by do for from had has have in is
-    its least most nearly next of on only or other over past roughly since than that the their these
-    this those to top under until up was were what which with within does did last first how
-    january february march april may june july august september october november december""".split()
+    """age aged around cost costs every first last least nearly next number past roughly top""".split()
 )
+_NO_STEM |= CALENDAR | (STOP_WORDS - {"article", "document"})
 _POINTS_BACK = re.compile(r"\W*(?:it|its|this|that|these|those|they|their|the)\b", re.IGNORECASE)
 
 
@@ -134,8 +137,7 @@ def has_quantity(text: str) -> bool:
 
     def bare(match: re.Match[str]) -> str:
         # 'it sold 30' is no name, as 'qwen 3' in a question is.
-        named = _is_series(match) and (match[1][0].isupper() or not match[2].isspace())
-        return " " if named else match.group()
+        return " " if _is_series(match) and _is_written(match) else match.group()
 
     return bool(_QUANTITY.search(_VERSION.sub(bare, _YEAR.sub(" ", text))))
 
@@ -213,11 +215,22 @@ def _split(value: str) -> tuple[str, str]:
 
 
 def _is_series(match: re.Match[str]) -> bool:
-    stem, gap = match[1], match[2]
+    """Tell whether a number belongs to the word before it: it counts nothing behind it."""
+    stem, gap, number = match[1], match[2], match[3]
     if stem.casefold() in _NO_STEM or (len(stem) == 1 and gap.isspace()):
         return False
-    # 'beat 40 others': only a short number or a name in capitals makes a series.
-    return not gap.isspace() or stem[0].isupper() or len(match[3]) <= 3
+    if _is_written(match) or (stem[0].isupper() and "." in number):
+        return True
+    return bool(_NOTHING_COUNTED.match(match.string, match.end()))
+
+
+def _is_written(match: re.Match[str]) -> bool:
+    """Tell whether the letters alone show that a word and a number are one name.
+
+    At the beginning of a sentence a capital shows nothing: 'Exactly 12', 'Take 5 days off'.
+    """
+    begins = _BEGINNING.search(match.string, 0, match.start())
+    return not match[2].isspace() or (match[1][0].isupper() and not begins)
 
 
 def _amounts(text: str) -> Iterator[tuple[re.Match[str], str, float]]:
