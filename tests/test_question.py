@@ -144,6 +144,11 @@ def test_a_question_pins_down_versions_years_and_amounts(question: str, found) -
         ("What came in 2024?", "It came to 12 tons in 2025.", False),
         ("What came in 2024?", "It came to 12 tons in 2023-2025.", True),
         ("What came in 2024 and 2025?", "It came to 12 tons in 2025.", True),
+        # A decade is each of its ten years.
+        ("What came in the 1990s?", "It came to 12 tons in 1994.", True),
+        ("What came in the 1990s?", "It came to 12 tons in 2004.", False),
+        ("What came in 1994?", "It came to 12 tons in the 1990s.", True),
+        ("What came in 1994?", "It came to 12 tons in the 1980’s.", False),
         ("Who is 80% cheaper?", "Ember is 50% cheaper.", False),
         ("Who is 80% cheaper?", "Ember is 80 percent cheaper.", True),
         ("Who has 30 million users?", "Talkie has 40 million users.", False),

@@ -34,8 +34,10 @@ class Constraint:
     value: str
 
 
+# '2024', '2023-25', '1990s'.
 _YEAR = re.compile(
-    r"(?<![\d.,$])((?:19|20)\d{2})(?:\s?[-–—/]\s?((?:19|20)?\d{2})(?!\d))?(?![\d%]|[.,]\d)"
+    r"(?<![\d.,$])((?:19|20)\d{2})(?:(['’]?s\b)|\s?[-–—/]\s?((?:19|20)?\d{2})(?!\d))?"
+    r"(?![\d%]|[.,]\d)"
 )
 # 'since 2020' is a span of time, which no single year contradicts.
 _OPEN_YEAR = re.compile(
@@ -76,7 +78,7 @@ _TIME = re.compile(
 _SCALES = {"k": 1e3, "t": 1e12, "m": 1e6, "b": 1e9}
 # Before a number these name no series: 'in 3 areas', 'top 10', 'Monday 12'.
 _NO_STEM = frozenset(
-    """age aged around cost costs every first last least nearly next number past roughly top""".split()
+    "age aged around cost costs every first last least nearly next number past roughly top".split()
 )
 _NO_STEM |= CALENDAR | (STOP_WORDS - {"article", "document"})
 _POINTS_BACK = re.compile(r"\W*(?:it|its|this|that|these|those|they|their|the)\b", re.IGNORECASE)
@@ -90,9 +92,10 @@ def constraints(question: str) -> tuple[Constraint, ...]:
         if _is_series(m)
     ]
     years = [
-        Constraint(ConstraintKind.YEAR, m[1], "", m[1])
+        Constraint(ConstraintKind.YEAR, m.group(), "", year)
         for m in _YEAR.finditer(question)
-        if not m[2] and not _OPEN_YEAR.search(question[: m.start()])
+        if not m[3] and not _OPEN_YEAR.search(question[: m.start()])
+        for year in _years(m)
     ]
     amounts = [
         Constraint(ConstraintKind.AMOUNT, m.group().strip(), unit, str(value))
@@ -171,8 +174,7 @@ def _contexts(
 def _named(kind: ConstraintKind, stem: str, text: str) -> Iterator[str]:
     if kind is ConstraintKind.YEAR:
         for m in _YEAR.finditer(text):
-            last = m[1][: 4 - len(m[2])] + m[2] if m[2] else m[1]
-            yield from map(str, range(int(m[1]), max(int(last), int(m[1])) + 1))
+            yield from _years(m)
     elif kind is ConstraintKind.AMOUNT:
         yield from (str(value) for _, unit, value in _amounts(text) if unit == stem)
     else:
@@ -182,6 +184,12 @@ def _named(kind: ConstraintKind, stem: str, text: str) -> Iterator[str]:
         for m in re.finditer(pattern, text, re.IGNORECASE):
             if m[1] not in years:
                 yield m[1].casefold()
+
+
+def _years(match: re.Match[str]) -> Iterator[str]:
+    first, decade, end = match.groups()
+    last = int(first) + 9 if decade else int(first[: 4 - len(end)] + end) if end else int(first)
+    return map(str, range(int(first), max(last, int(first)) + 1))
 
 
 def _numbered(wanted: Constraint, sentence: str, around: str) -> bool:
