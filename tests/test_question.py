@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cnai_qa.questions.constraints import ConstraintKind, constraints, names_version, unmet
-from cnai_qa.questions.question import Expected, QuestionKind, asks_for_list, understand
+from cnai_qa.questions.expected import Expected
+from cnai_qa.questions.question import QuestionKind, asks_for_list, understand
 from cnai_qa.questions.spelling import named, near
 
 # Questions

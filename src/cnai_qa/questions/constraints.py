@@ -58,23 +58,6 @@ _AMOUNT = re.compile(
     r"(%|percent\b|k\b|m\b|bn?\b|t\b|thousand\b|million\b|billion\b|trillion\b)",
     re.IGNORECASE,
 )
-_QUANTITY = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|double|"
-    r"twice|thirds?|quarters?|hundreds?|thousands?|millions?|billions?|trillions?)\b",
-    re.IGNORECASE,
-)
-# 'stands for General Language Model', 'DSA (DeepSeek Sparse Attention)', 'Sparse Attention (DSA)'.
-_FULL_FORM = re.compile(
-    r"\b(?:stands?|short|abbreviated)\s+(?:for|to|as)\b|"
-    r"\b[A-Z]{2,}s?(?:\s[a-z]+)?\s\([A-Za-z]+(?:[\s-][A-Za-z]+){1,7}\)|"
-    r"\b[A-Za-z]+(?:[\s-][A-Za-z]+){1,7}\s\([A-Z][A-Za-z-]*[A-Z]s?\)"
-)
-_TIME = re.compile(
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"ago|yesterday|today|(?:last|this|next)\s+(?:year|month|week)|spring|summer|autumn|winter|"
-    r"1\d{3}|\d{1,2}th\s+century)\b",
-    re.IGNORECASE,
-)
 _SCALES = {"k": 1e3, "t": 1e12, "m": 1e6, "b": 1e9}
 # Before a number these name no series: 'in 3 areas', 'top 10', 'Monday 12'.
 _NO_STEM = frozenset(
@@ -135,24 +118,19 @@ def names_version(wanted: Constraint, text: str) -> bool:
     return any(_agree(wanted.kind, wanted.value, v) for v in named) or _numbered(wanted, text, text)
 
 
-def has_quantity(text: str) -> bool:
-    """Tell whether a text gives a number that is neither a year nor part of a name."""
+def has_year(text: str) -> bool:
+    """Tell whether a text gives a year, some years or a decade."""
+    return bool(_YEAR.search(text))
+
+
+def without_names(text: str) -> str:
+    """Return a text without its years and without the names that end in a number."""
 
     def bare(match: re.Match[str]) -> str:
         # 'it sold 30' is no name, as 'qwen 3' in a question is.
         return " " if _is_series(match) and _is_written(match) else match.group()
 
-    return bool(_QUANTITY.search(_VERSION.sub(bare, _YEAR.sub(" ", text))))
-
-
-def has_full_form(text: str) -> bool:
-    """Tell whether a text says what an abbreviation stands for."""
-    return bool(_FULL_FORM.search(text))
-
-
-def has_date(text: str) -> bool:
-    """Tell whether a text gives a year, a month or a time counted from now."""
-    return bool(_YEAR.search(text) or _TIME.search(text))
+    return _VERSION.sub(bare, _YEAR.sub(" ", text))
 
 
 def _contexts(

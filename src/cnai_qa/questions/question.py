@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .constraints import Constraint, constraints
+from .expected import Expected, expected_answer
 from .sides import Side, sides
 
 
@@ -17,16 +18,6 @@ class QuestionKind(StrEnum):
     LIST = "list"
     COMPARISON = "comparison"
     YESNO = "yesno"
-
-
-class Expected(StrEnum):
-    """Type of a short answer."""
-
-    DATE = "date"
-    NUMBER = "number"
-    NAME = "name"
-    FULL_FORM = "full form"  # of an abbreviation
-    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +62,6 @@ _WHERE = re.compile(r"^\W*(?:(?:and|but|so)\s+)?where\b", re.IGNORECASE)
 _ONE_THING = re.compile(
     r"^\W*(?:(?:and|but|so)\s+)?(?:why|how\s+come|who(?:m|se)?)\b", re.IGNORECASE
 )
-_EXPECTED = (
-    (
-        Expected.FULL_FORM,
-        r"\bstands?\s+for\b|\bshort\s+for\b|\babbreviation\b|\bacronym\b|\bfull\s+(?:name|form)\b",
-    ),
-    (
-        Expected.DATE,
-        r"^\W*(?:(?:and|but|so|since|until|by|from)\s+)?when\b(?!\s+it\s+comes)|"
-        r"\bwhen\W*$|(?:,|\band|\bor)\s+when\b|\b(?:what|which)\s+(?:year|month|date|day)\b",
-    ),
-    (
-        Expected.NUMBER,
-        r"\bhow\s+(?:many|much|long|old|large|big|high|far|often|tall|fast|quickly)\b|"
-        r"\bwh(?:at|ich)\s+(?:\w+\s+)?(?:percentage|percent|share|proportion|number|size|score)\b",
-    ),
-    (
-        Expected.NAME,
-        r"\b(?:who|whom|whose|where)\b|\bwh(?:at|ich)\s+"
-        r"(?:(?!(?:will|would|does|did|do|is|was|can|the|a|an)\b)[\w-]+\s+){0,2}(?:company|lab|person|firm|"
-        r"organi[sz]ation|university|institution|country|city|startup|agency|bureau|authority)\b",
-    ),
-)
 
 
 def understand(question: str) -> Question:
@@ -120,10 +89,3 @@ def may_ask_for_list(question: Question) -> bool:
 def asks_for_list(question: str) -> bool:
     """Tell whether a question asks for several things: items, steps, reasons."""
     return bool(_ASKS_FOR_LIST.match(question) or _PLURAL_TOPIC.match(question))
-
-
-def expected_answer(question: str) -> Expected:
-    """Return the type of a short answer to a question."""
-    matches = ((kind, re.search(p, question, re.IGNORECASE)) for kind, p in _EXPECTED)
-    found = [(match.start(), kind) for kind, match in matches if match]
-    return min(found)[1] if found else Expected.NONE
