@@ -64,7 +64,7 @@ _FULL_FORM = re.compile(
     r"\b[A-Z]{2,}s?(?:\s[a-z]+)?\s\([A-Za-z]+(?:[\s-][A-Za-z]+){1,7}\)|"
     r"\b[A-Za-z]+(?:[\s-][A-Za-z]+){1,7}\s\([A-Z][A-Za-z-]*[A-Z]s?\)"
 )
-_ABBREVIATION = re.compile(r"\b([A-Z]{2,6})s?\b(?=\W+(?:(?:is|are|means?)\s+)?(.*))")
+_ABBREVIATION = re.compile(r"\b([A-Z]{2,6})s?\b(?:\W+(?:is|are|means?)\b)?")
 _SMALL_WORDS = frozenset("a an and for in of the to".split())
 # 'march' and 'may' are months in capitals alone, and 'May' only where a date is written.
 _SHORT_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b"
@@ -82,7 +82,7 @@ _TIME = re.compile(
     r"\d{1,2}(?:[:.]\d{2})?\s?(?:[ap]m\b|[ap]\.m\.|o['’]clock)|\d{1,2}:\d{2}|"
     r"\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|"
     rf"(?:within|after|before)\s+(?:[\w-]+\s+){{1,3}}{_UNIT}s?|"
-    rf"[\w-]+\s+{_UNIT}s?\s+(?:after|before|later|earlier))\b",
+    rf"{_UNIT}s?\s+(?:after|before|later|earlier))\b",
     re.IGNORECASE,
 )
 
@@ -107,13 +107,14 @@ def has_date(text: str) -> bool:
 def has_full_form(text: str) -> bool:
     """Tell whether a text says what an abbreviation stands for."""
     return bool(_FULL_FORM.search(text)) or any(
-        _spells(match[1], match[2]) for match in _ABBREVIATION.finditer(text)
+        _spells(match[1], text[match.end() : match.end() + 20 * len(match[1])])
+        for match in _ABBREVIATION.finditer(text)
     )
 
 
 def _spells(abbreviation: str, text: str) -> bool:
     """Tell whether a text begins with words that have the letters of an abbreviation."""
-    words = re.findall(r"[A-Za-z]+", text[: 30 * len(abbreviation)])
+    words = re.findall(r"[A-Za-z]+", text)
     large = [word for word in words if word.casefold() not in _SMALL_WORDS]
     said = ("".join(word[0].upper() for word in some) for some in (words, large))
     return any(initials.startswith(abbreviation) for initials in said)
