@@ -34,7 +34,6 @@ from cnai_qa.questions.spelling import named, near
         "What issues did it have?",
         "Who are the directors of Acme?",
         "When are the public holidays?",
-        "Where are the fire exits?",
     ],
 )
 def test_a_question_for_several_things_asks_for_a_list(question: str) -> None:
@@ -69,7 +68,7 @@ def test_a_question_for_several_things_asks_for_a_list(question: str) -> None:
         "What causes the error?",
         "Which shop mends a bicycle?",
         "When are claims paid?",
-        "Where are bicycles kept?",
+        "Where are the servers?",
         "Who are you?",
         "",
     ],
@@ -128,9 +127,11 @@ def test_a_question_has_a_kind_and_a_type_of_answer(question, kind, expected) ->
         ("Which app was bought for $3bn?", [("$", "3000000000.0")]),
         ("key facts on llama 4", [("llama", "4")]),
         ("tideline 4.2", [("tideline", "4.2")]),
+        ("how much is tideline v4 now", [("tideline", "4")]),
         ("Tideline 4.2 release date", [("tideline", "4.2")]),
         ("tideline 4.1 or 4.2?", [("tideline", "4.1")]),
         ("What does Article 5 say?", [("article", "5")]),
+        ("Who made Wave-Text-01?", [("text", "01")]),
         # A number that counts something is no version.
         ("Can I take 5 days of unpaid leave?", []),
         ("Must we give 30 days notice?", []),

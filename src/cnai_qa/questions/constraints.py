@@ -48,7 +48,7 @@ _OPEN_YEAR = re.compile(
 _NUMBER = r"\d{1,3}(?:\.\d{1,2})*"
 # 'K2.5', 'GPT-4o', 'Qwen2.5-72B', 'H100', 'Ascend 910B', 'llama 4'; 'v' alone is part of a number.
 _VERSION = re.compile(
-    rf"(?<![\w.])([A-Za-z]+)([-\s]?)(?:v(?=\d))?({_NUMBER}[A-Za-z]?)(?![\w%]|[.,/:]\d)"
+    rf"(?<![\w.])([A-Za-z]+)([-\s]?(?:v(?=\d))?)({_NUMBER}[A-Za-z]?)(?![\w%]|[.,/:]\d)"
 )
 _BEGINNING = re.compile(r"(?:^|[.!?:])\W*$")
 # 'llama 4 and 5', but 'take 4 days': where a word follows, a number behind one counts something.
@@ -63,7 +63,7 @@ _SCALES = {"k": 1e3, "t": 1e12, "m": 1e6, "b": 1e9}
 _NO_STEM = frozenset(
     "age aged around cost costs every first last least nearly next number past roughly top".split()
 )
-_NO_STEM |= CALENDAR | (STOP_WORDS - {"article", "document"})
+_NO_STEM |= CALENDAR | (STOP_WORDS - set("article articles document documents text".split()))
 _POINTS_BACK = re.compile(r"\W*(?:it|its|this|that|these|those|they|their|the)\b", re.IGNORECASE)
 
 

@@ -58,9 +58,9 @@ _ASKS_FOR_LIST = re.compile(
     r"(?:what|which)\b[^?]*\b(?:consists?\s+of|comprises?|includes?)\b)",
     re.IGNORECASE,
 )
-# 'Who are the directors of Acme?', but 'When are claims paid?'
+# 'Who are the directors of Acme?', but 'When are claims paid?'; several things have one place.
 _SEVERAL = re.compile(
-    r"^\W*(?:who|when|where)\s+(?:are|were)\s+(?:[\w'’-]+\s+){0,4}?[\w-]+(?<![sui])s"
+    r"^\W*(?:who|when)\s+(?:are|were)\s+(?:[\w'’-]+\s+){0,4}?[\w-]+(?<![sui])s"
     r"(?:\s+(?:in|of|for|at|on|from)\b[^?]*)?[\s?.!]*$",
     re.IGNORECASE,
 )
