@@ -46,6 +46,12 @@ def test_a_sentence_must_speak_of_what_the_question_names(names, text, share) ->
     assert left(names, text) == [pytest.approx(share)]
 
 
+def test_a_post_is_spoken_of_in_other_words() -> None:
+    passages = [passage("The CEO of Tide sells fish."), passage("The chief of Tide sells fish.")]
+    found = of_subject(["CEO of Tide"], passages, [reading(p, fish=1.0) for p in passages])
+    assert [r.sentences for r in found] == [(1.0,), (1.0,)]
+
+
 def test_the_title_says_what_a_document_speaks_of() -> None:
     assert left(["Tide"], "Reef-2 sells fish.", "The shops of Tide") == [1.0]
 

@@ -226,6 +226,9 @@ def test_a_version_is_named_with_or_without_a_hyphen() -> None:
         ("WHO FOUNDED QUUX", ()),
         ("OpenAI has what?", ("OpenAI",)),
         ("what does the h20 cost", ("h20",)),
+        ("Is it open on Sunday at 9am, or on the 30th of March?", ()),
+        ("How much of what I'm owed is it?", ()),
+        ("Is 5GB enough?", ()),
         ("", ()),
     ],
 )

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..questions.conversation import names
 from ..questions.expected import Expected
+from ..questions.names import names
 from ..questions.places import is_place
 from ..questions.question import Question, QuestionKind
 from ..types import Passage, Reading

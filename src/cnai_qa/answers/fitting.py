@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from ..questions.constraints import Constraint, ConstraintKind, names_version, unmet
 from ..questions.expected import GIVES, Expected
+from ..questions.names import ROLES
 from ..questions.places import with_places
 from ..types import BlockKind, Passage, Reading
 from ..words import content_words, tokens
@@ -32,7 +33,9 @@ _WORKS = re.compile(
     r"written|published|references?|sources?)\b",
     re.IGNORECASE,
 )
-_IN_MANY_NAMES = frozenset("AI Inc Ltd Corp Company Group Lab Labs University Institute".split())
+_IN_MANY_NAMES = ROLES | frozenset(
+    "AI Inc Ltd Corp Company Group Lab Labs University Institute".split()
+)
 
 
 def without_misfits(

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..words import STOP_WORDS, content_words
+from ..words import content_words
+from .names import names
 from .subject import thing
 
 _FILLER = r"(?:and|but|so|or|then|also|ok|okay|now)\b[\s,]*"
@@ -32,18 +33,11 @@ _BACK = re.compile(
     r"cost|compare)\b)))\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(
-    r"(?:[A-Z0-9][\w.\-/’']*\s+(?:(?:of|the|for|&)\s+(?=[A-Z]))?)*\b[A-Z0-9][\w.\-/’']*"
-)
 _CLAUSE = re.compile(
     r"(?P<thing>[^,?]+),\s*(?P<asked>(?:who|what|when|where|which|why|how)\b.+)", re.IGNORECASE
 )
 _YEAR = re.compile(r"\b[12]\d{3}\b")
 _ONLY_A_YEAR = re.compile(rf"(?:(?:in|for|by|during|since)\s+)?({_YEAR.pattern})")
-_QUESTION_WORDS = frozenset(
-    "who what when where which why how whose whom is are was were do does did has have had can "
-    "could should would will tell give list name show explain describe compare".split()
-)
 _PERSON = frozenset("he she him his her".split())
 # 'it' that stands for nothing: 'how long does it take to charge', 'why does it matter that'.
 _EMPTY_IT = re.compile(
@@ -188,19 +182,6 @@ def _lent(query: str, turns: Sequence[_Turn]) -> str:
     if short and not _ASKER.search(query):
         return _topic(turns) or _thing(turns) or _words(turns)
     return ""
-
-
-def names(text: str) -> list[str]:
-    """Return the names in a question, in order: runs of words in capitals or with digits."""
-    found = []
-    for match in _NAME.finditer(text):
-        words = match.group().split()
-        while words and words[0].lower() in _QUESTION_WORDS | STOP_WORDS:
-            words.pop(0)
-        name = re.sub(r"['’]s$", "", " ".join(words).rstrip(".'’"))
-        if any(c.isalpha() for c in name):
-            found.append(name)
-    return found
 
 
 def _asked_of(rest: str, turns: Sequence[_Turn]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 import string
 from collections.abc import Callable, Iterator
 
-from ..words import STOP_WORDS, content_words, tokens
+from ..words import CALENDAR, STOP_WORDS, content_words, tokens
 from .places import with_places
 
 _SHORT, _LONG = 5, 8  # letters from which one and two slips are forgiven
@@ -28,7 +28,7 @@ _BRITISH = (
 )
 _VERB_ENDING = re.compile(r"[iy][sz](?:e[ds]?|ing|ations?)$")
 _PEOPLE = ("ns", "n", "ans", "an", "ians", "ian", "ese")
-_MODEL = re.compile(r"[A-Za-z]+[-.]?\d[\w.]*|\d+[A-Za-z]+")
+_MODEL = re.compile(r"[A-Za-z]+[-.]?\d[\w.]*")  # not '9am', '30th', '5GB'
 _SENTENCE_END = re.compile(r"[.!?:]\s*$")
 
 
@@ -49,7 +49,7 @@ def named(query: str) -> tuple[str, ...]:
         inner = any(c.isupper() for c in word[1:]) and any(c.islower() for c in word)
         if _MODEL.fullmatch(word) or inner or (word[0].isupper() and not first and not shouted):
             found.append(word)
-    return tuple(dict.fromkeys(w for w in found if w.casefold() not in STOP_WORDS))
+    return tuple(dict.fromkeys(w for w in found if w.casefold() not in STOP_WORDS | CALENDAR))
 
 
 def near(word: str, knows: Callable[[str], bool]) -> bool:
