@@ -24,7 +24,7 @@ LAYERS = (
     ("embedding",),
     ("index",),
     ("questions.places", "questions.subject", "questions.constraints", "questions.sides"),
-    ("questions.expected", "questions.names"),
+    ("questions.expected", "questions.names", "questions.pointing"),
     ("questions.conversation", "questions.spelling", "questions.question"),
     ("questions.unknown",),
     ("retriever", "reader"),

@@ -18,6 +18,7 @@ from cnai_qa.questions.names import names
         ("Did the US ban it?", ["US"]),
         ("Anna's salary", ["Anna"]),
         ("Huawei", ["Huawei"]),
+        ("Who is A. C. Berg?", ["A. C. Berg"]),
         ("OpenAI has what?", ["OpenAI"]),
         ("Anna Berg is who?", ["Anna Berg"]),
         ("Is it on Black Friday or at Easter?", ["Black Friday", "Easter"]),

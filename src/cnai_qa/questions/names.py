@@ -31,13 +31,18 @@ def names(text: str) -> list[str]:
     for match in _NAME.finditer(text):
         words = match.group().split()
         kept = list(words)
-        while kept and (not content_words(kept[0]) or kept[0].lower() in _OPENING_WORDS):
+        while kept and _opens_question(kept[0]):
             kept.pop(0)
         name = re.sub(r"['’]s$", "", " ".join(kept).rstrip(".'’"))
         opens = len(kept) == len(words) and _opens_sentence(text, match)
         if any(map(str.isupper, name)) and not opens and not _names_nothing(name):
             found.append(name)
     return found
+
+
+def _opens_question(word: str) -> bool:
+    said = not content_words(word) and not word.endswith(".")  # 'A' and 'I'm', but 'A. Berg'
+    return said or word.lower() in _OPENING_WORDS
 
 
 def _opens_sentence(text: str, match: re.Match[str]) -> bool:
