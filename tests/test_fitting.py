@@ -8,8 +8,7 @@ import pytest
 from samples import passage, reading
 
 from cnai_qa.answers.fitting import of_kind, of_side, of_subject, of_text
-from cnai_qa.questions.constraints import has_date, has_quantity
-from cnai_qa.questions.question import Expected
+from cnai_qa.questions.expected import Expected
 from cnai_qa.types import Passage
 
 
@@ -47,6 +46,12 @@ def test_a_sentence_must_speak_of_what_the_question_names(names, text, share) ->
     assert left(names, text) == [pytest.approx(share)]
 
 
+def test_a_post_is_spoken_of_in_other_words() -> None:
+    passages = [passage("The CEO of Tide sells fish."), passage("The chief of Tide sells fish.")]
+    found = of_subject(["CEO of Tide"], passages, [reading(p, fish=1.0) for p in passages])
+    assert [r.sentences for r in found] == [(1.0,), (1.0,)]
+
+
 def test_the_title_says_what_a_document_speaks_of() -> None:
     assert left(["Tide"], "Reef-2 sells fish.", "The shops of Tide") == [1.0]
 
@@ -64,6 +69,7 @@ def test_the_title_says_what_a_document_speaks_of() -> None:
         (Expected.FULL_FORM, "FSH stands for fish.", 1.0),
         (Expected.FULL_FORM, "Fresh Shop Harbor (FSH) sold fish.", 1.0),
         (Expected.FULL_FORM, "FSH sold fish (in Oslo).", 0.4),
+        (Expected.TIME, "It sells fish when the boats are in.", 1.0),
         (Expected.NAME, "It sold fish.", 1.0),
         (Expected.NONE, "It sold fish.", 1.0),
     ],
@@ -73,22 +79,6 @@ def test_a_sentence_without_what_is_asked_for_keeps_a_share(expected, text, shar
     (found,) = of_kind(expected, [made], [reading(made, fish=1.0)])
     assert found.sentences == (pytest.approx(share),)
     assert found.probability == pytest.approx(0.9 * share)
-
-
-@pytest.mark.parametrize(
-    ("text", "quantity", "date"),
-    [
-        ("an MoE of 685B parameters", True, False),
-        ("runs on the Ascend 910B", False, False),
-        ("Kimi K2 and GPT-4", False, False),
-        ("founded in 2021", False, True),
-        ("half of it in October", True, True),
-        ("OpenAI 5 million", True, False),
-        ("", False, False),
-    ],
-)
-def test_quantities_and_dates_are_told_from_names(text: str, quantity: bool, date: bool) -> None:
-    assert (has_quantity(text), has_date(text)) == (quantity, date)
 
 
 BOOK = "- A book of fish, by Mei."

@@ -245,6 +245,7 @@ def test_the_side_that_a_text_speaks_of(text: str, side: int) -> None:
         ("What comes with it when I buy it?", True),
         ("where does it lag behind", True),
         ("steps to book a trip", True),
+        ("Who are the directors?", True),
         ("Who founded it?", False),
         ("Why does it lag?", False),
         ("When was it founded?", False),

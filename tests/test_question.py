@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cnai_qa.questions.constraints import ConstraintKind, constraints, names_version, unmet
-from cnai_qa.questions.question import Expected, QuestionKind, asks_for_list, understand
+from cnai_qa.questions.expected import Expected
+from cnai_qa.questions.question import QuestionKind, asks_for_list, understand
 from cnai_qa.questions.spelling import named, near
 
 # Questions
@@ -27,6 +28,12 @@ from cnai_qa.questions.spelling import named, near
         "What does the policy consist of?",
         "key developments in the market",
         "examples of open models",
+        "How can I cancel?",
+        "How should an accident be reported?",
+        "What should I do if I am ill?",
+        "What issues did it have?",
+        "Who are the directors of Acme?",
+        "When are the public holidays?",
     ],
 )
 def test_a_question_for_several_things_asks_for_a_list(question: str) -> None:
@@ -50,6 +57,19 @@ def test_a_question_for_several_things_asks_for_a_list(question: str) -> None:
         "Is it new?",
         "status of the deal",
         "is Oslo in Norway",
+        "Which bus goes to Oslo?",
+        "What bonus do I get?",
+        "Which class is it?",
+        "What process is used?",
+        "What is the basis of it?",
+        "Which address is theirs?",
+        "What happens if I am late?",
+        "Which version fixes the fault?",
+        "What causes the error?",
+        "Which shop mends a bicycle?",
+        "When are claims paid?",
+        "Where are the servers?",
+        "Who are you?",
         "",
     ],
 )
@@ -73,6 +93,14 @@ def test_a_question_for_one_thing_does_not(question: str) -> None:
         ("Is it new?", QuestionKind.YESNO, Expected.NONE),
         ("Does Red Lantern publish its weights?", QuestionKind.YESNO, Expected.NONE),
         ("How does Ember differ from Tide?", QuestionKind.COMPARISON, Expected.NONE),
+        # A polite opening changes nothing.
+        ("Could you list the steps?", QuestionKind.LIST, Expected.NONE),
+        ("Please list the steps.", QuestionKind.LIST, Expected.NONE),
+        ("Please tell me which labs are in Oslo.", QuestionKind.LIST, Expected.NONE),
+        ("Can you tell me when it was founded?", QuestionKind.FACT, Expected.DATE),
+        ("Can you please compare Ember and Tide?", QuestionKind.COMPARISON, Expected.NONE),
+        ("Can you tell me if it is new?", QuestionKind.YESNO, Expected.NONE),
+        ("Can you smoke in there?", QuestionKind.YESNO, Expected.NONE),
         ("", QuestionKind.FACT, Expected.NONE),
     ],
 )
@@ -97,6 +125,25 @@ def test_a_question_has_a_kind_and_a_type_of_answer(question, kind, expected) ->
         ("Which model is 80% cheaper?", [("%", "80.0")]),
         ("Which app has 30 million users?", [("users", "30000000.0")]),
         ("Which app was bought for $3bn?", [("$", "3000000000.0")]),
+        ("key facts on llama 4", [("llama", "4")]),
+        ("tideline 4.2", [("tideline", "4.2")]),
+        ("how much is tideline v4 now", [("tideline", "4")]),
+        ("Tideline 4.2 release date", [("tideline", "4.2")]),
+        ("tideline 4.1 or 4.2?", [("tideline", "4.1")]),
+        ("What does Article 5 say?", [("article", "5")]),
+        ("Who made Wave-Text-01?", [("text", "01")]),
+        # A number that counts something is no version.
+        ("Can I take 5 days of unpaid leave?", []),
+        ("Must we give 30 days notice?", []),
+        ("Take 5 days off?", []),
+        ("Is it free for a child aged 12?", []),
+        ("What happens if 2 tenants move out?", []),
+        ("Is it due every 3 months or every 6?", []),
+        ("Can I come before 9?", []),
+        ("Is the desk open 24 hours or 24/7?", []),
+        ("Is Acme 24/7?", []),
+        ("Is it closed on Monday 12 May?", []),
+        ("Is it closed on Sat 12?", []),
         # What no single value contradicts.
         ("What happened since 2020?", []),
         ("What happened between 2020 and 2022?", []),
@@ -127,6 +174,11 @@ def test_a_question_pins_down_versions_years_and_amounts(question: str, found) -
         ("What came in 2024?", "It came to 12 tons in 2025.", False),
         ("What came in 2024?", "It came to 12 tons in 2023-2025.", True),
         ("What came in 2024 and 2025?", "It came to 12 tons in 2025.", True),
+        # A decade is each of its ten years.
+        ("What came in the 1990s?", "It came to 12 tons in 1994.", True),
+        ("What came in the 1990s?", "It came to 12 tons in 2004.", False),
+        ("What came in 1994?", "It came to 12 tons in the 1990s.", True),
+        ("What came in 1994?", "It came to 12 tons in the 1980’s.", False),
         ("Who is 80% cheaper?", "Ember is 50% cheaper.", False),
         ("Who is 80% cheaper?", "Ember is 80 percent cheaper.", True),
         ("Who has 30 million users?", "Talkie has 40 million users.", False),
@@ -174,6 +226,9 @@ def test_a_version_is_named_with_or_without_a_hyphen() -> None:
         ("WHO FOUNDED QUUX", ()),
         ("OpenAI has what?", ("OpenAI",)),
         ("what does the h20 cost", ("h20",)),
+        ("Is it open on Sunday at 9am, or on the 30th of March?", ()),
+        ("How much of what I'm owed is it?", ()),
+        ("Is 5GB enough?", ()),
         ("", ()),
     ],
 )

@@ -97,6 +97,8 @@ class OneVector(FakeEmbedder):
         ("When did Tide begin?", "Tide began in 2021.", "Tide began in Oslo."),
         ("In which year did Tide begin?", "Tide began in 1998.", "Tide began in 98 towns."),
         ("What month was it?", "It was in May.", "It was in fog."),
+        ("When did Tide begin?", "Tide began on Friday.", "Tide may have begun."),
+        ("How often is Tide mended?", "Tide is mended every month.", "Tide is mended by hand."),
         ("How many did Tide sell?", "Tide sold 70 of them.", "Tide sold some of them."),
         ("How much is Tide?", "Tide is two billion.", "Tide is dear."),
         ("What share has Tide?", "The share of Tide is 80%.", "The share of Tide is big."),

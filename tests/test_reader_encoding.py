@@ -51,8 +51,8 @@ def test_offsets_are_those_of_the_text_and_the_length_holds(
     assert len(own) <= longest
     held = own.starts >= 0
     pieces = [text[a:b] for a, b in zip(own.starts[held], own.ends[held], strict=True)]
-    assert pieces == text.split()[: len(pieces)] or "?" in text or "." in text
-    assert all(piece and not piece.isspace() for piece in pieces)
+    room = longest - 3 - int((own.types == 0).sum() - 2)  # three tokens mark the parts
+    assert pieces == text.split()[:room]
     assert (own.types[held] == 1).all()
 
 

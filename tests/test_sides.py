@@ -57,6 +57,9 @@ from cnai_qa.questions.sides import Side, sides
             "What is the difference between the Danish and the Dutch way to bake?",
             ["Danish way to bake", "Dutch way to bake"],
         ),
+        ("Plan A vs Plan B", ["Plan A", "Plan B"]),
+        ("Compare Ryan and Susan Smith", ["Ryan", "Susan Smith"]),
+        ("Compare the German plan and the Spanish one", ["German plan", "Spanish one"]),
         (
             "What is the difference between Ember's strategy and Tide's?",
             ["Ember's strategy", "Tide strategy"],
@@ -81,6 +84,8 @@ def test_a_side_has_the_name_that_the_question_gives_it() -> None:
         "Are the chips as fast as others?",
         "What are its weak spots compared with other countries?",
         "Compare",
+        "What does the contract cost, and what does it include?",
+        "Compare this and that",
         f"Compare {'word ' * 9}and Tide",
     ],
 )

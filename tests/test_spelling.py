@@ -24,6 +24,10 @@ def put_right(query: str) -> str:
         ("how many langauges", "how many languages"),
         ("which loacl reserchers?", "which local researchers?"),
         ("suported", "supported"),
+        ("sipports", "supports"),  # a wrong key
+        ("suppotts", "supports"),
+        ("Huwaei", "Huawei"),
+        ("HUWAEI", "HUAWEI"),
     ],
 )
 def test_a_slip_becomes_the_known_word(query: str, wanted: str) -> None:
@@ -37,6 +41,7 @@ def test_a_slip_becomes_the_known_word(query: str, wanted: str) -> None:
         "bread",  # one letter from 'broad', but a word of the language
         "lcal",  # too short to tell
         "Xuawei",  # begins with another letter
+        "supporls",  # no key beside the right one
         "H20x H20",  # no plain word
         "languages" * 200,  # no word at all
     ],
@@ -55,12 +60,19 @@ def test_what_is_no_slip_is_left_as_it_is(query: str) -> None:
         "prioritise",  # not even its American form is a common word
         "helpers",
         "colours",
+        "helpee",
+        "helpors",
     ],
 )
 def test_another_ending_or_spelling_of_a_word_is_no_slip(query: str) -> None:
     known = set(tokens("summaries, priorities, helped, colons")).__contains__
     common = {"summarized", "help", "helper", "color"}.__contains__
     assert corrected(query, known, common) == query
+
+
+def test_a_rare_word_is_no_slip_of_another_that_no_finger_would_make() -> None:
+    known = set(tokens("a lesson on the kernel of the lesser one")).__contains__
+    assert corrected("kennel lessor lessee", known, {"less"}.__contains__) == "kennel lessor lessee"
 
 
 def test_a_british_spelling_becomes_the_american_one_of_the_documents() -> None:

@@ -21,7 +21,8 @@ _ASKING = re.compile(
     "什么|哪些|哪个|哪里|哪年|哪位|怎么样|怎么|怎样|为什么|如何|多少|几个|请问|是谁|谁|吗|呢|"
     "是否|有没有|何时|何地"
 )
-_POSSESSIVE = re.compile(r"['’]s$")
+# 'Acme's', 'I'm', 'don't', 'can't': the word before says what it is.
+_CONTRACTED = re.compile(r"(?:['’](?:s|m|re|ve|d|ll)|(?:(?<!ca)n)?['’]t)$")
 _COUNTRIES = {"US": "usa", "U.S": "usa", "USA": "usa", "U.S.A": "usa", "UK": "uk", "U.K": "uk"}
 
 STOP_WORDS = frozenset(
@@ -32,10 +33,17 @@ STOP_WORDS = frozenset(
     my name no nor not now of off on once only or other our out over own per please say said same
     shall she should show since so some such tell than that the their them then there these they
     this those through to too under until up upon us very was way we were what whatever when where
-    whether which while who whom whose why will with within without would yes yet you your
+    whether which while who whom whose why will with within without wo would yes yet you your
     according article articles document documents text describe described explain mention
     mentioned mentions""".split()
 )
+
+_MONTHS = """january february march april may june july august september october november december
+    jan feb mar apr jun jul aug sep sept oct nov dec"""
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday"
+CALENDAR = frozenset(_MONTHS.split()) | {
+    day for name in _WEEKDAYS.split() for day in (name, f"{name}s", name[:3])
+}
 
 
 def tokens(text: str) -> list[str]:
@@ -73,7 +81,7 @@ def _word_tokens(word: str) -> list[str]:
         return [_COUNTRIES[word]]
     if _CJK.search(word):
         return _pairs(word.casefold())
-    word = _POSSESSIVE.sub("", word).casefold()
+    word = _CONTRACTED.sub("", word.casefold())
     if word in STOP_WORDS:
         return []
     parts = [p for p in _PARTS.split(word) if p]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..questions.constraints import Constraint, ConstraintKind
-from ..questions.conversation import names
+from ..questions.names import names
 from ..questions.question import Question, QuestionKind
 from ..settings import Settings
 from ..types import Reading

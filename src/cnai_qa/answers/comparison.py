@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..questions.constraints import ConstraintKind, constraints, names_version
+from ..questions.expected import Expected, expected_answer
 from ..questions.places import with_places
-from ..questions.question import Expected, expected_answer
 from ..questions.sides import Side
 from ..types import Passage, Reading
 from ..words import content_words, tokens

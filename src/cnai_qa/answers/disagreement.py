@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..questions.conversation import names
+from ..questions.expected import Expected
+from ..questions.names import names
 from ..questions.places import is_place
-from ..questions.question import Expected, Question, QuestionKind
+from ..questions.question import Question, QuestionKind
 from ..types import Passage, Reading
 from ..words import tokens
 from .composer import Conflict, Place, Ranked, answering_words
@@ -24,6 +25,7 @@ _ONE_ONLY = re.compile(
 _WHERE = re.compile(r"\W*where\b", re.IGNORECASE)
 _ONE_ONLY_MARGIN = 0.4
 _NAME = re.compile(r"(?:the\s+)?[A-Z0-9][\w.&'’-]*(?:\s+(?:of\s+)?[A-Z0-9][\w.&'’-]*){0,4}")
+_DATES = (Expected.DATE, Expected.TIME)
 _LOOKED_AT = 8  # sentences
 _OVERLAP = 0.6  # share of the shorter sentence's other words that both must have
 _SHARED = 3  # words, at least
@@ -154,7 +156,7 @@ def _said(
 
 def _only_value(question: Question, text: str) -> tuple[int, int]:
     """Return where a sentence's one date or number stands, an empty range when it has not one."""
-    if question.expected is Expected.DATE:
+    if question.expected in _DATES:
         found = list(_DATE.finditer(text))
     elif question.expected is Expected.NUMBER:
         found = [m for m in _AMOUNT.finditer(text) if not _DATE.fullmatch(m[2])]
@@ -176,7 +178,7 @@ def _same_matter(question: Question, one: _Said, other: _Said) -> bool:
 
 
 def _differ(expected: Expected, one: _Said, other: _Said) -> bool:
-    if expected is Expected.DATE:
+    if expected in _DATES:
         first, second = _DATE.findall(one.answer), _DATE.findall(other.answer)
         return len(first) == len(second) == 1 and _dates_differ(first[0], second[0])
     if expected is Expected.NUMBER:

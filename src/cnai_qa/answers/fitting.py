@@ -7,28 +7,16 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from ..questions.constraints import (
-    Constraint,
-    ConstraintKind,
-    has_date,
-    has_full_form,
-    has_quantity,
-    names_version,
-    unmet,
-)
+from ..questions.constraints import Constraint, ConstraintKind, names_version, unmet
+from ..questions.expected import GIVES, Expected
+from ..questions.names import ROLES
 from ..questions.places import with_places
-from ..questions.question import Expected
 from ..types import BlockKind, Passage, Reading
 from ..words import content_words, tokens
 from .lists import LISTED, text_of
 from .polarity import polarity
 from .whose import is_of_another
 
-_GIVES = {
-    Expected.NUMBER: has_quantity,
-    Expected.DATE: has_date,
-    Expected.FULL_FORM: has_full_form,
-}
 _WITHOUT = 0.4  # share of its score that a sentence without what is asked for keeps
 _IN_PART = 0.6  # the same, of one that speaks of some of the names alone
 _ELSEWHERE = 0.35  # the same, of one that speaks of none of them: it may mean one by another name
@@ -45,7 +33,9 @@ _WORKS = re.compile(
     r"written|published|references?|sources?)\b",
     re.IGNORECASE,
 )
-_IN_MANY_NAMES = frozenset("AI Inc Ltd Corp Company Group Lab Labs University Institute".split())
+_IN_MANY_NAMES = ROLES | frozenset(
+    "AI Inc Ltd Corp Company Group Lab Labs University Institute".split()
+)
 
 
 def without_misfits(
@@ -83,7 +73,7 @@ def of_kind(
 
     Only where one is asked for; a sentence may still answer without, so it keeps a share.
     """
-    gives = _GIVES.get(expected)
+    gives = GIVES.get(expected)
     if not gives:
         return list(readings)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..questions.constraints import unmet
-from ..questions.conversation import names
+from ..questions.names import names
 from ..questions.question import Question, QuestionKind
 from ..types import BlockKind, Passage
 from ..words import tokens

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..questions.conversation import names
+from ..questions.names import names
 from ..questions.places import with_places
 from ..questions.question import Question
 from ..reader import QUOTABLE

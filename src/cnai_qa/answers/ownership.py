@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..questions.conversation import names
+from ..questions.names import names
 from ..questions.places import is_place
 from ..types import Passage
 from .composer import Place

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..words import CALENDAR, STOP_WORDS
+
 
 class ConstraintKind(StrEnum):
     """What a constraint counts in."""
@@ -32,8 +34,10 @@ class Constraint:
     value: str
 
 
+# '2024', '2023-25', '1990s'.
 _YEAR = re.compile(
-    r"(?<![\d.,$])((?:19|20)\d{2})(?:\s?[-–—/]\s?((?:19|20)?\d{2})(?!\d))?(?![\d%]|[.,]\d)"
+    r"(?<![\d.,$])((?:19|20)\d{2})(?:(['’]?s\b)|\s?[-–—/]\s?((?:19|20)?\d{2})(?!\d))?"
+    r"(?![\d%]|[.,]\d)"
 )
 # 'since 2020' is a span of time, which no single year contradicts.
 _OPEN_YEAR = re.compile(
@@ -44,38 +48,22 @@ _OPEN_YEAR = re.compile(
 _NUMBER = r"\d{1,3}(?:\.\d{1,2})*"
 # 'K2.5', 'GPT-4o', 'Qwen2.5-72B', 'H100', 'Ascend 910B', 'llama 4'; 'v' alone is part of a number.
 _VERSION = re.compile(
-    rf"(?<![\w.])([A-Za-z]+)([-\s]?)(?:v(?=\d))?({_NUMBER}[A-Za-z]?)(?![\w%]|[.,]\d)"
+    rf"(?<![\w.])([A-Za-z]+)([-\s]?(?:v(?=\d))?)({_NUMBER}[A-Za-z]?)(?![\w%]|[.,/:]\d)"
 )
+_BEGINNING = re.compile(r"(?:^|[.!?:])\W*$")
+# 'llama 4 and 5', but 'take 4 days': where a word follows, a number behind one counts something.
+_NOTHING_COUNTED = re.compile(r"\s*(?:$|[?.!,;)]|(?:and|or|vs)\b)", re.IGNORECASE)
 _AMOUNT = re.compile(
     r"(?<![\w.])(\$|US\$\s?|€|£)?(\d[\d,]*(?:\.\d+)?)\s?"
     r"(%|percent\b|k\b|m\b|bn?\b|t\b|thousand\b|million\b|billion\b|trillion\b)",
     re.IGNORECASE,
 )
-_QUANTITY = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|double|"
-    r"twice|thirds?|quarters?|hundreds?|thousands?|millions?|billions?|trillions?)\b",
-    re.IGNORECASE,
-)
-# 'stands for General Language Model', 'DSA (DeepSeek Sparse Attention)', 'Sparse Attention (DSA)'.
-_FULL_FORM = re.compile(
-    r"\b(?:stands?|short|abbreviated)\s+(?:for|to|as)\b|"
-    r"\b[A-Z]{2,}s?(?:\s[a-z]+)?\s\([A-Za-z]+(?:[\s-][A-Za-z]+){1,7}\)|"
-    r"\b[A-Za-z]+(?:[\s-][A-Za-z]+){1,7}\s\([A-Z][A-Za-z-]*[A-Z]s?\)"
-)
-_TIME = re.compile(
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"ago|yesterday|today|(?:last|this|next)\s+(?:year|month|week)|spring|summer|autumn|winter|"
-    r"1\d{3}|\d{1,2}th\s+century)\b",
-    re.IGNORECASE,
-)
 _SCALES = {"k": 1e3, "t": 1e12, "m": 1e6, "b": 1e9}
-# Before a number these name no series: 'in 3 areas', 'top 10'.
+# Before a number these name no series: 'in 3 areas', 'top 10', 'Monday 12'.
 _NO_STEM = frozenset(
-    """a about above all an and are around as at be below between by do for from had has have in is
-    its least most nearly next of on only or other over past roughly since than that the their these
-    this those to top under until up was were what which with within does did last first how
-    january february march april may june july august september october november december""".split()
+    "age aged around cost costs every first last least nearly next number past roughly top".split()
 )
+_NO_STEM |= CALENDAR | (STOP_WORDS - set("article articles document documents text".split()))
 _POINTS_BACK = re.compile(r"\W*(?:it|its|this|that|these|those|they|their|the)\b", re.IGNORECASE)
 
 
@@ -87,9 +75,10 @@ def constraints(question: str) -> tuple[Constraint, ...]:
         if _is_series(m)
     ]
     years = [
-        Constraint(ConstraintKind.YEAR, m[1], "", m[1])
+        Constraint(ConstraintKind.YEAR, m.group(), "", year)
         for m in _YEAR.finditer(question)
-        if not m[2] and not _OPEN_YEAR.search(question[: m.start()])
+        if not m[3] and not _OPEN_YEAR.search(question[: m.start()])
+        for year in _years(m)
     ]
     amounts = [
         Constraint(ConstraintKind.AMOUNT, m.group().strip(), unit, str(value))
@@ -129,25 +118,19 @@ def names_version(wanted: Constraint, text: str) -> bool:
     return any(_agree(wanted.kind, wanted.value, v) for v in named) or _numbered(wanted, text, text)
 
 
-def has_quantity(text: str) -> bool:
-    """Tell whether a text gives a number that is neither a year nor part of a name."""
+def has_year(text: str) -> bool:
+    """Tell whether a text gives a year, some years or a decade."""
+    return bool(_YEAR.search(text))
+
+
+def without_names(text: str) -> str:
+    """Return a text without its years and without the names that end in a number."""
 
     def bare(match: re.Match[str]) -> str:
         # 'it sold 30' is no name, as 'qwen 3' in a question is.
-        named = _is_series(match) and (match[1][0].isupper() or not match[2].isspace())
-        return " " if named else match.group()
+        return " " if _is_series(match) and _is_written(match) else match.group()
 
-    return bool(_QUANTITY.search(_VERSION.sub(bare, _YEAR.sub(" ", text))))
-
-
-def has_full_form(text: str) -> bool:
-    """Tell whether a text says what an abbreviation stands for."""
-    return bool(_FULL_FORM.search(text))
-
-
-def has_date(text: str) -> bool:
-    """Tell whether a text gives a year, a month or a time counted from now."""
-    return bool(_YEAR.search(text) or _TIME.search(text))
+    return _VERSION.sub(bare, _YEAR.sub(" ", text))
 
 
 def _contexts(
@@ -169,8 +152,7 @@ def _contexts(
 def _named(kind: ConstraintKind, stem: str, text: str) -> Iterator[str]:
     if kind is ConstraintKind.YEAR:
         for m in _YEAR.finditer(text):
-            last = m[1][: 4 - len(m[2])] + m[2] if m[2] else m[1]
-            yield from map(str, range(int(m[1]), max(int(last), int(m[1])) + 1))
+            yield from _years(m)
     elif kind is ConstraintKind.AMOUNT:
         yield from (str(value) for _, unit, value in _amounts(text) if unit == stem)
     else:
@@ -180,6 +162,12 @@ def _named(kind: ConstraintKind, stem: str, text: str) -> Iterator[str]:
         for m in re.finditer(pattern, text, re.IGNORECASE):
             if m[1] not in years:
                 yield m[1].casefold()
+
+
+def _years(match: re.Match[str]) -> Iterator[str]:
+    first, decade, end = match.groups()
+    last = int(first) + 9 if decade else int(first[: 4 - len(end)] + end) if end else int(first)
+    return map(str, range(int(first), max(last, int(first)) + 1))
 
 
 def _numbered(wanted: Constraint, sentence: str, around: str) -> bool:
@@ -213,11 +201,22 @@ def _split(value: str) -> tuple[str, str]:
 
 
 def _is_series(match: re.Match[str]) -> bool:
-    stem, gap = match[1], match[2]
+    """Tell whether a number belongs to the word before it: it counts nothing behind it."""
+    stem, gap, number = match[1], match[2], match[3]
     if stem.casefold() in _NO_STEM or (len(stem) == 1 and gap.isspace()):
         return False
-    # 'beat 40 others': only a short number or a name in capitals makes a series.
-    return not gap.isspace() or stem[0].isupper() or len(match[3]) <= 3
+    if _is_written(match) or (stem[0].isupper() and "." in number):
+        return True
+    return bool(_NOTHING_COUNTED.match(match.string, match.end()))
+
+
+def _is_written(match: re.Match[str]) -> bool:
+    """Tell whether the letters alone show that a word and a number are one name.
+
+    At the beginning of a sentence a capital shows nothing: 'Exactly 12', 'Take 5 days off'.
+    """
+    begins = _BEGINNING.search(match.string, 0, match.start())
+    return not match[2].isspace() or (match[1][0].isupper() and not begins)
 
 
 def _amounts(text: str) -> Iterator[tuple[re.Match[str], str, float]]:

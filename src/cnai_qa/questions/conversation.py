@@ -11,7 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..words import STOP_WORDS, content_words
+from ..words import content_words
+from .constraints import constraints
+from .names import names
+from .pointing import Pointer, pointer, points_back
 from .subject import thing
 
 _FILLER = r"(?:and|but|so|or|then|also|ok|okay|now)\b[\s,]*"
@@ -21,42 +24,11 @@ _OPENER = re.compile(
     rf"^\s*(?:{_FILLER})*(?:(?:what|how)\s+about\b|what\s+of\b|same\s+(?:question\s+)?for\b|and\b)[\s,]*",
     re.IGNORECASE,
 )
-# 'this' and 'that' point back only where no noun follows: 'when was that?', not 'that lab'.
-_BACK = re.compile(
-    # 'it is true that ...' points at nothing.
-    r"\b(?:(?P<possessive>its|their|his|her)|they|them|he|she|him|(?:this|that)\s+one|"
-    r"it(?!\s+(?:(?:is|was)\s+)?(?:true|correct|right|possible|likely|known|said|clear)\b)|"
-    r"the\s+(?:former|latter|company|lab|model|firm|startup|founder)"
-    r"(?!\s+(?:of|behind|that|which|who|whose)\b)|"
-    r"(?:this|that|these|those)(?=\s*(?:[?.!,;]|$|(?:is|was|are|were|does|did|do|mean|happen|work|"
-    r"cost|compare)\b)))\b",
-    re.IGNORECASE,
-)
-_NAME = re.compile(
-    r"(?:[A-Z0-9][\w.\-/’']*\s+(?:(?:of|the|for|&)\s+(?=[A-Z]))?)*\b[A-Z0-9][\w.\-/’']*"
-)
 _CLAUSE = re.compile(
     r"(?P<thing>[^,?]+),\s*(?P<asked>(?:who|what|when|where|which|why|how)\b.+)", re.IGNORECASE
 )
 _YEAR = re.compile(r"\b[12]\d{3}\b")
 _ONLY_A_YEAR = re.compile(rf"(?:(?:in|for|by|during|since)\s+)?({_YEAR.pattern})")
-_QUESTION_WORDS = frozenset(
-    "who what when where which why how whose whom is are was were do does did has have had can "
-    "could should would will tell give list name show explain describe compare".split()
-)
-_PERSON = frozenset("he she him his her".split())
-# 'it' that stands for nothing: 'how long does it take to charge', 'why does it matter that'.
-_EMPTY_IT = re.compile(
-    r"\bit(?=\s+(?:takes?|took|costs?|matters?|means?)\b.*?\b(?:to|that)\b|\s+comes\s+to\b)",
-    re.IGNORECASE,
-)
-# 'a model ... before anyone may use it': the pronoun means a thing of its own sentence.
-_OWN_THING = re.compile(
-    r"\b(?:the|an?)\s+\w.*\b(?:while|when|before|after|if|because|once|until|and|but)\b",
-    re.IGNORECASE,
-)
-# 'the school ... its pupils', 'each borehole ... their levels'.
-_OWN_OWNER = re.compile(r"\b(?:the|an?|each|every)\s+\w+", re.IGNORECASE)
 # What says that something was spoken of: 'What else?', 'Which one is cheaper?'
 _MORE = re.compile(
     r"\b(?:else|other|others|another|next|then|instead|(?:this|these|those|that)\s+\w+|the\s+\w+\s+ones?|"
@@ -110,7 +82,8 @@ def readings(question: str, history: Sequence[str]) -> tuple[str, ...]:
     """Return what a question may mean, likeliest first: one query, or two where it is in doubt.
 
     A question that points back is given the subject of the last one that had any. One that is
-    short and speaks of 'the' thing may point back or not: it comes first as it is, then completed.
+    short and speaks of 'the' thing may point back or not, and a pronoun may mean a thing of its own
+    question: it comes first as it is, then completed.
 
     Args:
         question: the present question.
@@ -119,7 +92,7 @@ def readings(question: str, history: Sequence[str]) -> tuple[str, ...]:
     turns: list[_Turn] = []
     for earlier in filter(None, (" ".join(e.split()) for e in history)):
         found = _readings(earlier, turns)
-        turns.append(_Turn(earlier, found[0], found == (earlier,) and not _pointer(earlier)))
+        turns.append(_Turn(earlier, found[0], found == (earlier,) and not pointer(earlier)))
     return _readings(question.strip(), turns)
 
 
@@ -128,14 +101,14 @@ def _readings(query: str, turns: Sequence[_Turn]) -> tuple[str, ...]:
         return (query,)
     opener = _OPENER.match(query)
     other = query[opener.end() :].strip(" ?.!") if opener else ""
-    own = _ASKS.match(other) and not (names(other) and _BACK.search(other))
+    own = _ASKS.match(other) and not (names(other) and points_back(other))
     if opener and not own and len(content_words(other)) <= 3 * _FEW_WORDS:
         return _asked_of(other, turns)
     rest = _LEADING.sub("", query)
     query = rest if rest.strip(" ?.!") else query
-    pointer = _pointer(query)
-    if pointer:
-        return _pointed(query, pointer, turns)
+    pointed = pointer(query)
+    if pointed:
+        return _pointed(query, pointed, turns)
     lent = "" if names(query) else _lent(query, turns)
     if not lent:
         return (query,)
@@ -143,29 +116,20 @@ def _readings(query: str, turns: Sequence[_Turn]) -> tuple[str, ...]:
     return (completed,) if _points_back(query) else (query, completed)
 
 
-def _pointer(query: str) -> re.Match[str] | None:
-    """Return the first pronoun that no thing of the question itself can be meant by."""
-    empty = {match.start() for match in _EMPTY_IT.finditer(query)}
-    for match in _BACK.finditer(query):
-        before = query[: match.start()]
-        owned = match["possessive"] and _OWN_OWNER.search(before)
-        if match.start() not in empty and not owned and not _OWN_THING.search(before):
-            return match
-    return None
-
-
-def _pointed(query: str, pointer: re.Match[str], turns: Sequence[_Turn]) -> tuple[str, ...]:
+def _pointed(query: str, pointed: Pointer, turns: Sequence[_Turn]) -> tuple[str, ...]:
     """Return a question with its pronoun replaced by what it stands for."""
-    if names(query[: pointer.start()]):
+    if names(query[: pointed.start]):
         return (query,)
-    said = pointer.group().lower()
-    person = said in _PERSON
-    subject = _topic(turns, person) or ("" if person else _thing(turns))
+    subject = _topic(turns, pointed.person) or ("" if pointed.person else _thing(turns))
+    if not subject and pointed.doubtful:
+        return (query,)
     if not subject:
         return (query,) if names(query) else (f"{query.rstrip(' ?.!')} ({_words(turns)})?",)
-    subject += "'s" if pointer["possessive"] else ""
-    completed = query[: pointer.start()] + subject + query[pointer.end() :]
-    return (completed, query) if said.startswith("the ") else (completed,)
+    subject += "'s" if pointed.possessive else ""
+    completed = query[: pointed.start] + subject + query[pointed.end :]
+    if pointed.doubtful:
+        return (query, completed)
+    return (completed, query) if pointed.definite else (completed,)
 
 
 def _points_back(query: str) -> bool:
@@ -190,40 +154,23 @@ def _lent(query: str, turns: Sequence[_Turn]) -> str:
     return ""
 
 
-def names(text: str) -> list[str]:
-    """Return the names in a question, in order: runs of words in capitals or with digits."""
-    found = []
-    for match in _NAME.finditer(text):
-        words = match.group().split()
-        while words and words[0].lower() in _QUESTION_WORDS | STOP_WORDS:
-            words.pop(0)
-        name = re.sub(r"['’]s$", "", " ".join(words).rstrip(".'’"))
-        if any(c.isalpha() for c in name):
-            found.append(name)
-    return found
-
-
 def _asked_of(rest: str, turns: Sequence[_Turn]) -> tuple[str, ...]:
     """Return the earlier question asked of something else: 'And MiniMax?'."""
     previous = turns[-1].query
     named = names(previous)
     if not rest:
         return (previous,)
-    year = _ONLY_A_YEAR.fullmatch(rest)
-    if year and _YEAR.search(previous):
-        return (_YEAR.sub(year[1], previous, count=1),)
+    if valued := _of_value(rest, previous):
+        return (valued,)
     clause = _CLAUSE.match(rest)
     if clause:  # 'What about Ember, who made that one?'
         about = f"Tell me about {clause['thing']}."
         return _readings(clause["asked"], [_Turn(about, about, True)])
-    pointer = _BACK.search(rest)
-    if names(rest) and named and not pointer:
-        before, _, behind = previous.rpartition(_alike(rest, named))
-        other = re.sub(r"^the\s+|['’]s$", "", rest)
-        if _PREPOSITION.search(before):
-            other = _FIRST_PREPOSITION.sub("", other)
-        return (f"{before}{other}{behind}",)
-    if pointer and not names(rest):
+    back = points_back(rest)
+    if names(rest) and named and not back:
+        alike = _alike(rest, named)
+        return tuple(dict.fromkeys(_exchanged(previous, name, rest) for name in alike))
+    if back and not names(rest):
         return _readings(f"{rest}?", turns)
     return _asked_of_thing(rest, turns)
 
@@ -243,10 +190,37 @@ def _asked_of_thing(rest: str, turns: Sequence[_Turn]) -> tuple[str, ...]:
     return (previous.replace(about, rest, 1), f"{rest}?")
 
 
-def _alike(name: str, named: Sequence[str]) -> str:
-    """Return the name that another one takes the place of: a model's for a model, else the last."""
+def _of_value(rest: str, previous: str) -> str:
+    """Return the earlier question asked of another year or version, '' without one."""
+    year = _ONLY_A_YEAR.fullmatch(rest)
+    if year and _YEAR.search(previous):
+        return _YEAR.sub(year[1], previous, count=1)
+    if year:
+        return f"{previous.rstrip(' ?.!')} {rest if year[1] != rest else f'in {rest}'}?"
+    bare = _FIRST_PREPOSITION.sub("", rest)
+    other = next((c for c in constraints(bare) if c.text == bare), None)
+    known = (c for c in constraints(previous) if other and c.stem == other.stem)
+    return next((previous.replace(c.text, bare) for c in known), "")
+
+
+def _alike(rest: str, named: Sequence[str]) -> list[str]:
+    """Return the names that another one may take the place of, likeliest first.
+
+    A model takes a model's, what has a preposition the last one's; else the last or the first.
+    """
     numbered = [n for n in named if any(map(str.isdigit, n))]
-    return numbered[-1] if numbered and any(map(str.isdigit, name)) else named[-1]
+    if numbered and any(map(str.isdigit, rest)):
+        return numbered[-1:]
+    return [named[-1]] if _FIRST_PREPOSITION.match(rest) else [named[-1], named[0]]
+
+
+def _exchanged(previous: str, name: str, rest: str) -> str:
+    """Return the earlier question with another name in the place of one."""
+    before, _, behind = previous.rpartition(name)
+    other = re.sub(r"^the\s+|['’]s$", "", rest)
+    if _PREPOSITION.search(before):
+        other = _FIRST_PREPOSITION.sub("", other)
+    return f"{before}{other}{behind}"
 
 
 def _topic(turns: Sequence[_Turn], person: bool = False) -> str:
@@ -254,7 +228,7 @@ def _topic(turns: Sequence[_Turn], person: bool = False) -> str:
 
     They are those of the latest question that has any; a question that says itself, without a
     name, what it is about ends them, but for a person. Of several the one that came up most often
-    counts, then the last; names that a question joins stay joined.
+    counts, then the last, for a person the first; names that a question joins stay joined.
     """
     previous = ""
     for turn in reversed(turns):
@@ -268,7 +242,7 @@ def _topic(turns: Sequence[_Turn], person: bool = False) -> str:
     if len(named) > 1 and re.search(joined, previous):
         return " and ".join(named)
     often = Counter(name for turn in turns for name in set(names(turn.query)))
-    return max(reversed(named), key=lambda name: often[name], default="")
+    return max(named if person else reversed(named), key=often.__getitem__, default="")
 
 
 def _thing(turns: Sequence[_Turn]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .constraints import Constraint, constraints
+from .expected import Expected, expected_answer
 from .sides import Side, sides
 
 
@@ -17,16 +18,6 @@ class QuestionKind(StrEnum):
     LIST = "list"
     COMPARISON = "comparison"
     YESNO = "yesno"
-
-
-class Expected(StrEnum):
-    """Type of a short answer."""
-
-    DATE = "date"
-    NUMBER = "number"
-    NAME = "name"
-    FULL_FORM = "full form"  # of an abbreviation
-    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +36,45 @@ class Question:
 
 
 # Words in -s that are no plural: 'Which company makes Ember?' asks for one.
-_VERBS = """makes runs owns builds leads develops sells backs supports offers uses creates produces
-provides publishes holds gives gets says works trains designs employs ranks scores comes costs
-operates supplies dominates speaks describes calls names wins loses stands powers funds regulates
-issues warns claims shows means helps needs wants belongs serves hosts""".split()
-_NOT_PLURAL = rf"(?!(?:is|was|does|has|its|his|this|us|{'|'.join(_VERBS)})\b)"
+_VERBS = """
+    is was does has its his this us theirs ours makes runs owns builds leads develops sells backs
+    supports offers uses creates produces provides publishes holds gives gets says works trains
+    designs employs ranks scores comes costs operates supplies dominates speaks describes calls
+    names wins loses stands powers funds regulates issues warns claims shows means helps needs
+    wants belongs serves hosts happens causes fixes covers applies governs determines decides
+    starts begins ends opens closes pays takes goes keeps lets allows follows protects replaces
+    handles becomes depends requires contains leaves triggers prevents
+""".split()
+# 'bus' and 'process' are one; what stands before an article is a verb, before 'are' a plural.
+_PLURALS = (
+    rf"(?!(?:{'|'.join(_VERBS)})\b(?!\s+(?:are|were|do|does|did|have|can|must|should|will)\b))"
+    r"\w+(?<![sui])s\b(?!\s+(?:the|an?|it|if)\b)"
+)
 _ASKS_FOR_LIST = re.compile(
-    rf"^\W*(?:(?:what|which)\s+(?:are|were)\b|(?:what|which)\s+(?:\w+\s+){{0,2}}{_NOT_PLURAL}\w+s\b|"
-    rf"in\s+(?:what|which)\s+(?:\w+\s+)?{_NOT_PLURAL}\w+s\b|"
-    r"why\b|how\s+(?:do|did|have|are|were|has|does|is|was)\b|list\b|name\b|give\b|"
+    rf"^\W*(?:(?:what|which)\s+(?:are|were)\b|(?:what|which)\s+(?:\w+\s+){{0,2}}{_PLURALS}|"
+    rf"in\s+(?:what|which)\s+(?:\w+\s+)?{_PLURALS}|"
+    r"why\b|how\s+(?:do|did|have|are|were|has|does|is|was|can|should|must)\b|"
+    r"what\s+(?:do|can|should|must)\s+(?:\w+\s+){1,3}do\b|list\b|name\b|give\b|"
     r"(?:what|which)\b[^?]*\b(?:consists?\s+of|comprises?|includes?)\b)",
+    re.IGNORECASE,
+)
+# 'Who are the directors of Acme?', but 'When are claims paid?'; several things have one place.
+_SEVERAL = re.compile(
+    r"^\W*(?:who|when)\s+(?:are|were)\s+(?:[\w'’-]+\s+){0,4}?[\w-]+(?<![sui])s"
+    r"(?:\s+(?:in|of|for|at|on|from)\b[^?]*)?[\s?.!]*$",
     re.IGNORECASE,
 )
 # Key words: 'key developments in the market', 'examples of open models'.
 _PLURAL_TOPIC = re.compile(
     r"^\W*(?:(?!what|which|who|when|where|how|is|are|was|were|do|does|did|has|have|had|can|will)"
     r"[\w-]+\s+){0,3}[\w-]+(?<![sui])s\s+(?:in|of|for|behind|about)\s+(?!.*\?)",
+    re.IGNORECASE,
+)
+# 'Could you list', 'Please tell me which'; 'Can you tell me if' asks for yes or no.
+_POLITE = re.compile(
+    r"^\W*(?:please\s+)?(?:(?:can|could|would|will)\s+you\s+)?(?:please\s+)?"
+    r"(?:tell\s+me\s+(?=(?:who|whom|whose|what|when|where|which|why|how)\b)|"
+    r"(?=(?:list|name|give|compare|contrast)\b))",
     re.IGNORECASE,
 )
 _YESNO = re.compile(
@@ -71,32 +85,11 @@ _WHERE = re.compile(r"^\W*(?:(?:and|but|so)\s+)?where\b", re.IGNORECASE)
 _ONE_THING = re.compile(
     r"^\W*(?:(?:and|but|so)\s+)?(?:why|how\s+come|who(?:m|se)?)\b", re.IGNORECASE
 )
-_EXPECTED = (
-    (
-        Expected.FULL_FORM,
-        r"\bstands?\s+for\b|\bshort\s+for\b|\babbreviation\b|\bacronym\b|\bfull\s+(?:name|form)\b",
-    ),
-    (
-        Expected.DATE,
-        r"^\W*(?:(?:and|but|so|since|until|by|from)\s+)?when\b(?!\s+it\s+comes)|"
-        r"\bwhen\W*$|(?:,|\band|\bor)\s+when\b|\b(?:what|which)\s+(?:year|month|date|day)\b",
-    ),
-    (
-        Expected.NUMBER,
-        r"\bhow\s+(?:many|much|long|old|large|big|high|far|often|tall|fast|quickly)\b|"
-        r"\bwh(?:at|ich)\s+(?:\w+\s+)?(?:percentage|percent|share|proportion|number|size|score)\b",
-    ),
-    (
-        Expected.NAME,
-        r"\b(?:who|whom|whose|where)\b|\bwh(?:at|ich)\s+"
-        r"(?:(?!(?:will|would|does|did|do|is|was|can|the|a|an)\b)[\w-]+\s+){0,2}(?:company|lab|person|firm|"
-        r"organi[sz]ation|university|institution|country|city|startup|agency|bureau|authority)\b",
-    ),
-)
 
 
 def understand(question: str) -> Question:
-    """Return what a question asks for."""
+    """Return what a question asks for, a polite opening aside."""
+    question = _POLITE.sub("", question)
     compared = sides(question)
     if compared:
         kind = QuestionKind.COMPARISON
@@ -111,7 +104,9 @@ def understand(question: str) -> Question:
 
 def may_ask_for_list(question: Question) -> bool:
     """Tell whether a list could answer: not one name, date or number, and no reason."""
-    if question.sides or question.kind is QuestionKind.YESNO or _ONE_THING.match(question.text):
+    if question.sides or question.kind is QuestionKind.YESNO:
+        return False
+    if _ONE_THING.match(question.text) and not _SEVERAL.match(question.text):
         return False
     where = _WHERE.match(question.text)
     return bool(where) or question.kind is QuestionKind.LIST or question.expected is Expected.NONE
@@ -119,11 +114,4 @@ def may_ask_for_list(question: Question) -> bool:
 
 def asks_for_list(question: str) -> bool:
     """Tell whether a question asks for several things: items, steps, reasons."""
-    return bool(_ASKS_FOR_LIST.match(question) or _PLURAL_TOPIC.match(question))
-
-
-def expected_answer(question: str) -> Expected:
-    """Return the type of a short answer to a question."""
-    matches = ((kind, re.search(p, question, re.IGNORECASE)) for kind, p in _EXPECTED)
-    found = [(match.start(), kind) for kind, match in matches if match]
-    return min(found)[1] if found else Expected.NONE
+    return any(p.match(question) for p in (_ASKS_FOR_LIST, _SEVERAL, _PLURAL_TOPIC))

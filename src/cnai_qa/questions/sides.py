@@ -46,13 +46,16 @@ _EITHER = re.compile(
     r"(?P<x>(?:[A-Z0-9][\w.\-/]*\s+)+)or\s+(?P<y>[A-Z0-9][\w.\-/]*(?:\s+[A-Z0-9][\w.\-/]*)*)"
     r"\s+(?P<w>[a-z][^?]*?)[\s?.!]*$"
 )
-_OF_A_PLACE = re.compile(r"[A-Z]\w+(?:an|ese|ish|ern|ch)(?P<thing>\s.+)?")
+_OF_A_PLACE = re.compile(r"[A-Z]\w+(?:an|ese|ish|ern|ch)(?P<thing>\s[a-z].*)?")
 _LONGEST_SIDE = 8  # words; a longer one is no name of a thing
 _MOST_SIDES = 4
 # 'Where does it lag, compared with others?' names one thing only.
 _OTHERS = re.compile(
     r"\b(?:others?|another|each\s+other|elsewhere|anyone|everyone|the\s+rest|average)\b",
     re.IGNORECASE,
+)
+_PRONOUN = re.compile(
+    r"(?:it|its|they|their|them|he|his|him|she|her|this|that|these|those)\b", re.IGNORECASE
 )
 _LEADING_VERB = (
     r"^(?:(?:\w+\s+)?(?:is|are|was|were|has|have|had|offers?|did|does|do)\s+)?(?:the\s+)?"
@@ -93,6 +96,8 @@ def _of(parts: dict[str, str | None]) -> tuple[Side, ...]:
     names = [name for name in names if name]
     if not 2 <= len(names) <= _MOST_SIDES or any(map(_OTHERS.search, names)):
         return ()
+    if any(map(_PRONOUN.match, names)):  # 'what does it cost, and what does it include?'
+        return ()
     if max(len(name.split()) for name in names) > _LONGEST_SIDE:
         return ()
     if len(names) == 2:
@@ -102,9 +107,9 @@ def _of(parts: dict[str, str | None]) -> tuple[Side, ...]:
 
 def _pair(one: str, other: str, about: str) -> tuple[Side, ...]:
     one_about = other_about = about
-    whose = _OF_A_PLACE.match(other)
-    if whose and _OF_A_PLACE.fullmatch(one):  # 'the European and the Chinese way'
-        one = f"{one}{whose['thing'] or ''}"
+    whose = _OF_A_PLACE.fullmatch(other)
+    if whose and whose["thing"] and " " not in one and _OF_A_PLACE.fullmatch(one):
+        one += whose["thing"]  # 'the European and the Chinese way'
     if re.search(r"['’]s?$", other):  # 'X's strategy and Y's'
         other_about = f"{_common(one)} {about}".strip()
         other = re.sub(r"['’]s?$", "", other)

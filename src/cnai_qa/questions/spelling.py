@@ -6,15 +6,15 @@ import re
 import string
 from collections.abc import Callable, Iterator
 
-from ..words import STOP_WORDS, content_words, tokens
+from ..words import CALENDAR, STOP_WORDS, content_words, tokens
 from .places import with_places
 
 _SHORT, _LONG = 5, 8  # letters from which one and two slips are forgiven
 _LONGEST = 24  # letters of a word that is put right; what is longer is no slip
 # Of a derived word, and what stands there in the word itself: 'planned', 'studies', 'loudness'.
 _ENDINGS = (
-    *((end, "") for end in ("s", "ed", "ing", "er", "ers", "ly", "ness", "d")),
-    *((end, "e") for end in ("ing", "er", "ers", "able", "ation", "ations")),
+    *((end, "") for end in "s ed ing er ers or ors ee ees ly ness d".split()),
+    *((end, "e") for end in "ing er ers or ors ee ees able ation ations".split()),
     *(("ies", "y"), ("ied", "y"), ("ily", "y")),
 )
 _BRITISH = (
@@ -26,9 +26,18 @@ _BRITISH = (
     (r"ll(ed|ing|er|ers)\b", r"l\1"),
     (r"ence\b", "ense"),
 )
+# Column and row of each key, in widths of one.
+_KEYS = {
+    letter: (shift + column, row)
+    for row, (shift, letters) in enumerate(
+        [(0, "qwertyuiop"), (0.25, "asdfghjkl"), (0.75, "zxcvbnm")]
+    )
+    for column, letter in enumerate(letters)
+}
+_SOUND_ALIKE = ("aeiouy", "cksz")
 _VERB_ENDING = re.compile(r"[iy][sz](?:e[ds]?|ing|ations?)$")
 _PEOPLE = ("ns", "n", "ans", "an", "ians", "ian", "ese")
-_MODEL = re.compile(r"[A-Za-z]+[-.]?\d[\w.]*|\d+[A-Za-z]+")
+_MODEL = re.compile(r"[A-Za-z]+[-.]?\d[\w.]*")  # not '9am', '30th', '5GB'
 _SENTENCE_END = re.compile(r"[.!?:]\s*$")
 
 
@@ -49,7 +58,7 @@ def named(query: str) -> tuple[str, ...]:
         inner = any(c.isupper() for c in word[1:]) and any(c.islower() for c in word)
         if _MODEL.fullmatch(word) or inner or (word[0].isupper() and not first and not shouted):
             found.append(word)
-    return tuple(dict.fromkeys(w for w in found if w.casefold() not in STOP_WORDS))
+    return tuple(dict.fromkeys(w for w in found if w.casefold() not in STOP_WORDS | CALENDAR))
 
 
 def near(word: str, knows: Callable[[str], bool]) -> bool:
@@ -106,7 +115,8 @@ def corrected(query: str, knows: Callable[[str], bool], common: Callable[[str], 
 
     A word is left as it is if the documents hold it, if it is short or no plain word, if it is a
     word of the language or derived from one, or if it begins with another letter than every word
-    that is near. A British spelling becomes the American one that the documents hold.
+    that is near; a letter is taken for another one only where the keys are neighbours or the
+    letters sound alike. A British spelling becomes the American one that the documents hold.
 
     Args:
         knows: tells whether a token occurs in the documents.
@@ -118,7 +128,9 @@ def corrected(query: str, knows: Callable[[str], bool], common: Callable[[str], 
             continue
         meant = _meant(word.casefold(), knows, common)
         if meant:
-            query = re.sub(rf"\b{word}\b", meant, query)
+            written = meant.upper() if word.isupper() else meant
+            written = written[0].upper() + written[1:] if word[0].isupper() else written
+            query = re.sub(rf"\b{word}\b", written, query)
     return query
 
 
@@ -132,8 +144,21 @@ def _meant(word: str, knows: Callable[[str], bool], common: Callable[[str], bool
     verb = _VERB_ENDING.search(word)  # 'prioritise' is no slip of 'priorities'
     kept = verb.group() if verb else ""
     near_by = (o for o in _slips(word) if o[:1] == word[:1] and o.endswith(kept))
-    long = (o for o in near_by if len(o) >= _SHORT - 1)
+    long = (o for o in near_by if len(o) >= _SHORT - 1 and _mistaken(o, word))
     return next((o for o in long if any(map(knows, _whole(o)))), None)
+
+
+def _mistaken(meant: str, word: str) -> bool:
+    """Tell whether a letter that stands for another one is next to it, or sounds alike.
+
+    'Kennel' is no slip of 'kernel'.
+    """
+    wrong = [(a, b) for a, b in zip(meant, word, strict=False) if a != b]
+    if len(meant) != len(word) or len(wrong) != 1:
+        return True
+    (x, y), (u, v) = (_KEYS[letter] for letter in wrong[0])
+    alike = any(set(wrong[0]) <= set(letters) for letters in _SOUND_ALIKE)
+    return alike or (abs(x - u) <= 1 and abs(y - v) <= 1)
 
 
 def _of_language(word: str, common: Callable[[str], bool]) -> bool:

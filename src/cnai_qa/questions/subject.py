@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ..words import content_words
 
@@ -26,18 +27,25 @@ def thing(question: str) -> str:
 
     'How long must a password be?' is about 'a password', 'When are claims paid?' about 'claims'.
     """
+    return next(things(question), "")
+
+
+def things(question: str) -> Iterator[str]:
+    """Give the noun phrases of a question, in order; vague ones ('anything') left out."""
     for before, run in _runs(_WORD.findall(question)):
         phrase = _without_verb(before, run)
         if any(_carries(word) and word.lower() not in _VAGUE for word in phrase):
-            return " ".join(phrase)
-    return ""
+            yield " ".join(phrase)
 
 
 def _without_verb(before: str, run: list[str]) -> list[str]:
-    """Return a run without the verb that follows the noun, or stands between a pronoun and it."""
+    """Return a run without the verb that follows the noun, or stands before it.
+
+    So it does behind a pronoun and behind 'who'.
+    """
     if before == "how" and run[0].lower() in _ADVERBS:
         return run[1:]
-    if before in _PRONOUNS:
+    if before in _PRONOUNS or before == "who":
         return run[1:]
     last = len(run) > 1 and _carries(run[-2]) and _carries(run[-1])
     if last and (before in _DO or (before in _BE and _PARTICIPLE.fullmatch(run[-1]))):

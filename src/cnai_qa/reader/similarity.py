@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,33 +11,10 @@ import numpy as np
 
 from ..embedding import Embedder, embed_question
 from ..index.lexical import LexicalIndex
+from ..questions.expected import GIVES, expected_answer
 from ..types import Passage, Reading
 from ..words import tokens
 from .protocol import QUOTABLE
-
-# What a sentence must hold to answer a question of that kind at all.
-_EXPECTED = (
-    (
-        re.compile(r"\b(?:when|(?:what|which) (?:year|month|date|day))\b", re.IGNORECASE),
-        re.compile(
-            r"\b(?:1\d{3}|20\d{2}|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|"
-            r"february|march|april|august|september|october|november|december)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        re.compile(
-            r"\bhow (?:many|much|long|old|large|big|high|far|often)\b|"
-            r"\bwh(?:at|ich) (?:\w+ )?(?:percentage|percent|share|proportion|number|size|score)\b",
-            re.IGNORECASE,
-        ),
-        re.compile(
-            r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens?|half|third|quarter|"
-            r"hundreds?|thousands?|millions?|billions?|trillions?)\b",
-            re.IGNORECASE,
-        ),
-    ),
-)
 
 _SHORTLIST = 24  # sentences that are embedded for a question
 _KEPT = 5000  # vectors of sentences kept for the next questions: 8 MB
@@ -61,7 +37,7 @@ class _Candidate:
     place: int  # among the sentences inside the passage
     text: str  # what is embedded: the heading, then the sentence
     coverage: float
-    expected: int  # see `_expected`
+    expected: int  # 1 if it gives the date or number asked for, -1 if not, 0 if none is
 
 
 class EmbeddingReader:
@@ -114,6 +90,7 @@ class EmbeddingReader:
 
     def _candidates(self, question: str, passages: Sequence[Passage]) -> Iterator[_Candidate]:
         weights = {t: self._lexical.weight(t) for t in tokens(question)}
+        gives = GIVES.get(expected_answer(question))
         for number, passage in enumerate(passages):
             chunk = passage.hit.chunk
             heading = chunk.heading[-1] if chunk.heading else passage.hit.title
@@ -121,8 +98,9 @@ class EmbeddingReader:
                 sentence = passage.sentences[sentence_number]
                 if sentence.kind in QUOTABLE:
                     text = passage.document.text[sentence.start : sentence.end]
-                    coverage, kind = _coverage(weights, text), _expected(question, text)
-                    yield _Candidate(number, place, f"{heading}: {text}", coverage, kind)
+                    expected = 0 if not gives else 1 if gives(text) else -1
+                    coverage = _coverage(weights, text)
+                    yield _Candidate(number, place, f"{heading}: {text}", coverage, expected)
 
     def cosines(self, question: str, texts: Sequence[str]) -> np.ndarray:
         """Return the cosine of a question with each of some texts, (texts,)."""
@@ -142,12 +120,6 @@ class EmbeddingReader:
 def probability(closeness: float) -> float:
     """Return the probability that a sentence answers, by a logistic curve over its closeness."""
     return 1 / (1 + math.exp(-SLOPE * (closeness - EVEN)))
-
-
-def _expected(question: str, text: str) -> int:
-    """Return 1 if a text holds the date or number that is asked for, -1 if not, 0 if none is."""
-    wanted = [answer for asked, answer in _EXPECTED if asked.search(question)]
-    return (1 if all(a.search(text) for a in wanted) else -1) if wanted else 0
 
 
 def _reading(closeness: np.ndarray, most: float) -> Reading:
