@@ -28,7 +28,7 @@ LAYERS = (
     ("questions.conversation", "questions.spelling", "questions.question"),
     ("questions.unknown",),
     ("answers.citations", "answers.lists", "answers.overview", "answers.polarity", "answers.whose"),
-    ("answers.listing", "answers.beside"),
+    ("answers.listing", "answers.beside", "answers.context"),
     ("answers.fitting",),
     ("answers.composer", "answers.introducing"),
     ("answers.listed",),

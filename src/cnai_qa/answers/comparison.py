@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from ..questions.constraints import ConstraintKind, constraints, names_version
 from ..questions.places import with_places
@@ -12,8 +13,8 @@ from ..questions.sides import Side
 from ..types import Passage, Reading
 from ..words import content_words, tokens
 from .composer import Evidence, Ranked, ranked
+from .context import around
 from .fitting import of_kind, without_misfits
-from .lists import text_of
 
 _OF_A_SIDE = 2  # sentences, at most
 _MARGIN = 0.65  # share of a side's best score that its second sentence must reach
@@ -111,19 +112,36 @@ def _leading(found: Sequence[Ranked]) -> list[Ranked]:
 def _of_side(
     side: Side, others: Sequence[Side], passages: Sequence[Passage], found: Sequence[Ranked]
 ) -> list[Ranked]:
-    """Return the sentences that speak of a side: of all its names, else of one of them."""
+    """Return the sentences that speak of a side: of all its names, else of one of them.
+
+    What their paragraph, headings and title name counts too: nobody repeats it each time.
+    """
+    places = [(passages[r.place[0]], r.place[1]) for r in found]
     versions = [c for c in constraints(side.name) if c.kind is ConstraintKind.VERSION]
-    texts = [text_of(passages[r.place[0]], r.place[1]) for r in found]
     if versions:
+        texts = [" ".join(around(*place)) for place in places]
         return [
             r
             for r, text in zip(found, texts, strict=True)
             if all(names_version(c, text) for c in versions)
         ]
     wanted = _distinct(side, others)
-    spoken = [wanted & set(tokens(with_places(text))) for text in texts]
-    whole = [r for r, shared in zip(found, spoken, strict=True) if shared == wanted]
-    return whole or [r for r, shared in zip(found, spoken, strict=True) if shared]
+    theirs = set().union(*(_distinct(other, [side]) for other in others))
+    heard = [_heard(wanted, theirs, *place) for place in places]
+    whole = [r for r, shared in zip(found, heard, strict=True) if shared == wanted]
+    return whole or [r for r, shared in zip(found, heard, strict=True) if shared]
+
+
+def _heard(wanted: set[str], theirs: set[str], passage: Passage, number: int) -> set[str]:
+    """Return the tokens of a side that are named in and around a sentence.
+
+    Nothing counts beyond where another side is named, and no title that names both.
+    """
+    said, *context = (set(tokens(with_places(text))) for text in around(passage, number))
+    heard = wanted & said
+    if theirs & said:
+        return heard
+    return heard.union(*(wanted & named for named in takewhile(theirs.isdisjoint, context)))
 
 
 def _distinct(side: Side, others: Sequence[Side]) -> set[str]:
