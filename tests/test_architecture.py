@@ -28,7 +28,7 @@ LAYERS = (
     ("questions.conversation", "questions.spelling", "questions.question"),
     ("questions.unknown",),
     ("answers.citations", "answers.lists", "answers.overview", "answers.polarity", "answers.whose"),
-    ("answers.listing", "answers.beside", "answers.context"),
+    ("answers.listing", "answers.beside", "answers.context", "answers.evidence"),
     ("answers.fitting",),
     ("answers.composer", "answers.introducing"),
     ("answers.listed",),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from samples import passage, reading
 
-from cnai_qa.answers.composer import Conflict, ranked
+from cnai_qa.answers.composer import ranked
 from cnai_qa.answers.disagreement import conflicts
+from cnai_qa.answers.evidence import Conflict
 from cnai_qa.questions.question import understand
 from cnai_qa.types import Passage, Reading
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from samples import DOCUMENTS, quoted
 from samples import passage as passage_of
 
-from cnai_qa.answers.composer import Evidence
+from cnai_qa.answers.evidence import Evidence
 from cnai_qa.answers.listed import Listed, best_list
 from cnai_qa.answers.listing import ListReader, WholeList
 from cnai_qa.answers.lists import whole_lists

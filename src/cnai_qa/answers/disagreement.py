@@ -11,7 +11,8 @@ from ..questions.places import is_place
 from ..questions.question import Expected, Question, QuestionKind
 from ..types import Passage, Reading
 from ..words import tokens
-from .composer import Conflict, Place, Ranked, answering_words
+from .composer import answering_words
+from .evidence import Conflict, Place, Ranked
 from .opposition import opposed
 from .ownership import owned_thing, owners
 

@@ -12,7 +12,7 @@ from ..questions.question import Question
 from ..reader import QUOTABLE
 from ..types import Passage, Reading
 from ..words import tokens
-from .composer import Conflict, Place, Ranked
+from .evidence import Conflict, Place, Ranked
 
 _MARGIN, _EVEN = 0.5, 0.5  # share of the best score; least probability of the other one
 _LOOKED_AT = 8  # sentences
