@@ -226,11 +226,18 @@ def test_a_list_that_shares_the_common_word_of_a_name_alone_is_unlikely() -> Non
 @pytest.mark.parametrize(
     ("text", "side"),
     [
-        ("Areas in which it leads", 1),
+        ("Areas in which it is ahead", 1),
         ("where does it lag behind", -1),
         ("What is not allowed?", -1),
         ("pros and cons", 0),
         ("the price", 0),
+        # Words of two meanings.
+        ("Who leads the team?", 0),
+        ("speed limits", 0),
+        ("What does Ember Pro cost?", 0),
+        ("What is ERNIE short for?", 0),
+        ("the best way", 0),
+        ("Who is behind it?", 0),
     ],
 )
 def test_the_side_that_a_text_speaks_of(text: str, side: int) -> None:

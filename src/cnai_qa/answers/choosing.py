@@ -82,7 +82,7 @@ def _of_sentences(asked: Question, judged: Judged, settings: Settings) -> Chosen
     if unnamed:
         return Chosen(0.0, f"No passage that was found names {quoted([unnamed.text])}.")
     named = names(asked.text)
-    one_sided = of_side(asked.text, judged.passages, judged.readings)
+    one_sided = of_side(asked, judged.passages, judged.readings)
     running = of_text(asked.text, judged.passages, one_sided)
     running = of_thing(asked.text, judged.passages, running, settings.threshold)
     if _highest(running) < settings.threshold:

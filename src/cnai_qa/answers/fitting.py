@@ -17,7 +17,7 @@ from ..questions.constraints import (
     unmet,
 )
 from ..questions.places import with_places
-from ..questions.question import Expected
+from ..questions.question import Expected, Question, QuestionKind
 from ..types import BlockKind, Passage, Reading
 from ..words import content_words, tokens
 from .context import around, before, headings
@@ -111,13 +111,14 @@ def of_text(
 
 
 def of_side(
-    question: str, passages: Sequence[Passage], readings: Sequence[Reading]
+    question: Question, passages: Sequence[Passage], readings: Sequence[Reading]
 ) -> list[Reading]:
     """Return the readings with less for what stands under the other side: cons instead of pros.
 
     So it is with what stands under the same thing of another: their duties instead of hers.
+    A yes/no question asks for no side: 'Are dogs allowed?' is answered under 'Prohibited' too.
     """
-    wanted = polarity(question)
+    wanted = 0 if question.kind is QuestionKind.YESNO else polarity(question.text)
 
     def share(passage: Passage, number: int) -> float:
         listed = passage.sentences[number].kind in LISTED
@@ -125,7 +126,7 @@ def of_side(
         heading = " ".join(passage.hit.chunk.heading[-1:])
         said = f"{passage.hit.title} {lead_in} {text_of(passage, number)}"
         other = wanted * polarity(f"{heading} {lead_in}") < 0
-        return _OTHER_SIDE if other or is_of_another(question, heading, said) else 1.0
+        return _OTHER_SIDE if other or is_of_another(question.text, heading, said) else 1.0
 
     return weighed(passages, readings, share)
 
