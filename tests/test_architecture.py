@@ -29,7 +29,7 @@ LAYERS = (
     ("questions.unknown",),
     ("answers.citations", "answers.lists", "answers.overview", "answers.polarity", "answers.whose"),
     ("answers.listing", "answers.beside", "answers.context", "answers.evidence"),
-    ("answers.fitting",),
+    ("answers.fitting", "answers.matter"),
     ("answers.composer", "answers.introducing"),
     ("answers.listed",),
     ("answers.opposition", "answers.ownership"),
