@@ -285,3 +285,8 @@ def test_a_sentence_shown_for_its_pronoun_is_not_the_best_one() -> None:
     before = Evidence(((0, whole(REFUSES).sentences[0]),), 0, False, 0.0)
     lists = [whole(REFUSES), whole(PAYS, nearest=0.9)]
     assert shown(answered("What are the costs?", lists, (before, best), 0.8))[0] == PAYS
+
+
+def test_lead_ins_of_sections_are_no_items() -> None:
+    text = "# Fees\n\n## Now\n\nWe pay for:\n\n- a\n- b\n\n## Soon\n\nWe pay for:\n\n- c\n- d\n"
+    assert all(group[0] != "Fees" and group[1] != "We pay for:" for group in found(text))

@@ -16,6 +16,7 @@ from .composer import ranked
 from .context import around
 from .evidence import Evidence, Ranked, grouped
 from .fitting import of_kind, without_misfits
+from .lists import text_of
 
 _OF_A_SIDE = 2  # sentences, at most
 _MARGIN = 0.65  # share of a side's best score that its second sentence must reach
@@ -90,7 +91,7 @@ def compare(
             missing.append(side.name)
             continue
         best = max(best, *(fitting[r.place[0]].probability for r in found))
-        for piece in _leading(len(evidence), found, passages, max_items):
+        for piece in _leading(side, len(evidence), found, passages, max_items):
             passage = passages[piece.places[0][0]]
             key = (passage.document.path, passage.sentences[piece.places[0][1]].start)
             if key not in shown:
@@ -112,17 +113,22 @@ def _key(passage: Passage) -> tuple[str, int, int]:
 
 
 def _leading(
-    number: int, found: Sequence[Ranked], passages: Sequence[Passage], max_items: int
+    side: Side, number: int, found: Sequence[Ranked], passages: Sequence[Passage], max_items: int
 ) -> list[Evidence]:
     """Return the best sentences of a side: a lead-in with its items, an item with its lead-in.
+
+    An item that names the side itself needs no lead-in.
 
     Args:
         number: of the first group.
     """
     best = [r for r in found[:_OF_A_SIDE] if r.score >= _MARGIN * found[0].score]
-    groups = [
-        grouped(number + n, one, passages, max_items, wants_lead=True) for n, one in enumerate(best)
-    ]
+    wanted = set(tokens(with_places(side.name)))
+    groups = []
+    for n, one in enumerate(best, number):
+        said = tokens(with_places(text_of(passages[one.place[0]], one.place[1])))
+        needs_lead = wanted.isdisjoint(said)
+        groups.append(grouped(n, one, passages, max_items, wants_lead=needs_lead))
     places = [{piece.places for piece in group} for group in groups]
     whole = [g for g, own in zip(groups, places, strict=True) if not any(own < o for o in places)]
     return [piece for group in whole for piece in group]

@@ -81,13 +81,13 @@ def led_in(passage: Passage, sentence: int) -> list[int]:
     return [first, sentence] if leads else [sentence]
 
 
-def cut(passage: Passage, sentence: int, numbers: list[int], most: int) -> list[int]:
-    """Return a list with its first items, if a sentence leads in to it or is one of them.
+def cut(passage: Passage, sentence: int, numbers: Sequence[int], most: int) -> list[int]:
+    """Return a list with its first items, if it begins with a sentence.
 
-    Of more items than `most` another one, and a row of a table, stands for itself.
+    Of a list of more than `most` items another sentence stands for itself.
     """
     over = {n for item in items(passage, numbers)[most:] for n in item}
-    if over and (sentence in over or passage.sentences[sentence].kind is BlockKind.ROW):
+    if over and sentence != numbers[0]:
         return [sentence]
     return [n for n in numbers if n not in over]
 
@@ -203,7 +203,10 @@ def _alike(passage: Passage, sentence: int) -> list[int]:
 
 
 def _section_firsts(passage: Passage, heading: int) -> list[int]:
-    """Return the first sentence of each section beside that of a heading, its own included."""
+    """Return the first sentence of each section beside that of a heading, its own included.
+
+    One that leads in to a list says nothing by itself.
+    """
     found, level = passage.sentences, _level(passage, heading)
     firsts: dict[int, int] = {}  # by heading
     for numbers in (range(heading - 1, -1, -1), range(heading, len(found))):
@@ -213,10 +216,15 @@ def _section_firsts(passage: Passage, heading: int) -> list[int]:
             other = _level(passage, number)
             if other < level:
                 break
-            first = number + 1
-            if other == level and first < len(found) and found[first].kind is BlockKind.PROSE:
-                firsts[number] = first
+            if other == level and _tells(passage, number + 1):
+                firsts[number] = number + 1
     return sorted(firsts.values())
+
+
+def _tells(passage: Passage, first: int) -> bool:
+    found, text = passage.sentences, passage.document.text
+    prose = first < len(found) and found[first].kind is BlockKind.PROSE
+    return prose and not _opens_bullets(found, first, text)
 
 
 def _headings_of(passage: Passage) -> list[int]:
