@@ -121,6 +121,8 @@ def test_settings_limit_sentences_and_items() -> None:
     assert len(answered([labs], read, settings=Settings(max_sentences=1)).sentences) == 1
     few = answered([labs], [reading(labs, sells=0.9)], settings=Settings(max_items=1))
     assert len(few.sentences) == 2, "the lead-in keeps its first item"
+    assert few.notes == ("1 of 2 items; the rest is in the source.",)
+    assert answered([labs], read).notes == ()
 
 
 # Passages

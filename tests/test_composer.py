@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import passage, quoted, reading
 
-from cnai_qa.answers.composer import Evidence, compose, normal
+from cnai_qa.answers.composer import compose, normal
+from cnai_qa.answers.evidence import Evidence
 from cnai_qa.answers.lists import belonging
 from cnai_qa.questions.question import understand
 from cnai_qa.reader import QUOTABLE
@@ -182,6 +183,11 @@ def test_an_item_answers_alone_where_one_thing_is_asked_for() -> None:
     assert answer("Which product is a search engine?", (LABS, {"reef": 0.9})) == [PRODUCTS[2]]
 
 
+def test_an_item_says_yes_or_no_with_what_leads_in_to_it() -> None:
+    assert answer("Is it a search engine?", (LABS, {"reef": 0.9})) == [PRODUCTS[0], PRODUCTS[2]]
+    assert answer("Is it new?", ("# Labs\n\n- Tide\n- Reef\n", {"reef": 0.9})) == ["Reef"]
+
+
 def test_the_items_are_marked_as_such_and_the_lead_in_is_not() -> None:
     passages = [passage(LABS)]
     evidence = composed("What are they?", passages, [reading(passages[0], sells=0.9)])
@@ -204,9 +210,19 @@ def test_nothing_follows_the_list_that_answers() -> None:
     assert len(answer("What are they?", (LABS, scores), max_sentences=3)) == len(PRODUCTS)
 
 
-def test_a_list_over_the_limit_is_not_shown_whole() -> None:
-    found = answer("What are they?", (LABS, {"reef": 0.9}), max_items=2)
-    assert found == ["Reef, a search engine"]
+def test_a_lead_in_to_more_items_than_allowed_keeps_the_first() -> None:
+    found = answer("What are its products?", (LABS, {"sells": 0.9}), max_items=2)
+    assert found == PRODUCTS[:3]
+
+
+def test_an_item_of_too_long_a_list_stands_for_itself() -> None:
+    assert answer("What are they?", (LABS, {"reef": 0.9}), max_items=2) == [PRODUCTS[2]]
+
+
+def test_an_item_of_two_sentences_counts_once() -> None:
+    text = "They are:\n\n- Tide. It is new.\n- Reef. It is old.\n- Gull\n"
+    shown = ["They are:", "Tide.", "It is new.", "Reef.", "It is old."]
+    assert answer("What are they?", (text, {"they": 0.9}), max_items=2) == shown
 
 
 def test_a_list_ends_at_the_next_heading() -> None:

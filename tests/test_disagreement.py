@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from samples import passage, reading
 
-from cnai_qa.answers.composer import Conflict, ranked
+from cnai_qa.answers.composer import ranked
 from cnai_qa.answers.disagreement import conflicts
+from cnai_qa.answers.evidence import Conflict
 from cnai_qa.questions.question import understand
 from cnai_qa.types import Passage, Reading
 
 
 def found(question: str, *texts: str) -> list[Conflict]:
-    passages = [passage(text, f"{n}.md") for n, text in enumerate(texts)]
+    passages = [passage(t, f"{name}.md") for t, name in zip(texts, "ab", strict=False)]
     readings = [reading(p, lantern=0.9) for p in passages]
     asked = understand(question)
     return conflicts(asked, passages, readings, ranked(passages, readings))
@@ -111,7 +114,7 @@ def owner(question: str, *texts: str) -> list[str]:
 
 
 def spoken(question: str, *texts: str) -> list[Conflict]:
-    passages = [passage(text, f"{n}.md") for n, text in enumerate(texts)]
+    passages = [passage(t, f"{name}.md") for t, name in zip(texts, "ab", strict=False)]
     readings = [
         Reading(0.9, (0.9,), (span(p, name),))
         for p, name in zip(passages, ("Quay Fund", "Reef"), strict=True)
@@ -150,3 +153,135 @@ def test_a_document_that_calls_a_thing_anothers_disagrees() -> None:
 )
 def test_what_names_no_other_owner_is_no_disagreement(question: str, other: str) -> None:
     assert owner(question, ONE, other) == []
+
+
+# Without a name: 'the fee' may be another one in each document
+
+FEE = "The membership fee is {} euros a year."
+STAFF = "{} get {} days of holiday a year."
+
+
+def nameless(question: str, *texts: str) -> int:
+    """Return how many conflicts there are; each text scores as well as the others."""
+    passages = [headed(text, f"{name}.md") for text, name in zip(texts, "ab", strict=False)]
+    readings = [reading(p, **{"": 0.9}) for p in passages]
+    return len(conflicts(understand(question), passages, readings, ranked(passages, readings)))
+
+
+def headed(text: str, path: str) -> Passage:
+    made = passage(text, path)
+    return replace(made, hit=replace(made.hit, chunk=replace(made.hit.chunk, heading=())))
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        ("How much is the membership fee?", FEE.format(40), FEE.format(60)),
+        (
+            "How many days of holiday do staff get?",
+            STAFF.format("Staff", 25),
+            STAFF.format("All staff", 28),
+        ),
+        (
+            "When does the school year begin?",
+            "The school year will begin on Monday in August 2024.",
+            "The school year will begin on Monday in September 2024.",
+        ),
+        (
+            "Are dogs allowed in the office?",
+            "Dogs are allowed in the office on Fridays.",
+            "Dogs are not allowed in the office at any time.",
+        ),
+    ],
+)
+def test_the_same_words_with_another_value_disagree(question: str, one: str, other: str) -> None:
+    assert nameless(question, one, other) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        # Of other periods, by the title.
+        (
+            "How much is the membership fee?",
+            f"# Report of 2022\n\n{FEE.format(40)}",
+            f"# Report of 2023\n\n{FEE.format(60)}",
+        ),
+        (
+            "How much is the membership fee?",
+            f"# Minutes of 3 March\n\n{FEE.format(40)}",
+            f"# Minutes of 7 April\n\n{FEE.format(60)}",
+        ),
+        # Of other owners, by the title.
+        (
+            "How much is the membership fee?",
+            f"# Tide\n\n{FEE.format(40)} We at Tide row.",
+            f"# Reef\n\n{FEE.format(60)} We at Reef swim.",
+        ),
+        # Of other people, by the words.
+        (
+            "How many days of holiday do employees get?",
+            STAFF.format("Full-time employees", 30),
+            STAFF.format("Part-time employees", 18),
+        ),
+        (
+            "How many days of holiday do employees get?",
+            STAFF.format("Employees", 30),
+            STAFF.format("Part-time employees", 18),
+        ),
+        ("How much is the deposit?", FEE.format(40), FEE.format(60)),
+        # Of another thing.
+        (
+            "Are dogs allowed in the office?",
+            "Dogs are allowed in the office on Fridays.",
+            "Smoking is not allowed on the roof.",
+        ),
+        (
+            "Are dogs allowed in the office?",
+            "Dogs are allowed in the office on Fridays.",
+            "Dogs are not allowed on the roof.",
+        ),
+        (
+            "Are dogs allowed in the Oslo office?",
+            "Dogs are allowed in the Oslo office.",
+            "Smoking is not allowed in the Oslo office.",
+        ),
+        (
+            "Are dogs allowed in the office?",
+            "# Rules of 2022\n\nDogs are allowed in the office.",
+            "# Rules of 2023\n\nDogs are not allowed in the office.",
+        ),
+    ],
+)
+def test_what_may_be_about_another_thing_is_no_disagreement(question, one, other) -> None:
+    assert nameless(question, one, other) == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "count"),
+    [
+        ("Who owns the land?", "The land is owned by Quay Fund.", "The land is owned by Reef.", 1),
+        ("Who owns the land?", "The land is owned by Quay Fund.", "The boat is owned by Reef.", 0),
+        (
+            "Who owns the land?",
+            "The land at the mill is owned by Quay Fund.",
+            "The land at the pier is owned by Reef.",
+            0,
+        ),
+        # Several may have been there.
+        (
+            "Who came to the meeting?",
+            "To the meeting came Quay Fund.",
+            "To the meeting came Reef.",
+            0,
+        ),
+        (
+            "Who sponsors Lantern?",
+            "Lantern is sponsored by Quay Fund.",
+            "Lantern is sponsored by Reef.",
+            0,
+        ),
+    ],
+)
+def test_only_what_has_one_name_can_have_two(question, one, other, count) -> None:
+    assert len(owner(question, one, other)) == count

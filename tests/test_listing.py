@@ -10,7 +10,7 @@ from hypothesis import given
 from samples import DOCUMENTS, quoted
 from samples import passage as passage_of
 
-from cnai_qa.answers.composer import Evidence
+from cnai_qa.answers.evidence import Evidence
 from cnai_qa.answers.listed import Listed, best_list
 from cnai_qa.answers.listing import ListReader, WholeList
 from cnai_qa.answers.lists import whole_lists
@@ -226,11 +226,18 @@ def test_a_list_that_shares_the_common_word_of_a_name_alone_is_unlikely() -> Non
 @pytest.mark.parametrize(
     ("text", "side"),
     [
-        ("Areas in which it leads", 1),
+        ("Areas in which it is ahead", 1),
         ("where does it lag behind", -1),
         ("What is not allowed?", -1),
         ("pros and cons", 0),
         ("the price", 0),
+        # Words of two meanings.
+        ("Who leads the team?", 0),
+        ("speed limits", 0),
+        ("What does Ember Pro cost?", 0),
+        ("What is ERNIE short for?", 0),
+        ("the best way", 0),
+        ("Who is behind it?", 0),
     ],
 )
 def test_the_side_that_a_text_speaks_of(text: str, side: int) -> None:
@@ -279,3 +286,8 @@ def test_a_sentence_shown_for_its_pronoun_is_not_the_best_one() -> None:
     before = Evidence(((0, whole(REFUSES).sentences[0]),), 0, False, 0.0)
     lists = [whole(REFUSES), whole(PAYS, nearest=0.9)]
     assert shown(answered("What are the costs?", lists, (before, best), 0.8))[0] == PAYS
+
+
+def test_lead_ins_of_sections_are_no_items() -> None:
+    text = "# Fees\n\n## Now\n\nWe pay for:\n\n- a\n- b\n\n## Soon\n\nWe pay for:\n\n- c\n- d\n"
+    assert all(group[0] != "Fees" and group[1] != "We pay for:" for group in found(text))

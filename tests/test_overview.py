@@ -69,8 +69,11 @@ def test_each_section_begins_with_its_first_whole_sentence() -> None:
 
 
 def test_without_sections_its_paragraphs_do() -> None:
-    text = "The mill grinds the corn. It is old.\n\nThe bakery sells bread every day. It is new.\n"
-    assert _shown(text, 9) == ["The mill grinds the corn.", "The bakery sells bread every day."]
+    mill, bakery = (
+        "The mill grinds all the corn of the valley.",
+        "Its bakery sells fresh bread on all days.",
+    )
+    assert _shown(f"{mill} It is old.\n\n{bakery} It is new.\n", 9) == [mill, bakery]
 
 
 def test_a_text_without_sentences_shows_nothing() -> None:

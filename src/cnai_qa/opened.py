@@ -11,7 +11,7 @@ from .answers.answering import answer as answer_from
 from .answers.answering import write
 from .answers.choosing import Chosen
 from .answers.comparison import Judged, together
-from .answers.composer import Evidence
+from .answers.evidence import Evidence
 from .answers.listing import ListReader, WholeList
 from .answers.overview import asked_about, asks_for_overview, openings
 from .answers.ownership import owned_thing, says_owner

@@ -23,7 +23,8 @@ from ..types import (
 from .choosing import TOO_FAR, Chosen, choose, quoted
 from .citations import cite
 from .comparison import Judged, together
-from .composer import Conflict, Evidence, Place, answering_words, statement
+from .composer import answering_words, statement
+from .evidence import Conflict, Evidence, Place
 from .listing import WholeList
 
 NOT_FOUND = "Not in these documents."

@@ -11,8 +11,9 @@ from ..questions.question import Question, QuestionKind
 from ..settings import Settings
 from ..types import Reading
 from .comparison import Judged, aligned, compare
-from .composer import Conflict, Evidence, compose, ranked
+from .composer import compose, ranked
 from .disagreement import conflicts
+from .evidence import Conflict, Evidence, cut_lists
 from .fitting import of_kind, of_side, of_subject, of_text, unnamed_version, without_misfits
 from .introducing import of_thing
 from .listed import best_list
@@ -81,7 +82,7 @@ def _of_sentences(asked: Question, judged: Judged, settings: Settings) -> Chosen
     if unnamed:
         return Chosen(0.0, f"No passage that was found names {quoted([unnamed.text])}.")
     named = names(asked.text)
-    one_sided = of_side(asked.text, judged.passages, judged.readings)
+    one_sided = of_side(asked, judged.passages, judged.readings)
     running = of_text(asked.text, judged.passages, one_sided)
     running = of_thing(asked.text, judged.passages, running, settings.threshold)
     if _highest(running) < settings.threshold:
@@ -99,18 +100,20 @@ def _of_sentences(asked: Question, judged: Judged, settings: Settings) -> Chosen
     evidence += _other_voices(evidence, found)
     short = asked.kind is QuestionKind.FACT or len(evidence) == 1
     why = "" if evidence else TOO_FAR
-    return Chosen(confidence, why, tuple(evidence), tuple(found), short=short)
+    notes = cut_lists(evidence, judged.passages, settings.max_items)
+    return Chosen(confidence, why, tuple(evidence), tuple(found), notes, short)
 
 
 def _compared(
     asked: Question, judged: Judged, sides: Sequence[Judged], settings: Settings
 ) -> Chosen:
     readings = [aligned(side, judged.passages) for side in sides or [judged] * len(asked.sides)]
-    found = compare(asked.sides, judged.passages, readings, settings.threshold)
+    found = compare(asked.sides, judged.passages, readings, settings.threshold, settings.max_items)
     if not found.evidence:
         nothing = f"The documents say nothing on {quoted(found.missing)} here."
         return Chosen(found.probability, nothing)
-    notes = tuple(f"The documents say nothing on {name} here." for name in found.missing)
+    missing = tuple(f"The documents say nothing on {name} here." for name in found.missing)
+    notes = missing + cut_lists(found.evidence, judged.passages, settings.max_items)
     return Chosen(found.probability, "", tuple(found.evidence), notes=notes)
 
 

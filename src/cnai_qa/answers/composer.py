@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..questions.question import Question, QuestionKind
 from ..reader import QUOTABLE
 from ..types import Document, Passage, Reading, Sentence
 from ..words import tokens
 from .beside import is_beside_the_point, leans_on
-from .lists import belonging, is_item
-
-Place = tuple[int, int]  # passage number, sentence number
+from .evidence import Evidence, Place, Ranked, grouped
 
 # Share of the best sentence's score that a further sentence must reach, and the share of the
 # best passage's probability that its passage must.
@@ -30,39 +28,6 @@ _AROUND_WORDS = ".,;:!?\"'“”‘’"
 _NEGATION = re.compile(
     r"\b(?:no|not|never|none|neither|nor|without|cannot)\b|n['’]t\b", re.IGNORECASE
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A sentence that may be shown, with how well it answers."""
-
-    score: float
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A sentence chosen for the answer, with every place where it stands.
-
-    Attributes:
-        places: (passage number, sentence number) pairs; the first is the one that is quoted.
-        group: sentences of one group belong together: a list with its lead-in, say.
-        item: whether it is shown as an item of a list.
-        score: how well it answers, in [0, 1].
-    """
-
-    places: tuple[Place, ...]
-    group: int
-    item: bool
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Two sentences that give different answers, and what they differ in."""
-
-    places: tuple[Place, Place]
-    about: str
 
 
 def compose(
@@ -82,6 +47,7 @@ def compose(
         passages, readings: of equal length, best first.
     """
     wants_list = question.kind is QuestionKind.LIST
+    wants_lead = question.kind is QuestionKind.YESNO
     said = _Said(passages, readings)
     left = max_sentences if wants_list else min(max_sentences, _OF_A_FACT)
     whole = False  # whether a list was found that answers by itself
@@ -94,7 +60,7 @@ def compose(
         further = said.groups and not said.repeats(one.place)
         if further and _is_stray(question, found[0], one, passages, near):
             continue
-        group = _group(len(said.groups), one, passages, wants_list, max_items)
+        group = grouped(len(said.groups), one, passages, max_items, wants_list, wants_lead)
         whole = wants_list and len(group) > 1
         if wants_list and not whole:
             group = _paragraph(group[0], passages, readings, 0 if said.groups else _FOLLOWING)
@@ -127,30 +93,6 @@ def answering_words(passage: Passage, reading: Reading, sentence: int) -> tuple[
         return None
     span, here = reading.spans[place], passage.sentences[sentence]
     return span if span and here.start <= span[0] < span[1] <= here.end else None
-
-
-def _group(
-    number: int,
-    one: Ranked,
-    passages: Sequence[Passage],
-    wants_list: bool,
-    max_items: int,
-) -> list[Evidence]:
-    passage_number, sentence = one.place
-    passage = passages[passage_number]
-    together = belonging(passage, sentence, wants_list)
-    if len(together) > max_items + 1:
-        # A lead-in keeps its first items; a single item of so long a list stands for itself.
-        together = together[: max_items + 1] if sentence == together[0] else [sentence]
-    return [
-        Evidence(
-            places=((passage_number, s),),
-            group=number,
-            item=len(together) > 1 and is_item(passage, s),
-            score=one.score,
-        )
-        for s in together
-    ]
 
 
 def _paragraph(

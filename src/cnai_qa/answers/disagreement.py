@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..questions.expected import Expected
-from ..questions.names import names
 from ..questions.places import is_place
 from ..questions.question import Question, QuestionKind
 from ..types import Passage, Reading
 from ..words import tokens
-from .composer import Conflict, Place, Ranked, answering_words
+from .composer import answering_words
+from .evidence import Conflict, Place, Ranked
+from .lists import text_of
+from .matter import parted, subject, times, title_names
 from .opposition import opposed
 from .ownership import owned_thing, owners
 
@@ -27,8 +29,7 @@ _ONE_ONLY_MARGIN = 0.4
 _NAME = re.compile(r"(?:the\s+)?[A-Z0-9][\w.&'’-]*(?:\s+(?:of\s+)?[A-Z0-9][\w.&'’-]*){0,4}")
 _DATES = (Expected.DATE, Expected.TIME)
 _LOOKED_AT = 8  # sentences
-_OVERLAP = 0.6  # share of the shorter sentence's other words that both must have
-_SHARED = 3  # words, at least
+_SHARED, _SHARED_BESIDE_NAMES = 3, 2  # words that both have, at least
 _NEAR, _HEDGED_NEAR = 0.1, 0.3  # numbers no further apart than this share may mean the same
 _HEDGE = re.compile(
     r"\b(?:about|around|roughly|nearly|almost|over|under|more|less|fewer|than|least|most|up\s+to|"
@@ -52,11 +53,12 @@ _SCALES |= {"billion": 1e9, "t": 1e12, "trillion": 1e12}
 class _Said:
     place: Place
     document: str
-    text: str
     answer: str
     hedged: bool
-    rest: frozenset[str]  # tokens beside the answer
-    numbers: frozenset[str]  # those of them that are numbers
+    words: frozenset[str]  # tokens of all of it
+    rest: frozenset[str]  # those beside the answer
+    times: frozenset[str]  # those of them that are numbers, and those of its title and headings
+    titled: frozenset[str]  # names in its title and headings
 
 
 def conflicts(
@@ -76,34 +78,57 @@ def conflicts(
         return opposed(question, passages, readings, found)
     if question.kind is not QuestionKind.FACT or question.expected is Expected.NONE:
         return []
-    one_only = bool(_ONE_ONLY.search(question.text))
-    margin = _ONE_ONLY_MARGIN if one_only else _MARGIN
+    only_one = bool(_ONE_ONLY.search(question.text))
+    by_name = question.expected is Expected.NAME
+    if by_name and not only_one:
+        return []  # several may have been there
+    margin = _ONE_ONLY_MARGIN if only_one else _MARGIN
     near = [r for r in found[:_LOOKED_AT] if r.score >= margin * found[0].score]
     best, *others = [_said(question, passages, readings, r.place) for r in near]
     if not best:
         return []
-    differing = _differing(question, passages, best, [o for o in others if o], one_only)
+    same = [o for o in others if o and _same_matter(question, best, o)]
+    if by_name:
+        differing = [o for o in same if _two_names(question, passages, best, o)]
+        differing += _other_owners(question, passages, best)
+    else:
+        differing = [o for o in same if _differ(question.expected, best, o)]
     return [
         Conflict((best.place, other.place), f"“{best.answer}” or “{other.answer}”")
-        for other in [*differing, *_other_owners(question, passages, best)][:1]
+        for other in differing[:1]
     ]
 
 
-def _differing(
-    question: Question,
-    passages: Sequence[Passage],
-    best: _Said,
-    others: Sequence[_Said],
-    one_only: bool,
-) -> list[_Said]:
-    if not one_only or question.expected is not Expected.NAME:
-        same = (o for o in others if _same_matter(question, best, o))
-        return [o for o in same if _differ(question.expected, best, o)]
-    differing = [o for o in others if _two_names(question, best, o)]
+def _same_matter(question: Question, one: _Said, other: _Said) -> bool:
+    """Tell whether two documents speak of the same thing, of no other time.
+
+    Where the question has a name, and asks for the only one, that is enough. Else they must say
+    the same but for the answer: 'full-time staff' are no 'part-time staff'.
+    """
+    about, by_name = subject(question.text), question.expected is Expected.NAME
+    wanted = frozenset(tokens(about.text))
+    if one.document == other.document or parted(one.times, other.times):
+        return False
+    if about.named and not wanted <= one.rest & other.rest:
+        return False
+    if about.named and by_name:
+        return True
+    least = _SHARED_BESIDE_NAMES if by_name else _SHARED
+    same = one.rest <= other.words and other.rest <= one.words
+    enough = len(one.words & other.words) >= least and wanted <= one.words
+    return same and enough and (about.named or not parted(one.titled, other.titled))
+
+
+def _two_names(question: Question, passages: Sequence[Passage], one: _Said, other: _Said) -> bool:
+    """Tell whether two sentences name two things, places where the question asks for one."""
     if _WHERE.match(question.text):
         texts = [passage.document.text for passage in passages]
-        return [o for o in differing if is_place(o.answer, texts)]
-    return differing
+        if not is_place(other.answer, texts):
+            return False
+    named = all(_NAME.fullmatch(said.answer) for said in (one, other))
+    first, second = (set(tokens(said.answer)) for said in (one, other))
+    apart = not first & other.words and not second & one.words
+    return named and bool(first and second) and apart
 
 
 def _other_owners(question: Question, passages: Sequence[Passage], best: _Said) -> list[_Said]:
@@ -111,29 +136,9 @@ def _other_owners(question: Question, passages: Sequence[Passage], best: _Said) 
     thing = owned_thing(question.text)
     found = owners(thing, passages) if thing else ()
     said = (_of_words(passages, place, owner) for place, owner in found)
-    known = set(tokens(best.text))
-    return [o for o in said if o.document != best.document and not known & set(tokens(o.answer))]
-
-
-def _of_words(passages: Sequence[Passage], place: Place, words: str) -> _Said:
-    passage, here = passages[place[0]], passages[place[0]].sentences[place[1]]
-    text = passage.document.text[here.start : here.end]
-    rest = frozenset(tokens(text)) - set(tokens(words))
-    return _Said(place, passage.document.path, text, words, False, rest, frozenset())
-
-
-def _two_names(question: Question, one: _Said, other: _Said) -> bool:
-    """Tell whether two sentences name two things where a question asks for the only one."""
-    if one.document == other.document or not _of_subject(question, one, other):
-        return False
-    named = all(_NAME.fullmatch(said.answer) for said in (one, other))
-    first, second = (set(tokens(said.answer)) for said in (one, other))
-    apart = not first & set(tokens(other.text)) and not second & set(tokens(one.text))
-    return named and bool(first and second) and apart
-
-
-def _of_subject(question: Question, one: _Said, other: _Said) -> bool:
-    return set(tokens(" ".join(names(question.text)))) <= one.rest & other.rest
+    return [
+        o for o in said if o.document != best.document and not best.words & set(tokens(o.answer))
+    ]
 
 
 def _said(
@@ -145,13 +150,30 @@ def _said(
     start, end = (
         (span[0] - here.start, span[1] - here.start) if span else _only_value(question, text)
     )
+    return _answering(passages, place, start, end) if text[start:end].strip() else None
+
+
+def _of_words(passages: Sequence[Passage], place: Place, words: str) -> _Said:
+    start = text_of(passages[place[0]], place[1]).index(words)
+    return _answering(passages, place, start, start + len(words))
+
+
+def _answering(passages: Sequence[Passage], place: Place, start: int, end: int) -> _Said:
+    passage = passages[place[0]]
+    text = text_of(passage, place[1])
     answer = text[start:end].strip()
-    if not answer:
-        return None
     rest = frozenset(tokens(f"{text[:start]} {text[end:]}"))
-    numbers = frozenset(t for t in rest if t.isdigit())
-    hedged = bool(_HEDGE.search(text[max(start - 15, 0) : end + 2]))
-    return _Said(place, passage.document.path, text, answer, hedged, rest, numbers)
+    numbers = frozenset(t for t in rest if t.isdigit()) | times(passage)
+    return _Said(
+        place,
+        passage.document.path,
+        answer,
+        hedged=bool(_HEDGE.search(text[max(start - 15, 0) : end + 2])),
+        words=frozenset(tokens(text)),
+        rest=rest,
+        times=numbers - set(tokens(answer)),
+        titled=title_names(passage),
+    )
 
 
 def _only_value(question: Question, text: str) -> tuple[int, int]:
@@ -165,27 +187,11 @@ def _only_value(question: Question, text: str) -> tuple[int, int]:
     return found[0].span() if len(found) == 1 else (0, 0)
 
 
-def _same_matter(question: Question, one: _Said, other: _Said) -> bool:
-    if one.document == other.document or (
-        one.numbers - other.numbers and other.numbers - one.numbers
-    ):
-        return False
-    if not _of_subject(question, one, other):
-        return False
-    shared = one.rest & other.rest
-    enough = max(_SHARED, _OVERLAP * min(len(one.rest), len(other.rest)))
-    return len(shared) >= enough
-
-
 def _differ(expected: Expected, one: _Said, other: _Said) -> bool:
     if expected in _DATES:
         first, second = _DATE.findall(one.answer), _DATE.findall(other.answer)
         return len(first) == len(second) == 1 and _dates_differ(first[0], second[0])
-    if expected is Expected.NUMBER:
-        return _amounts_differ(one, other)
-    first, second = (set(tokens(said.answer)) for said in (one, other))
-    named = all(any(c.isupper() for c in said.answer) for said in (one, other))
-    return named and bool(first and second) and not first & second
+    return expected is Expected.NUMBER and _amounts_differ(one, other)
 
 
 def _dates_differ(one: tuple[str, str], other: tuple[str, str]) -> bool:

@@ -11,8 +11,10 @@ from ..questions.constraints import Constraint, ConstraintKind, names_version, u
 from ..questions.expected import GIVES, Expected
 from ..questions.names import ROLES
 from ..questions.places import with_places
+from ..questions.question import Question, QuestionKind
 from ..types import BlockKind, Passage, Reading
 from ..words import content_words, tokens
+from .context import around, before, headings
 from .lists import LISTED, text_of
 from .polarity import polarity
 from .whose import is_of_another
@@ -62,8 +64,7 @@ def without_misfits(
 
 def misfit(wanted: Sequence[Constraint], passage: Passage, number: int) -> Constraint | None:
     """Return the constraint that a sentence of a document contradicts, or None."""
-    headings = (passage.hit.title, *passage.hit.chunk.heading)
-    return unmet(wanted, text_of(passage, number), _before(passage, number), headings)
+    return unmet(wanted, text_of(passage, number), before(passage, number), headings(passage))
 
 
 def of_kind(
@@ -101,21 +102,22 @@ def of_text(
 
 
 def of_side(
-    question: str, passages: Sequence[Passage], readings: Sequence[Reading]
+    question: Question, passages: Sequence[Passage], readings: Sequence[Reading]
 ) -> list[Reading]:
     """Return the readings with less for what stands under the other side: cons instead of pros.
 
     So it is with what stands under the same thing of another: their duties instead of hers.
+    A yes/no question asks for no side: 'Are dogs allowed?' is answered under 'Prohibited' too.
     """
-    wanted = polarity(question)
+    wanted = 0 if question.kind is QuestionKind.YESNO else polarity(question.text)
 
     def share(passage: Passage, number: int) -> float:
         listed = passage.sentences[number].kind in LISTED
-        lead_in = _before(passage, number) if listed else ""
+        lead_in = before(passage, number) if listed else ""
         heading = " ".join(passage.hit.chunk.heading[-1:])
         said = f"{passage.hit.title} {lead_in} {text_of(passage, number)}"
         other = wanted * polarity(f"{heading} {lead_in}") < 0
-        return _OTHER_SIDE if other or is_of_another(question, heading, said) else 1.0
+        return _OTHER_SIDE if other or is_of_another(question.text, heading, said) else 1.0
 
     return weighed(passages, readings, share)
 
@@ -126,36 +128,29 @@ def of_subject(
     """Return the readings with much less for the sentences that speak of none of the names.
 
     Those that speak of some of the names alone keep more.
-
-    A sentence speaks of what it names, of what its title or headings name and, unless it begins
-    with another name, of what is named before it in its paragraph.
     """
     wanted = _wanted(named, passages)
     if not wanted:
         return list(readings)
 
     def share(passage: Passage, number: int) -> float:
-        said, text = text_of(passage, number), passage.document.text
-        if not _begins_with_name(said, text):
-            said = f"{_before(passage, number)} {said}"
-        around = " ".join((passage.hit.title, *passage.hit.chunk.heading))
-        return _spoken(wanted, f"{around} {said}")
+        return _share_of(wanted, " ".join(around(passage, number)))
 
     return weighed(passages, readings, share)
 
 
 def spoken_share(named: Sequence[str], passages: Sequence[Passage], text: str) -> float:
     """Return what a list keeps of its probability that speaks of these names in part, or not."""
-    return _spoken(_wanted(named, passages), text)
+    return _share_of(_wanted(named, passages), text)
 
 
 def _wanted(named: Sequence[str], passages: Sequence[Passage]) -> list[set[str]]:
     """Return for each name the tokens that tell it from like ones among the passages."""
-    known = Counter(t for p in passages for t in set(tokens(with_places(_around(p)))))
+    known = Counter(t for p in passages for t in set(tokens(with_places(_whole(p)))))
     return [own for name in named if (own := _distinctive(name, known))]
 
 
-def _spoken(wanted: Sequence[set[str]], text: str) -> float:
+def _share_of(wanted: Sequence[set[str]], text: str) -> float:
     heard = set(tokens(with_places(text)))
     found = sum(bool(own & heard) for own in wanted)
     return 1.0 if found == len(wanted) else _IN_PART if found else _ELSEWHERE
@@ -199,40 +194,15 @@ def _distinctive(name: str, known: Counter[str]) -> set[str]:
     return {token for word in rare or words for token in word}
 
 
-def _around(passage: Passage) -> str:
-    return " ".join((passage.hit.title, *passage.hit.chunk.heading, passage.hit.chunk.text))
-
-
-def _begins_with_name(sentence: str, text: str) -> bool:
-    """Tell whether a sentence begins with a word that is in capitals inside sentences too."""
-    first = re.match(r"\W*([A-Z0-9][\w.\-]*)", sentence)
-    if not first:
-        return False
-    word = first[1]
-    inner = any(c.isdigit() or c.isupper() for c in word[1:])
-    return inner or bool(re.search(rf"[a-z,;]\s{re.escape(word)}\b", text))
+def _whole(passage: Passage) -> str:
+    return " ".join((*headings(passage), passage.hit.chunk.text))
 
 
 def unnamed_version(wanted: Sequence[Constraint], passages: Sequence[Passage]) -> Constraint | None:
     """Return a version of the question that no passage names, or None."""
-    texts = [_around(passage) for passage in passages]
+    texts = [_whole(passage) for passage in passages]
     versions = (c for c in wanted if c.kind is ConstraintKind.VERSION)
     return next((c for c in versions if not any(names_version(c, t) for t in texts)), None)
-
-
-def _before(passage: Passage, number: int) -> str:
-    """Return what stands before a sentence in its paragraph; before an item, its lead-in."""
-    found, text = passage.sentences, passage.document.text
-    first = number
-    while first > 0 and found[first - 1].block == found[number].block:
-        first -= 1
-    if first == number and found[number].kind is not BlockKind.PROSE:
-        above = (n for n in range(number - 1, -1, -1) if found[n].kind is not found[number].kind)
-        lead_in = next(above, None)
-        if lead_in is None or found[lead_in].kind is not BlockKind.PROSE:
-            return ""
-        return text[found[lead_in].start : found[lead_in].end]
-    return text[found[first].start : found[number].start]
 
 
 def _with_scores(reading: Reading, kept: tuple[float, ...]) -> Reading:

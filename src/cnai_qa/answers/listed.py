@@ -10,7 +10,7 @@ from ..questions.names import names
 from ..questions.question import Question, QuestionKind
 from ..types import BlockKind, Passage
 from ..words import tokens
-from .composer import Evidence, Place
+from .evidence import Evidence, Place
 from .fitting import spoken_share
 from .listing import WholeList
 from .lists import is_item, text_of

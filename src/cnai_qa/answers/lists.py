@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from ..types import BlockKind, Passage, Sentence
 
@@ -57,6 +57,39 @@ def belonging(passage: Passage, sentence: int, wants_list: bool) -> list[int]:
     if wants_list and _rank(passage, sentence) is not None:
         return _ordinal_list(passage, sentence)
     return _sectioned(passage, sentence, wants_list) or [sentence]
+
+
+def items(passage: Passage, numbers: Sequence[int]) -> list[tuple[int, ...]]:
+    """Return the items of a list, each as its sentences' numbers, without what leads in to them.
+
+    A bullet or row is one item, however many sentences it has.
+    """
+    found = passage.sentences
+    listed = [n for n in numbers if found[n].kind in LISTED]
+    if listed:
+        return [tuple(own) for _, own in groupby(listed, key=lambda n: found[n].block)]
+    ranked = [n for n in numbers if _rank(passage, n) is not None]
+    return [(n,) for n in ranked or numbers[_leads_in(passage, numbers[0]) :]]
+
+
+def led_in(passage: Passage, sentence: int) -> list[int]:
+    """Return an item with the sentence that leads in to its list; any other one alone."""
+    if passage.sentences[sentence].kind is not BlockKind.ITEM:
+        return [sentence]
+    first = _bulleted(passage.sentences, sentence)[0]
+    leads = passage.sentences[first].kind is BlockKind.PROSE
+    return [first, sentence] if leads else [sentence]
+
+
+def cut(passage: Passage, sentence: int, numbers: Sequence[int], most: int) -> list[int]:
+    """Return a list with its first items, if it begins with a sentence.
+
+    Of a list of more than `most` items another sentence stands for itself.
+    """
+    over = {n for item in items(passage, numbers)[most:] for n in item}
+    if over and sentence != numbers[0]:
+        return [sentence]
+    return [n for n in numbers if n not in over]
 
 
 def _opens_bullets(found: Sequence[Sentence], sentence: int, text: str) -> bool:
@@ -131,18 +164,22 @@ def is_item(passage: Passage, sentence: int) -> bool:
 
 def _sectioned(passage: Passage, sentence: int, wants_list: bool) -> list[int]:
     """Return the list that a sentence is part of when sections or openings make it one."""
-    found = passage.sentences
     heading = sentence + 1
-    if (
-        heading < len(found)
-        and found[heading].kind is BlockKind.HEADING
-        and _ANNOUNCES.search(text_of(passage, sentence))
-    ):
+    if _leads_in(passage, sentence):
         firsts = _section_firsts(passage, heading)
         above = _heading_above(passage, sentence)
         below = above is None or _level(passage, heading) > _level(passage, above)
         return [sentence, *firsts] if below and len(firsts) > 1 else []
     return _alike(passage, sentence) if wants_list else []
+
+
+def _leads_in(passage: Passage, sentence: int) -> bool:
+    """Tell whether sections stand below a sentence as a list: a heading, or one that announces."""
+    found = passage.sentences
+    if found[sentence].kind is BlockKind.HEADING:
+        return True
+    above = sentence + 1 < len(found) and found[sentence + 1].kind is BlockKind.HEADING
+    return above and bool(_ANNOUNCES.search(text_of(passage, sentence)))
 
 
 def _alike(passage: Passage, sentence: int) -> list[int]:
@@ -166,7 +203,10 @@ def _alike(passage: Passage, sentence: int) -> list[int]:
 
 
 def _section_firsts(passage: Passage, heading: int) -> list[int]:
-    """Return the first sentence of each section beside that of a heading, its own included."""
+    """Return the first sentence of each section beside that of a heading, its own included.
+
+    One that leads in to a list says nothing by itself.
+    """
     found, level = passage.sentences, _level(passage, heading)
     firsts: dict[int, int] = {}  # by heading
     for numbers in (range(heading - 1, -1, -1), range(heading, len(found))):
@@ -176,10 +216,15 @@ def _section_firsts(passage: Passage, heading: int) -> list[int]:
             other = _level(passage, number)
             if other < level:
                 break
-            first = number + 1
-            if other == level and first < len(found) and found[first].kind is BlockKind.PROSE:
-                firsts[number] = first
+            if other == level and _tells(passage, number + 1):
+                firsts[number] = number + 1
     return sorted(firsts.values())
+
+
+def _tells(passage: Passage, first: int) -> bool:
+    found, text = passage.sentences, passage.document.text
+    prose = first < len(found) and found[first].kind is BlockKind.PROSE
+    return prose and not _opens_bullets(found, first, text)
 
 
 def _headings_of(passage: Passage) -> list[int]:

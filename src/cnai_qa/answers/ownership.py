@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from ..questions.names import names
 from ..questions.places import is_place
 from ..types import Passage
-from .composer import Place
+from .evidence import Place
 
 _ASKS = re.compile(r"\b(?:belongs?|own(?:s|ed|er)?|parent)\b", re.IGNORECASE)
 _OWNER = r"(?P<owner>[A-Z][\w&-]*(?:\s[A-Z][\w&-]*)*)['’]s?\s+"

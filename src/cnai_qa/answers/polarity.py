@@ -1,16 +1,14 @@
-"""Whether a text speaks of the good or the bad side of a thing: pros or cons, leads or lags."""
+"""Whether a text speaks of the good or the bad side of a thing: pros or cons, allowed or not."""
 
 from __future__ import annotations
 
 import re
 
-_GOOD = """advantage ahead benefit better best gain lead leader leading leads merit opportunity
-opportunities outperform outpace plus positive pro pros strength strengths strong stronger success
-successes surpass upside allowed permitted covered included reimbursed eligible"""
-_BAD = """behind challenge con cons disadvantage drawback fail fails failure gap lag lagging lags
-limit limitation limits loss negative obstacle problem risk shortcoming short struggle threat trail
-trails trailing weak weaker weakness weaknesses worse worst downside barrier forbidden prohibited
-excluded"""
+# Words of one meaning alone: 'who leads the team' and 'speed limit' name no side.
+_GOOD = """advantage ahead benefit merit opportunity opportunities pros strength strengths strong
+upside allowed permitted covered included reimbursed eligible"""
+_BAD = """barrier challenge cons disadvantage downside drawback lag lagging lags limitation obstacle
+problem shortcoming threat weak weakness weaknesses forbidden prohibited excluded"""
 _LETTERS = re.compile(r"[a-z]+(?:n't|n’t)?")
 _NEGATIONS = frozenset("not no never cannot without isn't aren't won't doesn't don't can't".split())
 
