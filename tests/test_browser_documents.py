@@ -18,7 +18,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),
 ]
 
-FOUNDER = "Who founded Red Lantern in 2021?"
 HOSTILE = """The zebra says <script>document.title='owned'</script> \u202edesrever\u202c today.
 
 <img src=http://evil.example/a.png onerror="document.title='owned'"> shows the zebra.
@@ -107,59 +106,6 @@ def test_documents_changed_outside_are_shown_and_rebuilt(page, corpus: Path) -> 
     page.get_by_role("button", name="Passages chips.txt").click()
     page.locator(".sheet .chunk0").first.wait_for()
     assert "Bergen" in page.locator(".sheet").inner_text()
-
-
-def choose(page: Any, name: str) -> None:
-    """Choose a document that alone may answer."""
-    if not page.locator("#scope-documents input").is_visible():
-        page.locator("#scope > button").click()
-    page.locator("#scope-documents input").click()
-    page.get_by_role("option", name=name).click()
-    page.locator("#scope").get_by_text(name).first.wait_for()
-
-
-def test_a_chosen_document_that_is_removed_is_chosen_no_more_and_the_others_stay(
-    page, tmp_path: Path
-) -> None:
-    choose(page, "labs.md")
-    choose(page, "page.html")
-    (tmp_path / "a.md").write_text("# Ape\n\nThe ape Alf was born in Rabat.\n")
-    upload(page, tmp_path / "a.md")  # it stands before the others in the list
-    tab(page, "Ask")
-    label = page.locator("#scope > button")
-    assert label.inner_text().startswith("Answers from: 'labs.md' or 'page.html'")
-    assert "Mei Tan" in ask(page, FOUNDER).inner_text()
-
-    tab(page, "Documents")
-    page.get_by_role("button", name="Remove labs.md").click()
-    page.get_by_role("button", name="Delete").click()
-    page.locator("#build-status").get_by_text("1 removed").wait_for()
-    tab(page, "Ask")
-    said = page.locator("#gone").get_by_text("no longer chosen: “labs.md”")
-    said.wait_for()
-    assert label.inner_text().startswith("Answers from: 'page.html'")
-    gone = ask(page, FOUNDER)
-    assert "Asked only of 'page.html'" in gone.inner_text()
-    said.wait_for(state="detached")
-
-
-def test_an_index_that_another_program_builds_is_offered(page, corpus: Path, build) -> None:
-    choose(page, "labs.md")
-    (corpus / "labs.md").unlink()
-    (corpus / "zebra.md").write_text("# Zebra\n\nThe zebra Zumbo was born in Nairobi.\n")
-    build()
-    gone = ask(page, "Where was the zebra Zumbo born?")
-    assert "No document is called 'labs.md'" in gone.inner_text()
-    page.locator("#gone").get_by_text("no longer chosen: “labs.md”").wait_for()
-    choose(page, "zebra.md")
-    assert "Nairobi" in ask(page, "Where was the zebra Zumbo born?").inner_text()
-    tab(page, "Documents")
-    page.get_by_role("button", name="Read zebra.md").wait_for()
-    (corpus / "chips.txt").unlink()
-    build()
-    tab(page, "Ask")
-    tab(page, "Documents")
-    page.get_by_role("button", name="Read chips.txt").wait_for(state="detached")
 
 
 def test_a_hostile_document_is_shown_and_does_nothing(page, tmp_path: Path) -> None:

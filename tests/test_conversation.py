@@ -209,6 +209,7 @@ def test_a_complete_question_is_left_alone(history: list[str], question: str) ->
         ),
         ([HOLIDAY], "And how do I cancel my trip?", "how do I cancel my trip?"),
         (["What is the limit in London?"], "And in Peru?", "What is the limit in Peru?"),
+        (["What is the limit in the US?"], "And for Peru?", "What is the limit for Peru?"),
         (["Who is Liang Wenfeng?", HOLIDAY], "Where is he?", "Where is Liang Wenfeng?"),
         (["Where was he born?"], "Did he study?", "Did he study (born)?"),
         (["Who attended the meeting?"], "Who chaired it?", "Who chaired the meeting?"),

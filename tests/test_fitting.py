@@ -162,5 +162,20 @@ def with_heading(made: Passage, heading: str) -> Passage:
 )
 def test_the_same_thing_of_another_counts_for_less(question, heading, share) -> None:
     made = with_heading(passage("Tides sell fish."), heading)
-    (found,) = of_side(understand(question), [made], [reading(made, fish=1.0)])
-    assert found.sentences == (pytest.approx(share),)
+    other = with_heading(passage("Ebbs sell fish.", "b.md"), "Duties of the manager")
+    found = of_side(understand(question), [made, other], [reading(made, fish=1.0)] * 2)
+    assert found[0].sentences == (pytest.approx(share),)
+
+
+@pytest.mark.parametrize(
+    ("question", "heading"),
+    [
+        ("What is the duration of the contract?", "Duration of the agreement"),
+        ("What is the price of the house?", "Price of the property"),
+        ("What are the duties of the tenant?", "Duties of the renter"),
+    ],
+)
+def test_what_no_heading_names_may_have_another_word_there(question, heading) -> None:
+    made = [with_heading(passage("Tides sell fish."), name) for name in (heading, "Tenants")]
+    found = of_side(understand(question), made, [reading(p, fish=1.0) for p in made])
+    assert [r.sentences for r in found] == [(1.0,), (1.0,)]

@@ -59,6 +59,14 @@ from cnai_qa.questions.sides import Side, sides
         ),
         ("Plan A vs Plan B", ["Plan A", "Plan B"]),
         ("Compare Ryan and Susan Smith", ["Ryan", "Susan Smith"]),
+        (
+            "How does the price of Ember differ from that of Tide?",
+            ["price of Ember", "that of Tide"],
+        ),
+        (
+            "How does the warranty on the frame differ from that on the battery?",
+            ["warranty on the frame", "that on the battery"],
+        ),
         ("Compare the German plan and the Spanish one", ["German plan", "Spanish one"]),
         (
             "What is the difference between Ember's strategy and Tide's?",

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..types import BlockKind, Passage
+from ..words import tokens
 from .lists import text_of
 
 
 def headings(passage: Passage) -> tuple[str, ...]:
     """Return the title of a passage's document and its heading path, outermost first."""
     return passage.hit.title, *passage.hit.chunk.heading
+
+
+def headed(passages: Iterable[Passage]) -> list[frozenset[str]]:
+    """Return the tokens of the title and headings of each passage."""
+    return [frozenset(tokens(" ".join(headings(passage)))) for passage in passages]
 
 
 def around(passage: Passage, number: int) -> Iterator[str]:

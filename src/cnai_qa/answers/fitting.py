@@ -14,7 +14,7 @@ from ..questions.places import with_places
 from ..questions.question import Question, QuestionKind
 from ..types import BlockKind, Passage, Reading
 from ..words import content_words, tokens
-from .context import around, before, headings
+from .context import around, before, headed, headings
 from .lists import LISTED, text_of
 from .polarity import polarity
 from .whose import is_of_another
@@ -110,6 +110,7 @@ def of_side(
     A yes/no question asks for no side: 'Are dogs allowed?' is answered under 'Prohibited' too.
     """
     wanted = 0 if question.kind is QuestionKind.YESNO else polarity(question.text)
+    known = headed(passages)
 
     def share(passage: Passage, number: int) -> float:
         listed = passage.sentences[number].kind in LISTED
@@ -117,7 +118,7 @@ def of_side(
         heading = " ".join(passage.hit.chunk.heading[-1:])
         said = f"{passage.hit.title} {lead_in} {text_of(passage, number)}"
         other = wanted * polarity(f"{heading} {lead_in}") < 0
-        return _OTHER_SIDE if other or is_of_another(question.text, heading, said) else 1.0
+        return _OTHER_SIDE if other or is_of_another(question.text, heading, said, known) else 1.0
 
     return weighed(passages, readings, share)
 

@@ -10,6 +10,7 @@ from ..questions.names import names
 from ..questions.question import Question, QuestionKind
 from ..types import BlockKind, Passage
 from ..words import tokens
+from .context import headed
 from .evidence import Evidence, Place
 from .fitting import spoken_share
 from .listing import WholeList
@@ -56,10 +57,12 @@ def best_list(
     numbers = {p.document.path: n for n, p in reversed(list(enumerate(passages)))}
     least = threshold if asked.kind is QuestionKind.LIST else _LIKELY
     named = _named(asked.text, lists)
+    known = headed(passages)
+    known += [frozenset(tokens(one.heading)) for one in lists]
     likely = []
     for one in lists:
         passage = passages[numbers[one.document]]
-        probability = one.probability * _fit(asked, passages, passage, one)
+        probability = one.probability * _fit(asked, passages, passage, one, known)
         if named and frozenset(tokens(one.heading)) not in named:
             probability *= _OTHER
         if probability >= least:
@@ -79,13 +82,19 @@ def best_list(
     return Listed(_evidence(number, passages[number], one, probability), probability, holds_best)
 
 
-def _fit(asked: Question, passages: Sequence[Passage], passage: Passage, one: WholeList) -> float:
+def _fit(
+    asked: Question,
+    passages: Sequence[Passage],
+    passage: Passage,
+    one: WholeList,
+    known: Sequence[frozenset[str]],
+) -> float:
     """Return the share of its probability that a list keeps, 0 for one of another thing."""
     told = (text_of(passage, n) for n in one.sentences)
     text = " ".join((passage.hit.title, *passage.hit.chunk.heading, one.head, *told))
     if unmet(asked.constraints, text, "", ()) or polarity(asked.text) * polarity(one.head) < 0:
         return 0.0
-    if is_of_another(asked.text, one.heading, text):
+    if is_of_another(asked.text, one.heading, text, known):
         return 0.0
     return spoken_share(names(asked.text), passages, text)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..words import tokens
 
@@ -16,22 +16,27 @@ _POSSESSIVE = re.compile(r"(?P<whose>(?:[\w-]+\s+)?[\w-]+)['’]s?\s+(?P<thing>[
 _Owned = tuple[frozenset[str], frozenset[str]]  # tokens of a thing, and of whose it is
 
 
-def is_of_another(question: str, heading: str, said: str) -> bool:
+def is_of_another(question: str, heading: str, said: str, known: Sequence[frozenset[str]]) -> bool:
     """Tell whether a heading names the thing that a question asks for, as that of another.
 
-    It is not when the title or what is said names the one asked about after all.
+    It is not when the title or what is said names the one asked about after all, nor when no
+    title and headings do: 'Duration of the agreement' may be that of the contract.
 
     Args:
         said: the title, and the text that stands under the heading.
+        known: the tokens of each title with its headings.
     """
-    asked = list(_owned(question))
-    if not asked:
-        return False
-    known, heard = set(tokens(question)), set(tokens(f"{heading} {said}"))
+    heard = set(tokens(f"{heading} {said}"))
+    asked = [
+        (thing, whose)
+        for thing, whose in _owned(question)
+        if not whose & heard and any(thing & one and whose & one for one in known)
+    ]
+    words = set(tokens(question)) if asked else set()
     return any(
-        thing & wanted and not whose & known and not of & heard
+        thing & wanted and not whose & words
         for thing, whose in _owned(heading)
-        for wanted, of in asked
+        for wanted, _ in asked
     )
 
 

@@ -211,15 +211,17 @@ def _alike(rest: str, named: Sequence[str]) -> list[str]:
     numbered = [n for n in named if any(map(str.isdigit, n))]
     if numbered and any(map(str.isdigit, rest)):
         return numbered[-1:]
-    return [named[-1]] if _FIRST_PREPOSITION.match(rest) else [named[-1], named[0]]
+    if _FIRST_PREPOSITION.match(rest):
+        return [named[-1]]
+    return [named[-1], next((name for name in named if name != "AI"), named[0])]
 
 
 def _exchanged(previous: str, name: str, rest: str) -> str:
     """Return the earlier question with another name in the place of one."""
     before, _, behind = previous.rpartition(name)
     other = re.sub(r"^the\s+|['’]s$", "", rest)
-    if _PREPOSITION.search(before):
-        other = _FIRST_PREPOSITION.sub("", other)
+    if _FIRST_PREPOSITION.match(other):
+        before = _PREPOSITION.sub("", before)
     return f"{before}{other}{behind}"
 
 

@@ -36,23 +36,24 @@ class Question:
 
 
 # Words in -s that are no plural: 'Which company makes Ember?' asks for one.
-_VERBS = """
-    is was does has its his this us theirs ours makes runs owns builds leads develops sells backs
-    supports offers uses creates produces provides publishes holds gives gets says works trains
-    designs employs ranks scores comes costs operates supplies dominates speaks describes calls
-    names wins loses stands powers funds regulates issues warns claims shows means helps needs
-    wants belongs serves hosts happens causes fixes covers applies governs determines decides
-    starts begins ends opens closes pays takes goes keeps lets allows follows protects replaces
-    handles becomes depends requires contains leaves triggers prevents
-""".split()
+_VERBS = "|".join(
+    """is was does has makes runs owns builds leads develops sells backs supports offers uses
+    creates produces provides publishes holds gives gets says works trains designs employs ranks
+    scores comes costs operates supplies dominates speaks describes calls names wins loses
+    stands powers funds regulates issues warns claims shows means helps needs wants belongs
+    serves hosts happens causes fixes covers applies governs determines decides starts begins
+    ends opens closes pays takes goes keeps lets allows follows protects replaces handles
+    becomes depends requires contains leaves triggers prevents""".split()
+)
 # 'bus' and 'process' are one; what stands before an article is a verb, before 'are' a plural.
 _PLURALS = (
-    rf"(?!(?:{'|'.join(_VERBS)})\b(?!\s+(?:are|were|do|does|did|have|can|must|should|will)\b))"
-    r"\w+(?<![sui])s\b(?!\s+(?:the|an?|it|if)\b)"
+    rf"(?!(?:{_VERBS})\b(?!\s+(?:are|were|do|does|did|have|can|must|should|will)\b))"
+    r"(?!(?:its|his|this|us|theirs|ours)\b)\w+(?<![sui])s\b(?!\s+(?:the|an?|it|if)\b)"
 )
+_WORD = rf"(?!(?:{_VERBS})\b)\w+\s+"
 _ASKS_FOR_LIST = re.compile(
-    rf"^\W*(?:(?:what|which)\s+(?:are|were)\b|(?:what|which)\s+(?:\w+\s+){{0,2}}{_PLURALS}|"
-    rf"in\s+(?:what|which)\s+(?:\w+\s+)?{_PLURALS}|"
+    rf"^\W*(?:(?:what|which)\s+(?:are|were)\b|(?:what|which)\s+(?:{_WORD}){{0,2}}{_PLURALS}|"
+    rf"in\s+(?:what|which)\s+(?:{_WORD})?{_PLURALS}|"
     r"why\b|how\s+(?:do|did|have|are|were|has|does|is|was|can|should|must)\b|"
     r"what\s+(?:do|can|should|must)\s+(?:\w+\s+){1,3}do\b|list\b|name\b|give\b|"
     r"(?:what|which)\b[^?]*\b(?:consists?\s+of|comprises?|includes?)\b)",

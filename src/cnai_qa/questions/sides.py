@@ -54,8 +54,9 @@ _OTHERS = re.compile(
     r"\b(?:others?|another|each\s+other|elsewhere|anyone|everyone|the\s+rest|average)\b",
     re.IGNORECASE,
 )
+# But 'that on the battery' is a side.
 _PRONOUN = re.compile(
-    r"(?:it|its|they|their|them|he|his|him|she|her|this|that|these|those)\b", re.IGNORECASE
+    r"(?:it|its|they|their|them|he|his|him|she|her)\b|(?:this|that|these|those)$", re.IGNORECASE
 )
 _LEADING_VERB = (
     r"^(?:(?:\w+\s+)?(?:is|are|was|were|has|have|had|offers?|did|does|do)\s+)?(?:the\s+)?"
@@ -89,7 +90,8 @@ def sides(question: str) -> tuple[Side, ...]:
 def _of(parts: dict[str, str | None]) -> tuple[Side, ...]:
     one, other = parts["x"] or "", parts["y"] or ""
     about = " ".join(filter(None, (parts.get("w"), parts.get("z")))).strip()
-    if parts.get("z") and _names_something(parts["z"]) and not _names_something(other):
+    own = parts.get("z") and _names_something(parts["z"]) and not _names_something(other)
+    if own or (parts.get("z") and other in ("that", "those")):
         # 'the hardware used for GLM-5' is one thing, not 'the hardware' with regard to GLM-5.
         other, about = other + (parts["on"] or ""), (parts.get("w") or "").strip()
     names = [_trimmed(name) for name in (*one.split(","), other)]

@@ -1,0 +1,82 @@
+"""The page in a real browser: the choice of documents that may answer follows the index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import BROWSER, ask, browsing, tab
+
+from cnai_qa import Assistant
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine (set CHROMIUM)"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),
+]
+FOUNDER = "Who founded Red Lantern in 2021?"
+
+
+@pytest.fixture
+def page(no_network: list[str], assistant: Assistant) -> Iterator[Any]:
+    with browsing(assistant) as page:
+        yield page
+    assert no_network == []
+
+
+def choose(page: Any, name: str) -> None:
+    """Choose a document that alone may answer."""
+    if not page.locator("#scope-documents input").is_visible():
+        page.locator("#scope > button").click()
+    page.locator("#scope-documents input").click()
+    page.get_by_role("option", name=name).click()
+    page.locator("#scope").get_by_text(name).first.wait_for()
+
+
+def test_a_chosen_document_that_is_removed_is_chosen_no_more_and_the_others_stay(
+    page, tmp_path: Path
+) -> None:
+    choose(page, "labs.md")
+    choose(page, "page.html")
+    (tmp_path / "a.md").write_text("# Ape\n\nThe ape Alf was born in Rabat.\n")
+    tab(page, "Documents")
+    page.locator("#shelf table").wait_for()
+    page.locator("#files input[type=file]").set_input_files(tmp_path / "a.md")
+    page.locator("#build-status").get_by_text("1 added").wait_for()
+    tab(page, "Ask")  # where the new one stands before the others in the list
+    label = page.locator("#scope > button")
+    label.get_by_text("Answers from: 'labs.md' or 'page.html'").wait_for()
+    assert "Mei Tan" in ask(page, FOUNDER).inner_text()
+
+    tab(page, "Documents")
+    page.get_by_role("button", name="Remove labs.md").click()
+    page.get_by_role("button", name="Delete").click()
+    page.locator("#build-status").get_by_text("1 removed").wait_for()
+    tab(page, "Ask")
+    said = page.locator("#gone").get_by_text("no longer chosen: “labs.md”")
+    said.wait_for()
+    label.get_by_text("Answers from: 'page.html'").wait_for()
+    gone = ask(page, FOUNDER)
+    assert "Asked only of 'page.html'" in gone.inner_text()
+    said.wait_for(state="detached")
+
+
+def test_an_index_that_another_program_builds_is_offered(page, corpus: Path, build) -> None:
+    choose(page, "labs.md")
+    (corpus / "labs.md").unlink()
+    (corpus / "zebra.md").write_text("# Zebra\n\nThe zebra Zumbo was born in Nairobi.\n")
+    build()
+    gone = ask(page, "Where was the zebra Zumbo born?")
+    assert "No document is called 'labs.md'" in gone.inner_text()
+    page.locator("#gone").get_by_text("no longer chosen: “labs.md”").wait_for()
+    choose(page, "zebra.md")
+    assert "Nairobi" in ask(page, "Where was the zebra Zumbo born?").inner_text()
+    tab(page, "Documents")
+    page.get_by_role("button", name="Read zebra.md").wait_for()
+    (corpus / "chips.txt").unlink()
+    build()
+    tab(page, "Ask")
+    tab(page, "Documents")
+    page.get_by_role("button", name="Read chips.txt").wait_for(state="detached")
