@@ -25,7 +25,7 @@ _PAST = r"(?:did|was|were|had)\b"
 _EXPECTED = (
     (
         Expected.FULL_FORM,
-        r"\bstands?\s+for\b|\bshort\s+for\b|\babbreviation\b|\bacronym\b|\bfull\s+form\b|"
+        r"\bstands?\s+for\b|\bletters\s+\w+\s+mean\b|\bshort\s+for\b|\babbreviation\b|\bacronym\b|\bfull\s+form\b|"
         r"\bfull\s+name\s+of\s+(?:the\s+)?(?-i:[A-Z]{2,}s?\b)",
     ),
     (
