@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import threading
 from collections import Counter
@@ -23,6 +24,7 @@ from .suggestions import Suggestions
 from .turns import Talk, Talks, Turn
 
 Update = dict[Any, Any]
+_LOG = logging.getLogger("cnai_qa")
 
 
 class Asking:
@@ -52,7 +54,7 @@ class Asking:
         if 0 <= editing < len(talk.turns):
             yield from self._ask(tab, talk, talks, editing, Turn(text), scope, cut=True)
         else:
-            yield from self._ask(tab, talk, talks, len(talk.turns), Turn(text), scope)
+            yield from self._ask(tab, talk, talks, None, Turn(text), scope)
 
     def pressed(
         self, event: gr.EventData, request: gr.Request, talk: Talk, talks: Talks, *scope: Any
@@ -62,7 +64,7 @@ class Asking:
         name, value = given.get("name"), str(given.get("value") or "")
         number, tab = given.get("turn"), request.session_hash
         if name == "ask" and value:
-            yield from self._ask(tab, talk, talks, len(talk.turns), Turn(value), scope)
+            yield from self._ask(tab, talk, talks, None, Turn(value), scope)
             return
         if not isinstance(number, int) or not 0 <= number < len(talk.turns):
             yield self._chat.nothing
@@ -76,15 +78,24 @@ class Asking:
         elif name == "verdict" and turn.record and value in VERDICTS:
             yield self._judged(talk, talks, number, value)
         elif name == "passages" and turn.record:
-            yield {self._chat.passages: evidence.passages(turn.record, self._assistant.document)}
+            yield {self._chat.passages: self.proof(talk, number)}
         else:
             yield self._chat.nothing
 
     def stopped(self, request: gr.Request, text: str, talk: Talk, talks: Talks) -> Update:
-        """Give up the question that is looked for, and put it back into the box, if it is empty."""
-        lost = self._give_up(request, talk)
-        back = text if text.strip() else lost
-        return {**self._settled(talk.settled(), talks), self._chat.box: gr.Textbox(value=back)}
+        """Give up the question that is looked for, and put it back into the box, if it is empty.
+
+        The conversation is what it was before; one that was edited is edited again.
+        """
+        lost, before = self._give_up(request, talk), talk.settled()
+        edited = talk.sought < len(before.turns)
+        proof = self.proof(before, talk.sought if edited else -1)
+        shown = {**self._settled(before, talks), self._chat.passages: proof}
+        if text.strip() or not lost:
+            return shown
+        if edited:
+            return {**shown, **self._edit(talk.sought, lost)}
+        return {**shown, self._chat.box: gr.Textbox(value=lost)}
 
     def kept(self) -> Update:
         """Give up editing."""
@@ -117,10 +128,15 @@ class Asking:
         self._give_up(request, talk)
         return {**self.opened(talks.without(talk.name)), self._chat.box: gr.Textbox(value="")}
 
-    def proof(self, talk: Talk) -> str:
-        """Return the passages of the last answer."""
-        last = talk.turns[-1].record if talk.turns else None
-        return evidence.passages(last, self._assistant.document) if last else evidence.EMPTY
+    def proof(self, talk: Talk, number: int = -1) -> str:
+        """Return the passages of an answer, by default of the last one."""
+        record = talk.turns[number].record if talk.turns else None
+        if not record:
+            return evidence.EMPTY
+        try:
+            return evidence.passages(record, self._assistant.document)
+        except Exception as error:  # without them the answer is shown all the same
+            return evidence.problem(_said(error))
 
     def suggested(self, talk: Talk, *given: Any) -> str:
         """Return questions to begin with, or to go on with after the last answer."""
@@ -165,30 +181,30 @@ class Asking:
         tab: str | None,
         talk: Talk,
         talks: Talks,
-        number: int,
+        number: int | None,
         turn: Turn,
         scope: tuple[Any, ...],
         cut: bool = False,
     ) -> Iterator[Update]:
+        """Ask in place of a turn, and what follows it, or behind the last one."""
         chat = self._chat
         talk = (talk if talk.name else replace(talk, name=secrets.token_hex(4))).settled()
         with self._alone(tab, talk.name) as given_up:
             if given_up is None:
                 yield chat.nothing
                 return
-            number = min(number, len(talk.turns))
-            talk = talk.put(number, turn, cut)
+            number = len(talk.turns) if number is None else min(number, len(talk.turns))
+            talk = talk.asking(number, turn, cut)
             yield self._pending(talk)
             answered = self._answered(turn, talk.history(number), scope, given_up)
         if given_up.is_set():  # what is shown meanwhile stays
             yield chat.nothing
             return
-        shown = {}
-        if answered.record:
-            shown = {chat.passages: evidence.passages(answered.record, self._assistant.document)}
-        done = talk.put(number, answered).renewed()
-        kept = page.store(done, talk.version, answered)
-        yield {**self._settled(done, talks), **shown, chat.store: kept}
+        done = talk.answered(answered)
+        shown = {**self._settled(done, talks), chat.passages: self.proof(done, number)}
+        if done.version != talk.version:
+            shown[chat.store] = page.store(done, talk.version, answered)
+        yield shown
 
     @contextmanager
     def _alone(self, tab: str | None, name: str) -> Iterator[threading.Event | None]:
@@ -206,10 +222,10 @@ class Asking:
                 del self._under_way[key]
 
     def _give_up(self, request: gr.Request, talk: Talk) -> str:
-        """Give up the question that is looked for, and return it."""
+        """Give up the question that is looked for, and return it, see `Talk.unasked`."""
         if given_up := self._under_way.get((request.session_hash, talk.name)):
             given_up.set()
-        return next((turn.question for turn in talk.turns if turn.pending), "")
+        return talk.unasked
 
     def _pending(self, talk: Talk) -> Update:
         """Return what shows a conversation whose last question is looked for."""
@@ -237,8 +253,8 @@ class Asking:
             )
             record = with_marks(answer.to_record(), self._assistant.document)
             generation = self._assistant.generation
-        except CnaiQaError as error:
-            return replace(turn, error=str(error))
+        except Exception as error:  # whatever it is, the question must not wait for ever
+            return replace(turn, error=_said(error))
         return replace(turn, record=record, generation=generation, scope=scope.describe())
 
     def _settled(self, talk: Talk, talks: Talks) -> Update:
@@ -255,6 +271,17 @@ class Asking:
             chat.editing: -1,
             chat.earlier: choices(talk, talks),
         }
+
+
+def _said(error: Exception) -> str:
+    """Return an error in words; one that nobody foresaw is written to the log."""
+    if isinstance(error, CnaiQaError):
+        return str(error)
+    _LOG.error("Something unexpected went wrong on the page.", exc_info=error)
+    return (
+        f"Something unexpected went wrong ({type(error).__name__}: {error}). Nothing was lost; ask "
+        "again. The server's log says more."
+    )
 
 
 def _asked(turn: Turn) -> tuple[str, ...]:
