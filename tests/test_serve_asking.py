@@ -11,7 +11,7 @@ import pytest
 from events import ALL, QUESTION, TAB, asked, last, pressed
 
 from cnai_qa.serve import evidence, page
-from cnai_qa.serve.asking import choices
+from cnai_qa.serve.showing import choices
 from cnai_qa.serve.turns import Talk, Talks, Turn
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,14 +15,14 @@ import gradio as gr
 from ..assistant import Assistant
 from ..errors import CnaiQaError
 from ..scope import Scope
-from . import evidence, feedback, page
+from . import evidence, feedback, page, showing
 from .feedback import VERDICTS
 from .parts import Chat
 from .sheet import with_marks
+from .showing import Update
 from .suggestions import Suggestions
 from .turns import Talk, Talks, Turn
 
-Update = dict[Any, Any]
 _LOG = logging.getLogger("cnai_qa")
 
 
@@ -74,7 +73,7 @@ class Asking:
             asked = Turn(turn.question, exact=name == "exact")
             yield from self._ask(tab, talk, talks, number, asked, scope)
         elif name == "edit":
-            yield self._edit(number, value or turn.question)
+            yield showing.edited(self._chat, number, value or turn.question)
         elif name == "verdict" and turn.record and value in VERDICTS:
             yield self._judged(talk, talks, number, value)
         elif name == "passages" and turn.record:
@@ -90,11 +89,11 @@ class Asking:
         lost, before = self._give_up(request, talk), talk.settled()
         edited = talk.sought < len(before.turns)
         proof = self.proof(before, talk.sought if edited else -1)
-        shown = {**self._settled(before, talks), self._chat.passages: proof}
+        shown = {**showing.settled(self._chat, before, talks), self._chat.passages: proof}
         if text.strip() or not lost:
             return shown
         if edited:
-            return {**shown, **self._edit(talk.sought, lost)}
+            return {**shown, **showing.edited(self._chat, talk.sought, lost)}
         return {**shown, self._chat.box: gr.Textbox(value=lost)}
 
     def kept(self) -> Update:
@@ -109,7 +108,7 @@ class Asking:
     def opened(self, talks: Talks, name: str = "") -> Update:
         """Show a conversation of this browser, or a new one, with its evidence."""
         talk = talks.find(name) or Talk(secrets.token_hex(4))
-        return {**self._settled(talk, talks), self._chat.passages: self.proof(talk)}
+        return {**showing.settled(self._chat, talk, talks), self._chat.passages: self.proof(talk)}
 
     def picked(self, request: gr.Request, talk: Talk, talks: Talks, name: str = "") -> Update:
         """Open another conversation; a list that is closed says the present one.
@@ -166,15 +165,7 @@ class Asking:
             ) from error
         judged = talk.put(number, replace(turn, verdict=verdict)).renewed()
         kept = page.store(judged, base=talk.version)
-        return {**self._settled(judged, talks), self._chat.store: kept}
-
-    def _edit(self, number: int, question: str) -> Update:
-        note = f"Asking replaces question {number + 1} and what follows it. Press here to keep it."
-        return {
-            self._chat.box: gr.Textbox(value=question),
-            self._chat.edit: gr.Button(note, visible=True),
-            self._chat.editing: number,
-        }
+        return {**showing.settled(self._chat, judged, talks), self._chat.store: kept}
 
     def _ask(
         self,
@@ -195,13 +186,16 @@ class Asking:
                 return
             number = len(talk.turns) if number is None else min(number, len(talk.turns))
             talk = talk.asking(number, turn, cut)
-            yield self._pending(talk)
+            yield showing.pending(chat, talk)
             answered = self._answered(turn, talk.history(number), scope, given_up)
         if given_up.is_set():  # what is shown meanwhile stays
             yield chat.nothing
             return
         done = talk.answered(answered)
-        shown = {**self._settled(done, talks), chat.passages: self.proof(done, number)}
+        shown = {
+            **showing.settled(self._chat, done, talks),
+            chat.passages: self.proof(done, number),
+        }
         if done.version != talk.version:
             shown[chat.store] = page.store(done, talk.version, answered)
         yield shown
@@ -227,20 +221,6 @@ class Asking:
             given_up.set()
         return talk.unasked
 
-    def _pending(self, talk: Talk) -> Update:
-        """Return what shows a conversation whose last question is looked for."""
-        chat = self._chat
-        return {
-            chat.current: talk,
-            chat.talk: page.talk(talk),
-            chat.ask: gr.Button(visible=False),
-            chat.stop: gr.Button(visible=True),
-            chat.edit: gr.Button(visible=False),
-            chat.chips: "",
-            chat.passages: evidence.EMPTY,
-            chat.editing: -1,
-        }
-
     def _answered(
         self, turn: Turn, history: list[str], given: tuple[Any, ...], given_up: threading.Event
     ) -> Turn:
@@ -257,21 +237,6 @@ class Asking:
             return replace(turn, error=_said(error))
         return replace(turn, record=record, generation=generation, scope=scope.describe())
 
-    def _settled(self, talk: Talk, talks: Talks) -> Update:
-        """Return what shows a conversation in which nothing is looked for."""
-        chat, talks = self._chat, talks.put(talk)
-        return {
-            chat.current: talk,
-            chat.talks: talks,
-            chat.store: page.store(talk) if talk.turns else gr.skip(),
-            chat.talk: page.talk(talk),
-            chat.ask: gr.Button(visible=True),
-            chat.stop: gr.Button(visible=False),
-            chat.edit: gr.Button(visible=False),
-            chat.editing: -1,
-            chat.earlier: choices(talk, talks),
-        }
-
 
 def _said(error: Exception) -> str:
     """Return an error in words; one that nobody foresaw is written to the log."""
@@ -286,19 +251,3 @@ def _said(error: Exception) -> str:
 
 def _asked(turn: Turn) -> tuple[str, ...]:
     return (turn.question, turn.record["query"]) if turn.record else (turn.question,)
-
-
-def choices(talk: Talk, talks: Talks) -> gr.Dropdown:
-    """Return the conversations to choose from; those of one title are told apart by their time."""
-    titles = Counter(other.title for other in talks.talks)
-    named = [
-        (f"{_shortened(o.title)}{f' ({o.when})' if o.when and titles[o.title] > 1 else ''}", o.name)
-        for o in talks.talks
-    ]
-    if not talk.turns:
-        named = [(talk.title, talk.name), *named]
-    return gr.Dropdown(choices=named, value=talk.name)
-
-
-def _shortened(title: str) -> str:
-    return title if len(title) <= 70 else f"{title[:69]}…"

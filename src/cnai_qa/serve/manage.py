@@ -17,10 +17,10 @@ from ..errors import CnaiQaError
 from ..types import BuildReport
 from . import shelf
 from .api import states
-from .asking import Update
 from .assets import asset
 from .chat import scope_choices
 from .parts import AT_ONCE, PRIVATE, Chat
+from .showing import Update
 
 _KINDS = "PDF, Office, web pages, text, CSV, JSON, EPUB, mail, ZIP"
 _NEXT_EVENT = 0.2  # seconds between looks at a build
