@@ -90,6 +90,7 @@ class _Managing:
 
     def remove(self, event: gr.EventData) -> Iterator[Update]:
         """Delete a document from the corpus, and build."""
+        yield {self._manage.status: ""}  # so that the same error is seen to come again
         try:
             name = str((event._data or {}).get("document"))
             corpus.remove_files([name], self._assistant.settings)
