@@ -25,6 +25,9 @@ FLAGS = [
 DONE = ".answer:not(.pending)"
 
 
+_under_way: set[Any] = set()  # requests of the open pages
+
+
 class Watched:
     """A page whose requests and complaints are written down."""
 
@@ -54,13 +57,21 @@ def browsing(assistant: Assistant, complaints: int = 0, **context: Any) -> Itera
     Args:
         complaints: errors that the browser may log, of requests that are meant to be refused.
     """
+    with served(assistant) as address, opened(address, complaints, **context) as page:
+        yield page
+
+
+@contextmanager
+def opened(address: str, complaints: int = 0, **context: Any) -> Iterator[Any]:
+    """Yield the page of a server, opened, as `browsing` does."""
     from playwright.sync_api import sync_playwright
 
-    with served(assistant) as address, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
         allowed = {"permissions": ["clipboard-read", "clipboard-write"], **context}
         page = browser.new_context(**allowed).new_page()
         page.set_default_timeout(90_000)
+        _watch_requests(page.context)
         watched = Watched(page, address)
         page.goto(address)
         page.wait_for_function("document.querySelector('#earlier input')?.value")
@@ -76,6 +87,31 @@ def ask(page: Any, question: str) -> Any:
     page.keyboard.press("Enter")
     page.wait_for_function(f"document.querySelectorAll('{DONE}').length > {answers}")
     return page.locator(DONE).nth(answers)
+
+
+def quiet(page: Any) -> None:
+    """Wait until nothing is under way in any tab, which a page that is left would complain of."""
+    still = 0
+    while still < 5:  # what follows an answer begins a moment later
+        page.wait_for_timeout(100)
+        busy = any("heartbeat" not in request.url for request in _under_way)
+        still = 0 if busy else still + 1
+
+
+def _watch_requests(context: Any) -> None:
+    _under_way.clear()
+    context.on("request", lambda request: _under_way.add(request))
+    for name in ("requestfinished", "requestfailed"):
+        context.on(name, lambda request: _under_way.discard(request))
+
+
+def kept(page: Any, turns: int) -> None:
+    """Wait until the browser keeps a conversation of so many turns, as far as this tab knows."""
+    page.wait_for_function(
+        """turns => Object.values(localStorage).some(
+            text => text.startsWith("{") && JSON.parse(text).talk?.turns.length === turns)""",
+        arg=turns,
+    )
 
 
 def tab(page: Any, name: str) -> None:

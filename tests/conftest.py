@@ -9,6 +9,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -135,6 +136,25 @@ def build(settings: Settings, embedder: FakeEmbedder):
 def assistant(build, settings: Settings, embedder: FakeEmbedder) -> Assistant:
     build()
     return Assistant(settings, embedder)
+
+
+@pytest.fixture
+def chat(assistant: Assistant) -> Any:
+    """The parts of the tab to ask in."""
+    import gradio as gr  # takes seconds, which most tests need not wait
+
+    from cnai_qa.serve import parts
+
+    with gr.Blocks():
+        return parts.lay_out(assistant)
+
+
+@pytest.fixture
+def asking(assistant: Assistant, chat: Any) -> Any:
+    """What the events of the tab do."""
+    from cnai_qa.serve.asking import Asking
+
+    return Asking(assistant, chat)
 
 
 @pytest.fixture

@@ -49,7 +49,9 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "faiss": "index.dense",
     "fastapi": "serve.web",
     "filelock": "index.generations",
-    "gradio": tuple(f"serve.{m}" for m in "web parts asking chat manage offer api tools".split()),
+    "gradio": tuple(
+        f"serve.{m}" for m in "web parts asking showing chat manage offer api tools".split()
+    ),
     "langchain_text_splitters": "chunking",
     "markdown_it": "documents.structure",
     "markdownify": "documents.html",

@@ -114,9 +114,16 @@ def test_the_answer_tells_what_was_searched_in_its_reason(assistant: Assistant) 
     assert answer.query in answer.reason
 
 
-@pytest.mark.parametrize("history", [[""], ["What is it?", None], [3], "What is Red Lantern?"])
-def test_a_history_that_is_no_list_of_questions_is_an_error(assistant: Assistant, history) -> None:
+@pytest.mark.parametrize("history", [[""], ["What is it?", None], [3]])
+def test_a_history_of_what_are_no_questions_is_an_error(assistant: Assistant, history) -> None:
     with pytest.raises(QuestionError):
+        assistant.ask(FOUNDER, history=history)
+
+
+@pytest.mark.parametrize("history", [3, None, {"What is Red Lantern?": 1}, "What is Red Lantern?"])
+def test_a_history_that_is_no_list_is_an_error_that_says_so(assistant: Assistant, history) -> None:
+    kind = type(history).__name__
+    with pytest.raises(QuestionError, match=f"The history is {kind}; expected a list"):
         assistant.ask(FOUNDER, history=history)
 
 

@@ -10,6 +10,8 @@ import pytest
 from browsing import BROWSER, DONE, ask, browsing, tab
 
 from cnai_qa import Assistant, Settings
+from cnai_qa.errors import CorpusError
+from cnai_qa.serve import manage
 from cnai_qa.serve.markup import fingerprint
 
 pytestmark = [
@@ -131,6 +133,21 @@ def test_a_hostile_document_is_shown_and_does_nothing(page, tmp_path: Path) -> N
     assert page.title() == "cnai-qa"
     inside = page.locator("#conversation, #evidence, #shelf, #map")
     assert inside.locator("script, img, iframe, a[href^='javascript'], [onerror]").count() == 0
+
+
+def test_a_document_that_cannot_be_deleted_can_be_removed_again(page, monkeypatch) -> None:
+    def refused(*given):
+        raise CorpusError("'labs.md' cannot be deleted: Permission denied.")
+
+    monkeypatch.setattr(manage.corpus, "remove_files", refused)
+    tab(page, "Documents")
+    remove = page.get_by_role("button", name="Remove labs.md")
+    for _ in range(2):  # the second time the same is said
+        remove.click()
+        page.get_by_role("button", name="Delete", exact=True).click()
+        page.locator("#build-status").get_by_text("Permission denied").wait_for()
+        remove.wait_for()
+    assert page.locator(".shelf .sure").count() == 0
 
 
 RICH = """# Zebra

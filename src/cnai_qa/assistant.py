@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .answers.listing import ListReader
-from .checks import check_question
+from .checks import check_history, check_question
 from .embedding import Embedder, SentenceTransformersEmbedder
 from .encoder import Encoder
 from .errors import IndexDamagedError, QuestionError
@@ -117,15 +117,13 @@ class Assistant:
             stopped: looked at between the steps; once it says so, the question is given up.
 
         Raises:
-            QuestionError: the question is empty, too long or no text.
+            QuestionError: the question is empty, too long or no text, or the history no list or
+                tuple of such.
             StoppedError: the question was given up.
             ScopeError: the scope names a document that is not there, or leaves none.
         """
         check_question(question, self.settings.max_question)
-        if isinstance(history, str):
-            raise QuestionError("The history is one text; expected a list of earlier questions.")
-        for earlier in history:
-            check_question(earlier, self.settings.max_question)
+        check_history(history, self.settings.max_question)
         opened = self._open()
         asked = question.strip()
         if exact:

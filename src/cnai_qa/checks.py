@@ -24,6 +24,20 @@ def check_question(question: object, most: int) -> None:
         )
 
 
+def check_history(history: object, most: int) -> None:
+    """Check that a history is a list or tuple of questions, each as `check_question` wants it.
+
+    Raises:
+        QuestionError: it is not.
+    """
+    if not isinstance(history, list | tuple):
+        raise QuestionError(
+            f"The history is {type(history).__name__}; expected a list of the earlier questions."
+        )
+    for earlier in history:
+        check_question(earlier, most)
+
+
 def _is_text(question: str) -> bool:
     try:
         question.encode("utf-8")

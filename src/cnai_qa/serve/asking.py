@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import threading
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,14 +15,15 @@ import gradio as gr
 from ..assistant import Assistant
 from ..errors import CnaiQaError
 from ..scope import Scope
-from . import evidence, feedback, page
+from . import evidence, feedback, page, showing
 from .feedback import VERDICTS
 from .parts import Chat
 from .sheet import with_marks
+from .showing import Update
 from .suggestions import Suggestions
 from .turns import Talk, Talks, Turn
 
-Update = dict[Any, Any]
+_LOG = logging.getLogger("cnai_qa")
 
 
 class Asking:
@@ -52,7 +53,7 @@ class Asking:
         if 0 <= editing < len(talk.turns):
             yield from self._ask(tab, talk, talks, editing, Turn(text), scope, cut=True)
         else:
-            yield from self._ask(tab, talk, talks, len(talk.turns), Turn(text), scope)
+            yield from self._ask(tab, talk, talks, None, Turn(text), scope)
 
     def pressed(
         self, event: gr.EventData, request: gr.Request, talk: Talk, talks: Talks, *scope: Any
@@ -62,7 +63,7 @@ class Asking:
         name, value = given.get("name"), str(given.get("value") or "")
         number, tab = given.get("turn"), request.session_hash
         if name == "ask" and value:
-            yield from self._ask(tab, talk, talks, len(talk.turns), Turn(value), scope)
+            yield from self._ask(tab, talk, talks, None, Turn(value), scope)
             return
         if not isinstance(number, int) or not 0 <= number < len(talk.turns):
             yield self._chat.nothing
@@ -72,19 +73,28 @@ class Asking:
             asked = Turn(turn.question, exact=name == "exact")
             yield from self._ask(tab, talk, talks, number, asked, scope)
         elif name == "edit":
-            yield self._edit(number, value or turn.question)
+            yield showing.edited(self._chat, number, value or turn.question)
         elif name == "verdict" and turn.record and value in VERDICTS:
             yield self._judged(talk, talks, number, value)
         elif name == "passages" and turn.record:
-            yield {self._chat.passages: evidence.passages(turn.record, self._assistant.document)}
+            yield {self._chat.passages: self.proof(talk, number)}
         else:
             yield self._chat.nothing
 
     def stopped(self, request: gr.Request, text: str, talk: Talk, talks: Talks) -> Update:
-        """Give up the question that is looked for, and put it back into the box, if it is empty."""
-        lost = self._give_up(request, talk)
-        back = text if text.strip() else lost
-        return {**self._settled(talk.settled(), talks), self._chat.box: gr.Textbox(value=back)}
+        """Give up the question that is looked for, and put it back into the box, if it is empty.
+
+        The conversation is what it was before; one that was edited is edited again.
+        """
+        lost, before = self._give_up(request, talk), talk.settled()
+        edited = talk.sought < len(before.turns)
+        proof = self.proof(before, talk.sought if edited else -1)
+        shown = {**showing.settled(self._chat, before, talks), self._chat.passages: proof}
+        if text.strip() or not lost:
+            return shown
+        if edited:
+            return {**shown, **showing.edited(self._chat, talk.sought, lost)}
+        return {**shown, self._chat.box: gr.Textbox(value=lost)}
 
     def kept(self) -> Update:
         """Give up editing."""
@@ -98,7 +108,7 @@ class Asking:
     def opened(self, talks: Talks, name: str = "") -> Update:
         """Show a conversation of this browser, or a new one, with its evidence."""
         talk = talks.find(name) or Talk(secrets.token_hex(4))
-        return {**self._settled(talk, talks), self._chat.passages: self.proof(talk)}
+        return {**showing.settled(self._chat, talk, talks), self._chat.passages: self.proof(talk)}
 
     def picked(self, request: gr.Request, talk: Talk, talks: Talks, name: str = "") -> Update:
         """Open another conversation; a list that is closed says the present one.
@@ -117,10 +127,15 @@ class Asking:
         self._give_up(request, talk)
         return {**self.opened(talks.without(talk.name)), self._chat.box: gr.Textbox(value="")}
 
-    def proof(self, talk: Talk) -> str:
-        """Return the passages of the last answer."""
-        last = talk.turns[-1].record if talk.turns else None
-        return evidence.passages(last, self._assistant.document) if last else evidence.EMPTY
+    def proof(self, talk: Talk, number: int = -1) -> str:
+        """Return the passages of an answer, by default of the last one."""
+        record = talk.turns[number].record if talk.turns else None
+        if not record:
+            return evidence.EMPTY
+        try:
+            return evidence.passages(record, self._assistant.document)
+        except Exception as error:  # without them the answer is shown all the same
+            return evidence.problem(_said(error))
 
     def suggested(self, talk: Talk, *given: Any) -> str:
         """Return questions to begin with, or to go on with after the last answer."""
@@ -150,45 +165,40 @@ class Asking:
             ) from error
         judged = talk.put(number, replace(turn, verdict=verdict, noted=kept)).renewed()
         stored = page.store(judged, base=talk.version)
-        return {**self._settled(judged, talks), self._chat.store: stored}
-
-    def _edit(self, number: int, question: str) -> Update:
-        note = f"Asking replaces question {number + 1} and what follows it. Press here to keep it."
-        return {
-            self._chat.box: gr.Textbox(value=question),
-            self._chat.edit: gr.Button(note, visible=True),
-            self._chat.editing: number,
-        }
+        return {**showing.settled(self._chat, judged, talks), self._chat.store: stored}
 
     def _ask(
         self,
         tab: str | None,
         talk: Talk,
         talks: Talks,
-        number: int,
+        number: int | None,
         turn: Turn,
         scope: tuple[Any, ...],
         cut: bool = False,
     ) -> Iterator[Update]:
+        """Ask in place of a turn, and what follows it, or behind the last one."""
         chat = self._chat
         talk = (talk if talk.name else replace(talk, name=secrets.token_hex(4))).settled()
         with self._alone(tab, talk.name) as given_up:
             if given_up is None:
                 yield chat.nothing
                 return
-            number = min(number, len(talk.turns))
-            talk = talk.put(number, turn, cut)
-            yield self._pending(talk)
+            number = len(talk.turns) if number is None else min(number, len(talk.turns))
+            talk = talk.asking(number, turn, cut)
+            yield showing.pending(chat, talk)
             answered = self._answered(turn, talk.history(number), scope, given_up)
         if given_up.is_set():  # what is shown meanwhile stays
             yield chat.nothing
             return
-        shown = {}
-        if answered.record:
-            shown = {chat.passages: evidence.passages(answered.record, self._assistant.document)}
-        done = talk.put(number, answered).renewed()
-        kept = page.store(done, talk.version, answered)
-        yield {**self._settled(done, talks), **shown, chat.store: kept}
+        done = talk.answered(answered)
+        shown = {
+            **showing.settled(self._chat, done, talks),
+            chat.passages: self.proof(done, number),
+        }
+        if done.version != talk.version:
+            shown[chat.store] = page.store(done, talk.version, answered)
+        yield shown
 
     @contextmanager
     def _alone(self, tab: str | None, name: str) -> Iterator[threading.Event | None]:
@@ -206,24 +216,10 @@ class Asking:
                 del self._under_way[key]
 
     def _give_up(self, request: gr.Request, talk: Talk) -> str:
-        """Give up the question that is looked for, and return it."""
+        """Give up the question that is looked for, and return it, see `Talk.unasked`."""
         if given_up := self._under_way.get((request.session_hash, talk.name)):
             given_up.set()
-        return next((turn.question for turn in talk.turns if turn.pending), "")
-
-    def _pending(self, talk: Talk) -> Update:
-        """Return what shows a conversation whose last question is looked for."""
-        chat = self._chat
-        return {
-            chat.current: talk,
-            chat.talk: page.talk(talk),
-            chat.ask: gr.Button(visible=False),
-            chat.stop: gr.Button(visible=True),
-            chat.edit: gr.Button(visible=False),
-            chat.chips: "",
-            chat.passages: evidence.EMPTY,
-            chat.editing: -1,
-        }
+        return talk.unasked
 
     def _answered(
         self, turn: Turn, history: list[str], given: tuple[Any, ...], given_up: threading.Event
@@ -237,41 +233,21 @@ class Asking:
             )
             record = with_marks(answer.to_record(), self._assistant.document)
             generation = self._assistant.generation
-        except CnaiQaError as error:
-            return replace(turn, error=str(error))
+        except Exception as error:  # whatever it is, the question must not wait for ever
+            return replace(turn, error=_said(error))
         return replace(turn, record=record, generation=generation, scope=scope.describe())
 
-    def _settled(self, talk: Talk, talks: Talks) -> Update:
-        """Return what shows a conversation in which nothing is looked for."""
-        chat, talks = self._chat, talks.put(talk)
-        return {
-            chat.current: talk,
-            chat.talks: talks,
-            chat.store: page.store(talk) if talk.turns else gr.skip(),
-            chat.talk: page.talk(talk),
-            chat.ask: gr.Button(visible=True),
-            chat.stop: gr.Button(visible=False),
-            chat.edit: gr.Button(visible=False),
-            chat.editing: -1,
-            chat.earlier: choices(talk, talks),
-        }
+
+def _said(error: Exception) -> str:
+    """Return an error in words; one that nobody foresaw is written to the log."""
+    if isinstance(error, CnaiQaError):
+        return str(error)
+    _LOG.error("Something unexpected went wrong on the page.", exc_info=error)
+    return (
+        f"Something unexpected went wrong ({type(error).__name__}: {error}). Nothing was lost; ask "
+        "again. The server's log says more."
+    )
 
 
 def _asked(turn: Turn) -> tuple[str, ...]:
     return (turn.question, turn.record["query"]) if turn.record else (turn.question,)
-
-
-def choices(talk: Talk, talks: Talks) -> gr.Dropdown:
-    """Return the conversations to choose from; those of one title are told apart by their time."""
-    titles = Counter(other.title for other in talks.talks)
-    named = [
-        (f"{_shortened(o.title)}{f' ({o.when})' if o.when and titles[o.title] > 1 else ''}", o.name)
-        for o in talks.talks
-    ]
-    if not talk.turns:
-        named = [(talk.title, talk.name), *named]
-    return gr.Dropdown(choices=named, value=talk.name)
-
-
-def _shortened(title: str) -> str:
-    return title if len(title) <= 70 else f"{title[:69]}…"

@@ -10,10 +10,11 @@ from ..assistant import Assistant
 from ..errors import ScopeError
 from ..scope import Scope
 from . import page
-from .asking import Asking, Update, choices
+from .asking import Asking
 from .assets import asset
 from .offer import Offer
 from .parts import AT_ONCE, PRIVATE, Chat, chosen
+from .showing import Update, choices
 from .turns import Talk, Talks
 
 _CLOSE = "() => document.activeElement.blur()"

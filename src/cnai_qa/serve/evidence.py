@@ -43,6 +43,11 @@ def passages(answer: Record, document_of: DocumentOf) -> str:
     return f"<h2>Cited passages</h2>{cited}{folded if others else ''}"
 
 
+def problem(message: str) -> str:
+    """Return why there are no passages to show."""
+    return f'<h2>Evidence</h2><p class="error" role="alert">{esc(message)}</p>'
+
+
 def _cited(citation: Record, document_of: DocumentOf) -> str:
     around = _around(citation, document_of)
     before, after = around or ("", "")

@@ -16,10 +16,10 @@ from ..documents import scan
 from ..errors import CnaiQaError
 from ..types import BuildReport
 from . import shelf
-from .asking import Update
 from .assets import asset
 from .offer import Offer
 from .parts import AT_ONCE, PRIVATE, UNCHECKED
+from .showing import Update
 
 _KINDS = "PDF, Office, web pages, text, CSV, JSON, EPUB, mail, ZIP"
 _NEXT_EVENT = 0.2  # seconds between looks at a build
@@ -99,6 +99,7 @@ class _Managing:
 
     def remove(self, event: gr.EventData) -> Iterator[Update]:
         """Delete a document from the corpus, and build."""
+        yield {self._manage.status: ""}  # so that the same error is seen to come again
         try:
             name = str((event._data or {}).get("document"))
             corpus.remove_files([name], self._assistant.settings)

@@ -98,6 +98,8 @@ def _renewed(earlier: str, turn: Turn) -> str:
 
 def _turn(number: int, turn: Turn) -> str:
     said = _pending() if turn.pending else _error(turn) if turn.error else _answered(number, turn)
+    if turn.failed:
+        said = _failed(number, turn) + said
     notes = [_BESIDE] * turn.beside + [f"Asked only of {esc(turn.scope)}."] * bool(turn.scope)
     said = "".join(f'<p class="note">{note}</p>' for note in notes) + said
     asked = f' data-asked="{esc(turn.question)}"' if turn.pending else ""
@@ -116,6 +118,15 @@ def _pending() -> str:
 
 def _error(turn: Turn) -> str:
     return f'<p class="error" role="alert">{lines(turn.error)}</p>'
+
+
+def _failed(number: int, turn: Turn) -> str:
+    """Return why nothing came in the place of an answer that was asked again, or edited."""
+    asked = turn.failed.question
+    again = asked == turn.question
+    what = "Asking again failed" if again else f"“{lines(asked)}” was not answered"
+    change = "" if again else _act("edit", number, "Change it", asked)
+    return f'<p class="error" role="alert">{what}: {lines(turn.failed.error)} {change}</p>'
 
 
 def _answered(number: int, turn: Turn) -> str:

@@ -25,6 +25,7 @@ class Turn:
         exact: whether it was searched as typed.
         verdict: what the person said of the answer; noted: whether a file on the server has it.
         beside: whether another tab asked what stands before it at the same time.
+        failed: what was asked in its place and ended in an error, so that it stayed.
     """
 
     question: str
@@ -36,6 +37,7 @@ class Turn:
     verdict: str = ""
     noted: bool = False
     beside: bool = False
+    failed: Turn | None = None
 
     @property
     def pending(self) -> bool:
@@ -51,12 +53,14 @@ class Talk:
         name: keeps it apart from the others of the same browser.
         version: of what the browser kept last when it was as here; another tab may go on with it.
         when: the browser kept it, in words; "" once it goes on.
+        before: what it was before the question that is looked for.
     """
 
     name: str
     turns: tuple[Turn, ...] = ()
     version: str = ""
     when: str = ""
+    before: Talk | None = None
 
     @property
     def title(self) -> str:
@@ -76,9 +80,41 @@ class Talk:
         rest = () if cut else self.turns[number + 1 :]
         return replace(self, turns=(*self.turns[:number], turn, *rest))
 
+    @property
+    def sought(self) -> int:
+        """The number of the turn whose answer is looked for; -1 for none."""
+        return next((number for number, turn in enumerate(self.turns) if turn.pending), -1)
+
+    @property
+    def unasked(self) -> str:
+        """The question that is looked for, if the conversation has it no more without that."""
+        if self.sought < 0:
+            return ""
+        question = self.turns[self.sought].question
+        before = self.settled().turns[self.sought :][:1]
+        return "" if before and before[0].question == question else question
+
+    def asking(self, number: int, turn: Turn, cut: bool = False) -> Talk:
+        """Return the conversation while the answer of a turn is looked for, see `put`."""
+        return replace(self.put(number, turn, cut), before=self)
+
+    def answered(self, turn: Turn) -> Talk:
+        """Return the conversation with what came of the turn that is looked for.
+
+        An error takes no answer's place: all stays as it was, and the error stands with it.
+        """
+        before, number = self.before or self, self.sought
+        cut = len(before.turns) > len(self.turns)
+        lost = before.turns[number:] if cut else before.turns[number : number + 1]
+        if turn.error and any(old.record for old in lost):
+            return before.put(number, replace(lost[0], failed=turn))
+        return replace(self.put(number, turn), before=None).renewed()
+
     def settled(self) -> Talk:
-        """Return the conversation without turns whose answer is still looked for."""
-        return replace(self, turns=tuple(turn for turn in self.turns if not turn.pending))
+        """Return the conversation as it was before the question that is looked for."""
+        return self.before or replace(
+            self, turns=tuple(turn for turn in self.turns if not turn.pending)
+        )
 
     def renewed(self) -> Talk:
         """Return the conversation as a version of its own."""
@@ -143,7 +179,7 @@ def _kept(turn: Turn) -> dict[str, Any]:
     record = dict(turn.record) if turn.record else None
     if record:
         record["passages"] = [_excerpt(passage) for passage in record["passages"]]
-    return {**asdict(replace(turn, record=None)), "record": record}
+    return {**asdict(replace(turn, record=None, failed=None)), "record": record}
 
 
 def _excerpt(passage: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,17 +18,26 @@ const ask = (button) => {
   sure.querySelector("[data-act=keep]").focus();
 };
 
+const keep = (sure) => {
+  const button = sure.previousElementSibling;
+  button.hidden = false;
+  sure.remove();
+  return button;
+};
+
+// A document that could not be removed can be removed again.
+new MutationObserver(() => {
+  if (!document.querySelector("#build-status .error")) return;
+  for (const sure of element.querySelectorAll(".sure:not(:has(button))")) keep(sure);
+}).observe(document.getElementById("build-status"), { childList: true, subtree: true, characterData: true });
+
 element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-act]");
   if (!button) return;
   const { act, document: name } = button.dataset;
   if (act === "remove") ask(button);
-  else if (act === "keep") {
-    const sure = button.closest(".sure");
-    sure.previousElementSibling.hidden = false;
-    sure.previousElementSibling.focus();
-    sure.remove();
-  } else if (act === "delete") {
+  else if (act === "keep") keep(button.closest(".sure")).focus();
+  else if (act === "delete") {
     button.closest(".sure").textContent = "Removing…";
     trigger("remove", { document: name });
   } else {
