@@ -257,6 +257,11 @@ def test_what_may_be_about_another_thing_is_no_disagreement(question, one, other
     assert nameless(question, one, other) == 0
 
 
+def test_the_denial_of_a_name_denies_nothing_that_is_asked() -> None:
+    one, other = "A lantern of Tide is sold in Oslo.", "It is no longer whether Oslo buys Tide."
+    assert found("Does Tide sell in Oslo?", one, other) == []
+
+
 @pytest.mark.parametrize(
     ("question", "one", "other", "count"),
     [

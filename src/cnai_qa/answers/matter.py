@@ -10,7 +10,6 @@ from ..types import Passage
 from ..words import tokens
 from .context import headings
 
-# 'in the Berlin office' says where, not what is asked about.
 _PLACED = re.compile(r"\b(?:in|at|on|for)\s+(?:(?:the|an?)\s+)?$", re.IGNORECASE)
 # What stands for the answer: no document that gives the date says 'year' beside it.
 _ASKS = re.compile(
@@ -31,8 +30,8 @@ class Subject:
     """What a question is about.
 
     Attributes:
-        text: its names; without any, all that it asks.
-        named: whether it has a name. Without one, 'the fee' may be another one in each document.
+        text: its names; all that it asks, where it has none or says only where: 'in the Berlin
+            office'. Then 'the fee' may be another one in each document.
     """
 
     text: str
@@ -41,8 +40,9 @@ class Subject:
 
 def subject(question: str) -> Subject:
     """Return what a question is about."""
-    named = [name for name in names(question) if not _PLACED.search(question.split(name, 1)[0])]
-    return Subject(" ".join(named) or _ASKS.sub(" ", question), bool(named))
+    found = names(question)
+    named = any(not _PLACED.search(question.split(name, 1)[0]) for name in found)
+    return Subject(" ".join(found) if named else _ASKS.sub(" ", question), named)
 
 
 def times(passage: Passage) -> frozenset[str]:
