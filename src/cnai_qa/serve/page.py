@@ -6,8 +6,10 @@ What a person can press is a button with `data-act`; `static/talk.js` hands it t
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from html import escape
+from textwrap import shorten
 from typing import Any
 
 from . import export
@@ -62,8 +64,16 @@ def talk(talk: Talk) -> str:
 
 def store(talk: Talk, base: str | None = None, fresh: Turn | None = None) -> str:
     """Return what `static/store.js` keeps of a conversation in the browser, see `to_store`."""
-    kept = json.dumps(talk.to_store(base, fresh))
-    return f"<textarea hidden readonly>{escape(kept)}</textarea>"
+    return _told(talk.to_store(base, fresh))
+
+
+def lost(name: str | None, again: Mapping[str, Any] | None) -> str:
+    """Return what has `static/store.js` tell what the browser keeps, see `showing.lost`."""
+    return _told({"lost": secrets.token_hex(4), "name": name, "again": again})  # each time anew
+
+
+def _told(said: Mapping[str, Any]) -> str:
+    return f"<textarea hidden readonly>{escape(json.dumps(said))}</textarea>"
 
 
 def can_show(turn: Turn) -> bool:
@@ -124,7 +134,11 @@ def _failed(number: int, turn: Turn) -> str:
     """Return why nothing came in the place of an answer that was asked again, or edited."""
     asked = turn.failed.question
     again = asked == turn.question
-    what = "Asking again failed" if again else f"“{lines(asked)}” was not answered"
+    what = (
+        "Asking again failed"
+        if again
+        else f"“{esc(shorten(asked, 200, placeholder='…'))}” was not answered"
+    )
     change = "" if again else _act("edit", number, "Change it", asked)
     return f'<p class="error" role="alert">{what}: {lines(turn.failed.error)} {change}</p>'
 

@@ -17,6 +17,8 @@ from .turns import Talk, Talks
 PRIVATE: dict[str, Any] = {"api_visibility": "private"}  # no part of the API
 # What is no question needs no place among those that wait: it is done though the queue is full.
 AT_ONCE: dict[str, Any] = {"queue": False, **PRIVATE}
+# Gradio checks a choice against what it offered, and after a restart it knows of no offer.
+UNCHECKED: dict[str, Any] = {"preprocess": False, **PRIVATE}
 _HINT = "Ask a question about the documents"
 
 
