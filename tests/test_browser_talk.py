@@ -271,3 +271,12 @@ def test_stop_brings_back_the_answers_that_an_edit_took_the_place_of(page, go_on
     assert page.locator(".asked").all_inner_texts() == [FOUNDER, SEAT]
     page.wait_for_function("document.querySelector('#question textarea').value")
     assert page.locator("#question textarea").input_value() == "Who is Mei Tan?"
+
+
+def test_a_long_question_takes_six_lines_until_it_is_unfolded(page) -> None:
+    ask(page, "How many words has this? " + "word " * 350)
+    asked = page.locator(".asked")
+    folded = asked.bounding_box()["height"]
+    assert folded < 200
+    page.locator(".fold summary").click()
+    assert asked.bounding_box()["height"] > folded * 1.5

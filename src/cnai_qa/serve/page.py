@@ -42,6 +42,11 @@ _WELCOME = (
     "answered.</p></div>"
 )
 _BESIDE = "Asked in a second tab at the same time as what stands above."
+_LONG = 600, 6  # characters, lines: of a question that is folded, in `page.css` to six lines
+_FOLD = (
+    '<details class="fold"><summary><span class="more">More</span><span class="less">Less</span>'
+    "</summary></details>"
+)
 NEAREST = 3  # passages named under a refusal
 
 
@@ -113,11 +118,14 @@ def _turn(number: int, turn: Turn) -> str:
     notes = [_BESIDE] * turn.beside + [f"Asked only of {esc(turn.scope)}."] * bool(turn.scope)
     said = "".join(f'<p class="note">{note}</p>' for note in notes) + said
     asked = f' data-asked="{esc(turn.question)}"' if turn.pending else ""
-    tools = _act("edit", number, "Edit") + _act("retry", number, "Ask again")
+    long = len(turn.question) > _LONG[0] or turn.question.count("\n") >= _LONG[1]
+    tools = _FOLD if long else ""
+    if not turn.pending:
+        tools += _act("edit", number, "Edit") + _act("retry", number, "Ask again")
     return (
         f'<article class="turn" id="turn-{number}" aria-label="Question {number + 1}"{asked}>'
         f'<div class="question"><div class="asked">{lines(turn.question)}</div>'
-        f'<div class="tools">{"" if turn.pending else tools}</div></div>'
+        f'<div class="tools">{tools}</div></div>'
         f'<div class="answer{" pending" if turn.pending else ""}">{said}</div></article>'
     )
 
