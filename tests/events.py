@@ -25,7 +25,14 @@ def last(updates: Iterator[dict]) -> dict:
 def pressed(asking: Asking, talk: Talk, name: str, turn: object = 0, value: str = "") -> dict:
     """Press a button of the conversation."""
     event = gr.EventData(None, {"name": name, "turn": turn, "value": value})
+    if name in ("passages", "verdict"):
+        return asking.noted(event, TAB, talk, Talks())
     return last(asking.pressed(event, TAB, talk, Talks(), *ALL))
+
+
+def picked(asking: Asking, talk: Talk, talks: Talks, name: str = "", typed: str = "") -> dict:
+    """Open another conversation."""
+    return asking.picked(TAB, typed, talk, talks, -1, name)
 
 
 def asked(asking: Asking, chat: parts.Chat, *questions: str) -> Talk:

@@ -11,13 +11,15 @@ from cnai_qa.offline import keep_offline
 
 
 @contextmanager
-def served(assistant: Assistant, login: tuple[str, str] | None = None) -> Iterator[str]:
+def served(
+    assistant: Assistant, login: tuple[str, str] | None = None, port: int | None = None
+) -> Iterator[str]:
     """Serve the page; yield its address."""
     keep_offline()
     from cnai_qa.serve.starting import Server
     from cnai_qa.serve.web import build_app, hand_over
 
-    with Server("127.0.0.1", free_port(), assistant.settings, login) as server:
+    with Server("127.0.0.1", port or free_port(), assistant.settings, login) as server:
         hand_over(build_app(assistant), server, assistant.settings)
         yield server.address
 

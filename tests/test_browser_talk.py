@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from browsing import BROWSER, DONE, ask, browsing, tab
+from browsing import BROWSER, DONE, ask, browsing, quiet, tab
 
 from cnai_qa import Assistant
 
@@ -204,3 +204,79 @@ def test_the_way_back_closes_the_open_document_and_then_leaves_the_page(
         page.go_back()
         assert page.url == "about:blank"
     assert no_network == []
+
+
+def focused(page: Any, selector: str) -> None:
+    page.wait_for_function(f"document.activeElement.matches('{selector}')")
+
+
+def test_the_focus_goes_to_the_box_only_where_a_question_is_asked(
+    page, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where the verdict is kept
+    answer = ask(page, FOUNDER)
+    focused(page, "#question textarea")
+    page.get_by_role("group", name="Ask on:").wait_for()
+    answer.locator("[data-act=passages]").press("Enter")
+    focused(page, "#passages")
+    answer.get_by_text("Good answer").press("Enter")
+    page.get_by_text("Noted: good").wait_for()
+    focused(page, "#turn-0 .tools .act")
+    page.wait_for_timeout(1000)  # nothing takes it from there
+    focused(page, "#turn-0 .tools .act")
+    page.locator("#turn-0").get_by_text("Edit", exact=True).press("Enter")
+    focused(page, "#question textarea")
+
+
+def test_an_answer_takes_nobody_out_of_a_document(page, go_on) -> None:
+    go_on.set()
+    answer = ask(page, FOUNDER)
+    page.get_by_role("group", name="Ask on:").wait_for()
+    go_on.clear()
+    page.locator("#question textarea").fill(SEAT)
+    page.locator("#question textarea").press("Enter")
+    page.wait_for_selector(".answer.pending")
+    answer.get_by_text("Good answer").wait_for(state="hidden")  # waits too
+    answer.locator("a.marker").first.click()
+    page.wait_for_selector(".sheet mark.quote")
+    focused(page, ".sheet")
+    go_on.set()
+    page.get_by_role("group", name="Ask on:").wait_for()
+    assert page.locator(DONE).count() == 2
+    focused(page, ".sheet")
+    assert page.locator("#evidence.reading").is_visible()
+    page.locator(".reader").get_by_text("Passages").click()
+    focused(page, "#passages")
+
+
+def test_stop_brings_back_the_answers_that_an_edit_took_the_place_of(page, go_on) -> None:
+    go_on.set()
+    ask(page, FOUNDER)
+    ask(page, SEAT)
+    page.get_by_role("group", name="Ask on:").wait_for()
+    go_on.clear()
+    page.locator("#turn-0").get_by_text("Edit", exact=True).click()
+    page.get_by_text("Asking replaces question 1").wait_for()
+    page.locator("#question textarea").fill("Who is Mei Tan?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".answer.pending")
+    page.locator("#stop").click()
+    page.get_by_text("Asking replaces question 1").wait_for()
+    assert page.locator("#question textarea").input_value() == "Who is Mei Tan?"
+    assert page.locator(".asked").all_inner_texts() == [FOUNDER, SEAT]
+    go_on.set()
+    quiet(page)
+    page.reload()
+    page.wait_for_selector(f"{DONE} >> nth=1")
+    assert page.locator(".asked").all_inner_texts() == [FOUNDER, SEAT]
+    page.wait_for_function("document.querySelector('#question textarea').value")
+    assert page.locator("#question textarea").input_value() == "Who is Mei Tan?"
+
+
+def test_a_long_question_takes_six_lines_until_it_is_unfolded(page) -> None:
+    ask(page, "How many words has this? " + "word " * 350)
+    asked = page.locator(".asked")
+    folded = asked.bounding_box()["height"]
+    assert folded < 200
+    page.locator(".fold summary").click()
+    assert asked.bounding_box()["height"] > folded * 1.5

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import gradio as gr
 import pytest
-from events import ALL, QUESTION, TAB, asked, last, pressed
+from events import ALL, QUESTION, TAB, asked, last, picked, pressed
 
 from cnai_qa.serve import evidence, page
 from cnai_qa.serve.showing import choices
@@ -18,8 +18,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::R
 
 
 def test_a_question_is_pending_first_and_then_answered(asking, chat) -> None:
-    first, second = asking.submitted(TAB, QUESTION, Talk(""), Talks(), -1, *ALL)
-    assert first[chat.current].turns[0].pending and first[chat.current].name
+    first, second = asking.submitted(TAB, QUESTION, Talk("a"), Talks(), -1, *ALL)
+    assert first[chat.current].turns[0].pending
     assert "Mei Tan" in second[chat.talk] and "Mei Tan" in second[chat.passages]
     assert second[chat.current].turns[0].generation
 
@@ -43,9 +43,9 @@ def test_a_question_that_is_sent_twice_is_asked_once(asking, chat) -> None:
 
 def test_the_conversation_that_is_open_is_not_opened_again(asking, chat) -> None:
     talk = asked(asking, chat, QUESTION)
-    assert asking.picked(TAB, talk, Talks(), talk.name) == chat.nothing
+    assert picked(asking, talk, Talks(), talk.name) == chat.nothing
     other = Talk("b", talk.turns)
-    assert asking.picked(TAB, talk, Talks((other,)), "b")[chat.current] == other
+    assert picked(asking, talk, Talks((other,)), "b")[chat.current] == other
 
 
 def test_what_is_kept_says_of_which_version_it_was_made(assistant, asking, chat) -> None:
@@ -123,7 +123,7 @@ def test_a_stopped_question_is_read_no_further(asking, chat, assistant, monkeypa
     thread.join(30)
     assert asked_of == [question]  # its two sides were not read any more
     assert rest[-1] == chat.nothing
-    assert asking._under_way == {}
+    assert len(asking._under_way) == 0
 
 
 @pytest.mark.parametrize("turn", [-1, 5, "0", None, 1.5])
@@ -174,14 +174,14 @@ def test_the_evidence_goes_with_the_conversation(asking, chat) -> None:
     talk = asked(asking, chat, QUESTION)
     pending = next(asking.submitted(TAB, "How heavy is a platypus?", talk, Talks(), -1, *ALL))
     assert pending[chat.passages] == evidence.EMPTY
-    assert "Mei Tan" in asking.picked(TAB, Talk("b"), Talks((talk,)), "a")[chat.passages]
-    assert asking.picked(TAB, talk, Talks((talk,)))[chat.passages] == evidence.EMPTY
+    assert "Mei Tan" in picked(asking, Talk("b"), Talks((talk,)), "a")[chat.passages]
+    assert picked(asking, talk, Talks((talk,)))[chat.passages] == evidence.EMPTY
 
 
 def test_a_question_goes_along_when_another_conversation_is_opened(asking, chat) -> None:
     steps = asking.submitted(TAB, QUESTION, Talk("a"), Talks(), -1, *ALL)
     pending = next(steps)[chat.current]
-    begun = asking.picked(TAB, pending, Talks())
+    begun = picked(asking, pending, Talks())
     assert begun[chat.current].turns == () and begun[chat.box].value == QUESTION
     assert list(steps) == [chat.nothing]  # the new conversation stays
 
@@ -190,10 +190,10 @@ def test_a_deleted_conversation_is_gone_and_a_new_one_begun(asking, chat) -> Non
     talk = asked(asking, chat, QUESTION)
     other = replace(talk, name="b")
     event = gr.EventData(None, {"name": "a"})
-    done = asking.deleted(event, TAB, talk, Talks((talk, other)))
+    done = asking.deleted(event, TAB, "", talk, Talks((talk, other)), -1)
     assert [kept.name for kept in done[chat.talks].talks] == ["b"]
     assert done[chat.current].turns == () and done[chat.current].name != "a"
-    assert asking.deleted(event, TAB, other, Talks((talk, other))) == chat.nothing
+    assert asking.deleted(event, TAB, "", other, Talks((talk, other)), -1) == chat.nothing
 
 
 def test_conversations_of_one_title_are_told_apart_by_their_time(asking, chat) -> None:

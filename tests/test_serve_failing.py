@@ -6,7 +6,7 @@ import logging
 
 import gradio as gr
 import pytest
-from events import ALL, QUESTION, TAB, asked, last, pressed
+from events import ALL, QUESTION, TAB, asked, last, picked, pressed
 
 from cnai_qa.errors import IndexDamagedError
 from cnai_qa.serve import evidence, page
@@ -56,13 +56,13 @@ def test_a_question_that_stands_in_its_conversation_does_not_go_along_to_another
     asking, chat, talk
 ) -> None:
     pending = began(asking, chat, talk, "retry", 1)
-    opened = asking.picked(TAB, pending, Talks((talk,)))
+    opened = picked(asking, pending, Talks((talk,)))
     assert opened[chat.box].value == "" and opened[chat.talks].find("a") == talk
 
 
 def test_the_next_question_brings_back_what_one_without_an_answer_took(asking, chat, talk) -> None:
     pending = began(asking, chat, talk, "edit", 0, "Who is Mei Tan?")
-    asking._under_way.clear()  # its page was closed
+    asking._under_way._given_up.clear()  # its page was closed
     done = last(asking.submitted(TAB, "And Ember-2?", pending, Talks(), -1, *ALL))[chat.current]
     assert [turn.question for turn in done.turns] == [*QUESTIONS, "And Ember-2?"]
 
@@ -110,7 +110,7 @@ def test_an_error_that_nobody_foresaw_ends_the_question_and_is_logged(
         done = last(asking.submitted(TAB, QUESTION, Talk("a"), Talks(), -1, *ALL))
     assert "ZeroDivisionError: by zero" in done[chat.current].turns[0].error
     assert done[chat.ask].visible and not done[chat.stop].visible
-    assert "ZeroDivisionError" in caplog.text and asking._under_way == {}
+    assert "ZeroDivisionError" in caplog.text and len(asking._under_way) == 0
 
 
 def test_an_answer_is_shown_though_its_passages_cannot_be(
@@ -122,3 +122,31 @@ def test_an_answer_is_shown_though_its_passages_cannot_be(
     monkeypatch.setattr(evidence, "marks", marks)
     done = last(asking.submitted(TAB, QUESTION, Talk("a"), Talks(), -1, *ALL))
     assert "Mei Tan" in done[chat.talk] and "The disk is gone" in done[chat.passages]
+
+
+def test_nothing_else_changes_a_conversation_while_an_answer_is_looked_for(
+    asking, chat, talk, assistant, tmp_path
+) -> None:
+    kept = tmp_path / "feedback.jsonl"
+    object.__setattr__(assistant.settings, "feedback", str(kept))
+    steps = asking.submitted(TAB, "And Ember-2?", talk, Talks(), -1, *ALL)
+    pending = next(steps)[chat.current]
+    for before in (talk, pending):  # as it was when the button was pressed, or as it is
+        for name in ("verdict", "edit", "retry", "exact"):
+            assert pressed(asking, before, name, 0, "good") == chat.nothing
+        assert "Mei Tan" in pressed(asking, before, "passages")[chat.passages]
+    assert not kept.exists()
+    done = last(steps)[chat.current]
+    assert pressed(asking, done, "verdict", 0, "good")[chat.current].turns[0].verdict == "good"
+
+
+def test_what_is_typed_stays_when_another_conversation_is_shown(asking, chat, talk) -> None:
+    event = gr.EventData(None, {"name": "a"})
+    typed = "And Blue Harbor?"
+    for editing, stays in ((-1, True), (1, False)):
+        given = (TAB, typed, talk, Talks((talk,)), editing)
+        for shown in (asking.picked(*given), asking.deleted(event, *given)):
+            assert shown[chat.current].turns == ()
+            assert chat.box not in shown if stays else shown[chat.box].value == ""
+    pending = next(asking.submitted(TAB, QUESTION, talk, Talks(), -1, *ALL))[chat.current]
+    assert chat.box not in asking.picked(TAB, typed, pending, Talks(), -1)

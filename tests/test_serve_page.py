@@ -66,6 +66,13 @@ def test_a_question_is_shown_as_typed_and_runs_nothing() -> None:
     assert is_harmless(html) and "alert(1)" in html
 
 
+def test_a_long_question_is_folded_and_says_so_whole() -> None:
+    for text in ("word " * 200, "line\n" * 7):
+        html = shown(Turn(text))
+        assert is_harmless(html) and 'class="fold"' in html and markup.lines(text) in html
+    assert 'class="fold"' not in shown(Turn("word " * 100), Turn("two\nlines"))
+
+
 @pytest.fixture
 def hostile(corpus, build, settings, embedder) -> Assistant:
     (corpus / "hostile.md").write_text(

@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
@@ -22,8 +21,31 @@ from .sheet import with_marks
 from .showing import Update
 from .suggestions import Suggestions
 from .turns import Talk, Talks, Turn
+from .underway import UnderWay
 
 _LOG = logging.getLogger("cnai_qa")
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What a button of the conversation says."""
+
+    given: Mapping[str, Any]
+    name: str
+    number: int  # of the turn, -1 for none
+    value: str
+
+    @classmethod
+    def of(cls, event: gr.EventData) -> Pressed:
+        """Return what the page sent; it may be anything."""
+        given = event._data if isinstance(event._data, dict) else {}
+        number = given.get("turn")
+        number = number if isinstance(number, int) else -1
+        return cls(given, str(given.get("name")), number, str(given.get("value") or ""))
+
+    def turn(self, talk: Talk) -> Turn | None:
+        """Return the turn that the button belongs to."""
+        return talk.turns[self.number] if 0 <= self.number < len(talk.turns) else None
 
 
 class Asking:
@@ -33,8 +55,7 @@ class Asking:
         self._assistant = assistant
         self._chat = chat
         self._suggestions = Suggestions(assistant)
-        # What each tab asks in a conversation, until it is answered; set where it was given up.
-        self._under_way: dict[tuple[str | None, str], threading.Event] = {}
+        self._under_way = UnderWay()
 
     def submitted(
         self,
@@ -46,11 +67,12 @@ class Asking:
         *scope: Any,
     ) -> Iterator[Update]:
         """Ask what was typed: a new question, or an edited one in place of it and the rest."""
+        tab = request.session_hash
         if not text.strip():
             yield self._chat.nothing
-            return
-        tab = request.session_hash
-        if 0 <= editing < len(talk.turns):
+        elif not talk.name:
+            yield showing.lost(self._chat, again={"name": "typed"})
+        elif 0 <= editing < len(talk.turns):
             yield from self._ask(tab, talk, talks, editing, Turn(text), scope, cut=True)
         else:
             yield from self._ask(tab, talk, talks, None, Turn(text), scope)
@@ -58,34 +80,41 @@ class Asking:
     def pressed(
         self, event: gr.EventData, request: gr.Request, talk: Talk, talks: Talks, *scope: Any
     ) -> Iterator[Update]:
-        """Do what a button of the conversation says."""
-        given = event._data or {}
-        name, value = given.get("name"), str(given.get("value") or "")
-        number, tab = given.get("turn"), request.session_hash
-        if name == "ask" and value:
-            yield from self._ask(tab, talk, talks, None, Turn(value), scope)
-            return
-        if not isinstance(number, int) or not 0 <= number < len(talk.turns):
-            yield self._chat.nothing
-            return
-        turn = talk.turns[number]
-        if name in ("retry", "exact"):
+        """Do what a button says that asks, or is about to."""
+        pressed, tab = Pressed.of(event), request.session_hash
+        name, number, turn = pressed.name, pressed.number, pressed.turn(talk)
+        if not talk.name:
+            yield showing.lost(self._chat, again=pressed.given)
+        elif name == "ask" and pressed.value:
+            yield from self._ask(tab, talk, talks, None, Turn(pressed.value), scope)
+        elif turn and name in ("retry", "exact"):
             asked = Turn(turn.question, exact=name == "exact")
             yield from self._ask(tab, talk, talks, number, asked, scope)
-        elif name == "edit":
-            yield showing.edited(self._chat, number, value or turn.question)
-        elif name == "verdict" and turn.record and value in VERDICTS:
-            yield self._judged(talk, talks, number, value)
-        elif name == "passages" and turn.record:
-            yield {self._chat.passages: self.proof(talk, number)}
+        elif turn and name == "edit" and not self._waits(tab, talk):
+            yield showing.edited(self._chat, number, pressed.value or turn.question)
         else:
             yield self._chat.nothing
+
+    def noted(self, event: gr.EventData, request: gr.Request, talk: Talk, talks: Talks) -> Update:
+        """Do what a button says of an answer that is there: keep a verdict, show the passages."""
+        pressed = Pressed.of(event)
+        name, turn = pressed.name, pressed.turn(talk)
+        if not talk.name:
+            return showing.lost(self._chat, again=pressed.given)
+        if turn and turn.record and name == "passages":
+            return {self._chat.passages: self.proof(talk, pressed.number)}
+        judged = name == "verdict" and pressed.value in VERDICTS
+        if turn and turn.record and judged and not self._waits(request.session_hash, talk):
+            return self._judged(talk, talks, pressed.number, pressed.value)
+        return self._chat.nothing
 
     def stopped(self, request: gr.Request, text: str, talk: Talk, talks: Talks) -> Update:
         """Give up the question that is looked for, and put it back into the box, if it is empty.
 
         The conversation is what it was before; one that was edited is edited again.
         """
+        if not talk.name:
+            return showing.lost(self._chat)
         lost, before = self._give_up(request, talk), talk.settled()
         edited = talk.sought < len(before.turns)
         proof = self.proof(before, talk.sought if edited else -1)
@@ -110,22 +139,42 @@ class Asking:
         talk = talks.find(name) or Talk(secrets.token_hex(4))
         return {**showing.settled(self._chat, talk, talks), self._chat.passages: self.proof(talk)}
 
-    def picked(self, request: gr.Request, talk: Talk, talks: Talks, name: str = "") -> Update:
+    def picked(
+        self,
+        request: gr.Request,
+        text: str,
+        talk: Talk,
+        talks: Talks,
+        editing: int,
+        name: str = "",
+    ) -> Update:
         """Open another conversation; a list that is closed says the present one.
 
-        A question that is looked for goes along in the box, so that it is not lost.
+        What is typed stays, and a question that is looked for goes along in the box.
         """
+        if not talk.name:
+            return showing.lost(self._chat, name)
         if name == talk.name:
             return self._chat.nothing
         lost = self._give_up(request, talk)
-        return {**self.opened(talks, name), self._chat.box: gr.Textbox(value=lost)}
+        return {**self.opened(talks, name), **self._typed(text, editing, lost)}
 
-    def deleted(self, event: gr.EventData, request: gr.Request, talk: Talk, talks: Talks) -> Update:
+    def deleted(
+        self,
+        event: gr.EventData,
+        request: gr.Request,
+        text: str,
+        talk: Talk,
+        talks: Talks,
+        editing: int,
+    ) -> Update:
         """Begin a new conversation in place of one that the browser keeps no more."""
+        if not talk.name:
+            return showing.lost(self._chat)
         if (event._data or {}).get("name") != talk.name:
             return self._chat.nothing
         self._give_up(request, talk)
-        return {**self.opened(talks.without(talk.name)), self._chat.box: gr.Textbox(value="")}
+        return {**self.opened(talks.without(talk.name)), **self._typed(text, editing)}
 
     def proof(self, talk: Talk, number: int = -1) -> str:
         """Return the passages of an answer, by default of the last one."""
@@ -153,6 +202,15 @@ class Asking:
         except CnaiQaError:
             return ""  # the question itself will say what is wrong
 
+    def _typed(self, text: str, editing: int, lost: str = "") -> Update:
+        """Return what is in the box of another conversation: what was typed, but for an edit."""
+        stays = text.strip() and editing < 0
+        return {} if stays else {self._chat.box: gr.Textbox(value=lost)}
+
+    def _waits(self, tab: str | None, talk: Talk) -> bool:
+        """Tell whether an answer is looked for; nothing else changes the conversation then."""
+        return talk.sought >= 0 or (tab, talk.name) in self._under_way
+
     def _judged(self, talk: Talk, talks: Talks, number: int, verdict: str) -> Update:
         turn = talk.turns[number]
         path = self._assistant.settings.feedback
@@ -179,8 +237,8 @@ class Asking:
     ) -> Iterator[Update]:
         """Ask in place of a turn, and what follows it, or behind the last one."""
         chat = self._chat
-        talk = (talk if talk.name else replace(talk, name=secrets.token_hex(4))).settled()
-        with self._alone(tab, talk.name) as given_up:
+        talk = talk.settled()
+        with self._under_way.alone((tab, talk.name)) as given_up:
             if given_up is None:
                 yield chat.nothing
                 return
@@ -200,25 +258,9 @@ class Asking:
             shown[chat.store] = page.store(done, talk.version, answered)
         yield shown
 
-    @contextmanager
-    def _alone(self, tab: str | None, name: str) -> Iterator[threading.Event | None]:
-        """Yield what tells that a question was given up; None where one is under way already."""
-        given_up, key = threading.Event(), (tab, name)
-        before = self._under_way.setdefault(key, given_up)
-        if before is not given_up and not before.is_set():
-            yield None
-            return
-        self._under_way[key] = given_up
-        try:
-            yield given_up
-        finally:
-            if self._under_way.get(key) is given_up:
-                del self._under_way[key]
-
     def _give_up(self, request: gr.Request, talk: Talk) -> str:
         """Give up the question that is looked for, and return it, see `Talk.unasked`."""
-        if given_up := self._under_way.get((request.session_hash, talk.name)):
-            given_up.set()
+        self._under_way.give_up((request.session_hash, talk.name))
         return talk.unasked
 
     def _answered(

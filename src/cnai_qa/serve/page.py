@@ -6,8 +6,10 @@ What a person can press is a button with `data-act`; `static/talk.js` hands it t
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from html import escape
+from textwrap import shorten
 from typing import Any
 
 from . import export
@@ -40,6 +42,11 @@ _WELCOME = (
     "answered.</p></div>"
 )
 _BESIDE = "Asked in a second tab at the same time as what stands above."
+_LONG = 600, 6  # characters, lines: of a question that is folded, in `page.css` to six lines
+_FOLD = (
+    '<details class="fold"><summary><span class="more">More</span><span class="less">Less</span>'
+    "</summary></details>"
+)
 NEAREST = 3  # passages named under a refusal
 
 
@@ -62,8 +69,16 @@ def talk(talk: Talk) -> str:
 
 def store(talk: Talk, base: str | None = None, fresh: Turn | None = None) -> str:
     """Return what `static/store.js` keeps of a conversation in the browser, see `to_store`."""
-    kept = json.dumps(talk.to_store(base, fresh))
-    return f"<textarea hidden readonly>{escape(kept)}</textarea>"
+    return _told(talk.to_store(base, fresh))
+
+
+def lost(name: str | None, again: Mapping[str, Any] | None) -> str:
+    """Return what has `static/store.js` tell what the browser keeps, see `showing.lost`."""
+    return _told({"lost": secrets.token_hex(4), "name": name, "again": again})  # each time anew
+
+
+def _told(said: Mapping[str, Any]) -> str:
+    return f"<textarea hidden readonly>{escape(json.dumps(said))}</textarea>"
 
 
 def can_show(turn: Turn) -> bool:
@@ -103,11 +118,14 @@ def _turn(number: int, turn: Turn) -> str:
     notes = [_BESIDE] * turn.beside + [f"Asked only of {esc(turn.scope)}."] * bool(turn.scope)
     said = "".join(f'<p class="note">{note}</p>' for note in notes) + said
     asked = f' data-asked="{esc(turn.question)}"' if turn.pending else ""
-    tools = _act("edit", number, "Edit") + _act("retry", number, "Ask again")
+    long = len(turn.question) > _LONG[0] or turn.question.count("\n") >= _LONG[1]
+    tools = _FOLD if long else ""
+    if not turn.pending:
+        tools += _act("edit", number, "Edit") + _act("retry", number, "Ask again")
     return (
         f'<article class="turn" id="turn-{number}" aria-label="Question {number + 1}"{asked}>'
         f'<div class="question"><div class="asked">{lines(turn.question)}</div>'
-        f'<div class="tools">{"" if turn.pending else tools}</div></div>'
+        f'<div class="tools">{tools}</div></div>'
         f'<div class="answer{" pending" if turn.pending else ""}">{said}</div></article>'
     )
 
@@ -124,7 +142,11 @@ def _failed(number: int, turn: Turn) -> str:
     """Return why nothing came in the place of an answer that was asked again, or edited."""
     asked = turn.failed.question
     again = asked == turn.question
-    what = "Asking again failed" if again else f"“{lines(asked)}” was not answered"
+    what = (
+        "Asking again failed"
+        if again
+        else f"“{esc(shorten(asked, 200, placeholder='…'))}” was not answered"
+    )
     change = "" if again else _act("edit", number, "Change it", asked)
     return f'<p class="error" role="alert">{what}: {lines(turn.failed.error)} {change}</p>'
 

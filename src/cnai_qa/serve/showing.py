@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import gradio as gr
@@ -44,14 +45,27 @@ def settled(chat: Chat, talk: Talk, talks: Talks) -> Update:
     }
 
 
-def edited(chat: Chat, number: int, question: str) -> Update:
-    """Return what shows that a turn is edited."""
+def edited(chat: Chat, number: int, question: str | None = None) -> Update:
+    """Return what shows that a turn is edited.
+
+    Args:
+        question: for the box; by default what is in it stays.
+    """
     note = f"Asking replaces question {number + 1} and what follows it. Press here to keep it."
-    return {
-        chat.box: gr.Textbox(value=question),
-        chat.edit: gr.Button(note, visible=True),
-        chat.editing: number,
-    }
+    box = {} if question is None else {chat.box: gr.Textbox(value=question)}
+    return {**box, chat.edit: gr.Button(note, visible=True), chat.editing: number}
+
+
+def lost(chat: Chat, name: str | None = None, again: Mapping[str, Any] | None = None) -> Update:
+    """Return what has the page say once more what it keeps: the server knows nothing of it.
+
+    That is so after a restart of the server, and where the page was away for an hour.
+
+    Args:
+        name: of the conversation to open then, "" for a new one; by default the one shown.
+        again: what to do then.
+    """
+    return {chat.store: page.lost(name, again)}
 
 
 def choices(talk: Talk, talks: Talks) -> gr.Dropdown:

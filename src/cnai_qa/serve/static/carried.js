@@ -1,4 +1,5 @@
 () => {
+  document.dispatchEvent(new CustomEvent("cnai:restored"));
   const box = document.querySelector("#question textarea");
   // The page opens at its top, however small the window is.
   if (document.activeElement === document.body) box.focus({ preventScroll: true });

@@ -174,9 +174,13 @@ const steps = () => {
 const placeOf = (href) => Object.fromEntries(new URLSearchParams(href.slice(1)));
 const passages = () => {
   shut();
-  if (!narrow.matches) return leave();
-  frame.classList.add("open");
-  enter();
+  if (narrow.matches) {
+    frame.classList.add("open");
+    enter();
+  } else leave();
+  const list = document.getElementById("passages");
+  list.tabIndex = -1;
+  list.focus({ preventScroll: true });
 };
 const follow = () => {
   shut();

@@ -48,7 +48,9 @@ const joined = (stored, fresh) => {
 watch("value", () => {
   const text = element.querySelector("textarea")?.value;
   if (!text) return;
-  const { base, fresh, ...mine } = JSON.parse(text);
+  const said = JSON.parse(text);
+  if (said.lost) return restore(said);
+  const { base, fresh, ...mine } = said;
   const key = PREFIX + mine.name;
   const stored = read(key)?.talk;
   const before = unkept[base] ?? base;
@@ -81,4 +83,27 @@ document.addEventListener("cnai:delete", () => {
   } catch {}
   trigger("deleted", { name });
 });
-setTimeout(() => trigger("restored", { talks: kept().map(({ at, talk }) => ({ ...talk, when: when(at) })) }));
+
+const page = () => document.querySelector("#conversation .talk");
+const turns = () => page()?.querySelectorAll(".turn").length ?? 0;
+
+// The server learns what is kept when the page is opened, and once more where it lost that; then
+// what a person pressed is done, if the conversation is the one that was shown.
+let again = null;
+const restore = (lost) => {
+  const said = { talks: kept().map(({ at, talk }) => ({ ...talk, when: when(at) })) };
+  if (lost) {
+    again = lost.again && { ...lost.again, turns: turns() };
+    said.name = lost.name ?? page()?.dataset.name;
+    if (document.getElementById("editing")?.checkVisibility()) said.editing = Number(document.getElementById("conversation").dataset.editing);
+  }
+  trigger("restored", said);
+};
+document.addEventListener("cnai:restored", () => {
+  const pressed = again;
+  again = null;
+  if (!pressed) return;
+  if (pressed.name === "typed") document.getElementById("ask").click();
+  else if (pressed.name === "ask" || pressed.turns === turns()) document.dispatchEvent(new CustomEvent("cnai:act", { detail: pressed }));
+});
+setTimeout(restore);

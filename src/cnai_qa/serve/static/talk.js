@@ -68,14 +68,37 @@ const save = (text) => {
   URL.revokeObjectURL(link.href);
 };
 
+// What asks waits for its turn; what is said of an answer is done at once.
+const act = (given) => {
+  if (given.name === "edit") document.getElementById("conversation").dataset.editing = given.turn;
+  if (given.name === "verdict") judged = given.turn;
+  trigger(["passages", "verdict"].includes(given.name) ? "noted" : "act", given);
+};
+document.addEventListener("cnai:act", ({ detail }) => act(detail));
+
+let judged = -1; // the turn of the last verdict
 element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-act]");
   if (!button) return;
-  const { act, turn, value } = button.dataset;
-  if (act === "copy") copy(button.closest(".answer").querySelector("textarea.take").value, button);
-  else trigger("act", { name: act, turn: Number(turn ?? -1), value: value ?? "" });
-  if (act === "passages") document.dispatchEvent(new CustomEvent("cnai:passages"));
+  const { act: name, turn, value } = button.dataset;
+  if (name === "copy") copy(button.closest(".answer").querySelector("textarea.take").value, button);
+  else act({ name, turn: Number(turn ?? -1), value: value ?? "" });
+  if (name === "passages") document.dispatchEvent(new CustomEvent("cnai:passages"));
 });
+
+// The next question can be typed, unless the person has gone elsewhere meanwhile.
+document.addEventListener("cnai:done", () => {
+  const at = document.activeElement;
+  const here = at === document.body || at?.closest("#ask-bar, #conversation");
+  if (here) document.querySelector("#question textarea").focus();
+});
+
+// Where a verdict was given, the focus stays with its answer.
+const toJudged = () => {
+  if (judged < 0) return;
+  if (document.activeElement === document.body) element.querySelector(`#turn-${judged} .answer > .tools .act`)?.focus({ preventScroll: true });
+  judged = -1;
+};
 
 // Links to places work wherever they stand: in answers, in the evidence, on the map.
 document.addEventListener("click", (event) => {
@@ -124,14 +147,24 @@ const takeOut = (asked) => {
   box.dispatchEvent(new Event("input", { bubbles: true }));
 };
 
+// What is typed, or still looked for, is in the box when the page is loaded again: `carried.js`.
+addEventListener("pagehide", () => {
+  const typed = document.querySelector("#question textarea")?.value;
+  const text = typed || element.querySelector(".turn[data-asked]")?.dataset.asked;
+  try {
+    if (text) sessionStorage.setItem("cnai-qa-typed", JSON.stringify({ text, asked: false }));
+  } catch {} // the browser keeps nothing
+});
+
 // The evidence goes with the conversation: an open document gives way to the next question, to its
-// answer, and to another conversation.
+// answer, unless it is being read, and to another conversation.
 let shown = { name: "", pending: false };
 const follow = () => {
   const name = element.querySelector(".talk")?.dataset.name ?? "";
   const pending = element.querySelector(".answer.pending") !== null;
   const other = shown.name !== "" && name !== shown.name;
-  if (other || pending !== shown.pending) document.dispatchEvent(new CustomEvent("cnai:follow"));
+  const read = !pending && document.activeElement?.closest("#reader");
+  if (other || (pending !== shown.pending && !read)) document.dispatchEvent(new CustomEvent("cnai:follow"));
   shown = { name, pending };
 };
 
@@ -148,6 +181,7 @@ watch("value", () => {
   hideCard();
   takeOut(element.querySelector(".turn[data-asked]")?.dataset.asked);
   follow();
+  toJudged();
   toLast();
 });
 

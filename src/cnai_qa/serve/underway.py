@@ -1,0 +1,42 @@
+"""What is looked for at the moment: one question at a time in a conversation of a tab."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+Place = tuple[str | None, str]  # a tab, and the name of a conversation in it
+
+
+class UnderWay:
+    """The questions that are looked for."""
+
+    def __init__(self) -> None:
+        self._given_up: dict[Place, threading.Event] = {}
+
+    def __contains__(self, place: Place) -> bool:
+        return place in self._given_up
+
+    def __len__(self) -> int:
+        return len(self._given_up)
+
+    @contextmanager
+    def alone(self, place: Place) -> Iterator[threading.Event | None]:
+        """Yield what tells that a question was given up; None where one is under way already."""
+        given_up = threading.Event()
+        before = self._given_up.setdefault(place, given_up)
+        if before is not given_up and not before.is_set():
+            yield None
+            return
+        self._given_up[place] = given_up
+        try:
+            yield given_up
+        finally:
+            if self._given_up.get(place) is given_up:
+                del self._given_up[place]
+
+    def give_up(self, place: Place) -> None:
+        """Give up the question that is looked for in a place, if there is one."""
+        if given_up := self._given_up.get(place):
+            given_up.set()
