@@ -13,8 +13,8 @@ from ..words import tokens
 from .context import headed
 from .evidence import Evidence, Place
 from .fitting import spoken_share
-from .listing import WholeList
-from .lists import is_item, text_of
+from .listing import WholeList, asked_length
+from .lists import is_item, items, text_of
 from .polarity import polarity
 from .whose import is_of_another
 
@@ -22,6 +22,7 @@ from .whose import is_of_another
 # sentence elsewhere answers almost surely.
 _LIKELY, _SURE = 0.5, 0.9
 _OTHER = 0.35  # share that a list keeps which stands under another heading than the one asked for
+_OTHER_LENGTH = 0.4  # the same, of one with another number of items than asked for
 _RIVAL = 0.5  # share of the best list's probability at which the one with the best sentence wins
 
 
@@ -56,13 +57,15 @@ def best_list(
     """
     numbers = {p.document.path: n for n, p in reversed(list(enumerate(passages)))}
     least = threshold if asked.kind is QuestionKind.LIST else _LIKELY
-    named = _named(asked.text, lists)
+    named, wanted = _named(asked.text, lists), asked_length(asked.text)
     known = headed(passages)
     known += [frozenset(tokens(one.heading)) for one in lists]
     likely = []
     for one in lists:
         passage = passages[numbers[one.document]]
         probability = one.probability * _fit(asked, passages, passage, one, known)
+        if wanted and len(items(passage, one.sentences)) != wanted:
+            probability *= _OTHER_LENGTH
         if named and frozenset(tokens(one.heading)) not in named:
             probability *= _OTHER
         if probability >= least:

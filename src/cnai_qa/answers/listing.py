@@ -15,13 +15,20 @@ from ..index.lexical import LexicalIndex
 from ..reader import EmbeddingReader
 from ..types import BlockKind, Passage
 from ..words import tokens
-from .lists import LISTED, text_of, whole_lists
+from .lists import text_of, whole_lists
 
 # From what is known of a list to the probability that it is asked for: fitted and measured by
 # `training/lists.py`.
 NEAREST, CLOSENESS, COVERAGE, SECTIONS, BIAS = 3.47, 4.01, 3.14, -1.38, -6.43
 _NUMERALS = {w: n for n, w in enumerate("two three four five six seven eight nine ten".split(), 2)}
-_COUNT = re.compile(rf"(?<![\w.-])(?:({'|'.join(_NUMERALS)})|([2-9]|10))(?![\w.%-])", re.IGNORECASE)
+# 'the three steps', 'which 5 rules'; not 'version 4', 'after 3 months', 'the 5 million users'.
+_COUNT = re.compile(
+    rf"(?:\b(?:the|these|those|its|their|what|which|list|name|give|give\s+me)|['’]s)\s+"
+    rf"(?:(?P<word>{'|'.join(_NUMERALS)})|(?P<figure>[2-9]|1\d))\s+"
+    r"(?!(?:second|minute|hour|day|week|month|year|time|percent|thousand|million|billion)s?\b)"
+    r"(?:[\w-]+\s+)?(?:[\w-]+s|people|children|criteria)\b",
+    re.IGNORECASE,
+)
 LONGEST = 13  # sentences of a list that is read as an answer
 _OPENING = 80  # characters of an item that are compared with the question
 
@@ -62,12 +69,12 @@ class ListReader:
         self._lexical = lexical
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[WholeList]:
-        """Return the lists, most probable first; of another length than asked for, none.
+        """Return the lists, most probable first.
 
         Args:
             passages: in the order of retrieval.
         """
-        found = list(_candidates(question, passages))
+        found = list(_candidates(passages))
         headings = [_heading(passage, numbers) for _, passage, numbers in found]
         heads = [_head(p, n, heading) for (_, p, n), heading in zip(found, headings, strict=True)]
         closeness = self._similarity.cosines(question, heads)
@@ -86,22 +93,23 @@ class ListReader:
         return sorted(lists, key=lambda one: -one.probability)
 
 
+def asked_length(question: str) -> int | None:
+    """Return how many items a question asks for, None if it does not say."""
+    match = _COUNT.search(question)
+    if not match:
+        return None
+    return _NUMERALS[match["word"].lower()] if match["word"] else int(match["figure"])
+
+
 def _candidates(
-    question: str, passages: Sequence[Passage]
+    passages: Sequence[Passage],
 ) -> Iterator[tuple[int, Passage, tuple[int, ...]]]:
     """Give rank, passage and sentences of each list, once."""
-    count = _COUNT.search(question)
-    wanted = count and (_NUMERALS[count[1].lower()] if count[1] else int(count[2]))
     seen: set[tuple[str, tuple[int, ...]]] = set()
     for rank, passage in enumerate(passages, 1):
         for numbers in whole_lists(passage):
             key = passage.document.path, numbers
-            leads = passage.sentences[numbers[0]].kind not in LISTED
-            if (
-                key not in seen
-                and len(numbers) <= LONGEST
-                and (not wanted or len(numbers) - leads == wanted)
-            ):
+            if key not in seen and len(numbers) <= LONGEST:
                 seen.add(key)
                 yield rank, passage, numbers
 

@@ -36,7 +36,7 @@ def whole_lists(passage: Passage) -> list[tuple[int, ...]]:
     quoted = [n for n in inside if found[n].kind in (BlockKind.PROSE, *LISTED)]
     groups = [tuple(belonging(passage, number, True)) for number in quoted]
     groups += [(heading, *_sections(passage, heading)) for heading in _headings_of(passage)]
-    return [g for g in dict.fromkeys(groups) if len(g) > 1]
+    return [g for g in dict.fromkeys(groups) if len(items(passage, g)) > 1]
 
 
 def belonging(passage: Passage, sentence: int, wants_list: bool) -> list[int]:
