@@ -166,7 +166,7 @@ def test_a_file_that_failed_is_parsed_again_when_the_limits_changed(
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("EXTRACTION", 10_000), ("__version__", "9"), ("can_recognise", lambda: "other")],
+    [("EXTRACTION", 10_000), ("can_recognise", lambda: "other")],
 )
 def test_a_file_that_failed_is_parsed_again_when_reading_became_another(
     build, corpus: Path, parsed: list[str], monkeypatch, name: str, value

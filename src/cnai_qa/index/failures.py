@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import __version__
 from ..documents import can_recognise
 from ..settings import Settings
 from .index import EXTRACTION, Index
@@ -14,7 +13,6 @@ from .records import Unread
 def reading(settings: Settings) -> dict[str, Any]:
     """Return what decides, beside a file's bytes and name, whether it can be read."""
     return {
-        "version": __version__,
         "extraction": EXTRACTION,
         "seconds": settings.parse_seconds,
         "megabytes": settings.parse_megabytes,

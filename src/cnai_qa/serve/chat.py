@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
@@ -19,54 +20,65 @@ from .turns import Talk, Talks
 
 _CLOSE = "() => document.activeElement.blur()"
 _DONE = "() => document.dispatchEvent(new CustomEvent('cnai:done'))"
+_QUIET: dict[str, Any] = {"show_progress": "hidden", **AT_ONCE}
 
 
 def wire(assistant: Assistant, chat: Chat, offer: Offer, app: gr.Blocks) -> None:
     """Connect the parts; none of these events is part of the API."""
     asking = Asking(assistant, chat)
-    suggest = {"concurrency_id": "suggest", "concurrency_limit": 1, "show_progress": "hidden"}
-    at_once = {"show_progress": "hidden", **AT_ONCE, "preprocess": False}
-    suggested = asking.suggested, [chat.current, *chat.scope], chat.chips
     source = [chat.current, chat.talks]
     typed = [chat.box, *source, chat.editing]
-    # A stopped question ends later; meanwhile the next one is let through.
-    queue = {"concurrency_id": "ask", "trigger_mode": "multiple", **UNCHECKED}
-    questions = [
-        event(asking.submitted, [*typed, *chat.scope], chat.asked, **queue)
-        for event in (chat.ask.click, chat.box.submit)
-    ]
-    questions += [
-        event(asking.pressed, [*source, *chat.scope], chat.asked, **queue)
-        for event in (chat.talk.act, chat.chips.act)
-    ]
+    questions = _questions(asking, chat, source, typed)
     for question in questions:
         question.then(None, js=_DONE, **PRIVATE)
-        question.then(*suggested, **suggest, **UNCHECKED)
-        question.then(offer.followed, offer.seen, offer.changed, **at_once)
-    noted = {"show_progress": "hidden", "trigger_mode": "multiple", **AT_ONCE}
-    chat.talk.noted(asking.noted, source, chat.asked, **noted)
+        _suggest(question.then, asking, chat)
+        question.then(offer.followed, offer.seen, offer.changed, **{**_QUIET, **UNCHECKED})
     stopped = chat.stop.click(
         asking.stopped, [chat.box, *source], chat.asked, cancels=questions, **AT_ONCE
     )
-    chat.edit.click(asking.kept, None, [chat.box, chat.edit, chat.editing], **AT_ONCE)
     stopped.then(None, js=_DONE, **PRIVATE)
-    others = (
+    chat.edit.click(asking.kept, None, [chat.box, chat.edit, chat.editing], **AT_ONCE)
+    chat.talk.noted(asking.noted, source, chat.asked, trigger_mode="multiple", **_QUIET)
+    earlier = chat.earlier.input(
+        asking.picked, [*typed, chat.earlier], chat.asked, **{**AT_ONCE, **UNCHECKED}
+    )
+    for other in (
         chat.new.click(asking.picked, typed, chat.asked, **AT_ONCE),
-        chat.earlier.input(
-            asking.picked, [*typed, chat.earlier], chat.asked, **{**AT_ONCE, **UNCHECKED}
-        ),
+        earlier,
         chat.store.deleted(asking.deleted, typed, chat.asked, **AT_ONCE),
         _restore(asking, chat),
-    )
-    for other in others:
-        other.then(*suggested, **suggest, **UNCHECKED)
+    ):
+        _suggest(other.then, asking, chat)
     for event in (app.load, chat.choice.expand):
-        event(offer.renewed, offer.chosen, offer.changed, **at_once)
+        event(offer.renewed, offer.chosen, offer.changed, **{**_QUIET, **UNCHECKED})
     for part in (chat.documents, chat.kinds):
         part.input(None, js=_CLOSE, **PRIVATE)  # its list would lie over the question
     for part in chat.scope:
         part.change(_chosen_label, chat.scope, chat.choice, **{**AT_ONCE, **UNCHECKED})
-        part.change(*suggested, **suggest, **UNCHECKED)
+        _suggest(part.change, asking, chat)
+
+
+def _questions(asking: Asking, chat: Chat, source: list[Any], typed: list[Any]) -> list[Any]:
+    """Connect what asks; return the events of it."""
+    # A stopped question ends later; meanwhile the next one is let through.
+    queue = {"concurrency_id": "ask", "trigger_mode": "multiple", **UNCHECKED}
+    return [
+        *(
+            event(asking.submitted, [*typed, *chat.scope], chat.asked, **queue)
+            for event in (chat.ask.click, chat.box.submit)
+        ),
+        *(
+            event(asking.pressed, [*source, *chat.scope], chat.asked, **queue)
+            for event in (chat.talk.act, chat.chips.act)
+        ),
+    ]
+
+
+def _suggest(event: Callable[..., Any], asking: Asking, chat: Chat) -> None:
+    """Offer questions anew after an event."""
+    options = {"concurrency_id": "suggest", "concurrency_limit": 1, "show_progress": "hidden"}
+    given = [chat.current, *chat.scope]
+    event(asking.suggested, given, chat.chips, **options, **UNCHECKED)
 
 
 def _restore(asking: Asking, chat: Chat) -> Any:
@@ -101,11 +113,10 @@ def _restore(asking: Asking, chat: Chat) -> Any:
         shown = {chat.current: current, **shown} if same else {}
         return {**shown, chat.talks: talks, chat.earlier: choices(current, talks)}
 
-    options = {"show_progress": "hidden", **AT_ONCE}
-    there = chat.store.restored(restored, chat.current, chat.asked, **options)
+    there = chat.store.restored(restored, chat.current, chat.asked, **_QUIET)
     there.then(None, js=asset("carried.js"), **PRIVATE)  # not before: it may ask at once
     several = {"trigger_mode": "multiple", "concurrency_id": "shared", "concurrency_limit": 1}
-    waits = {**options, "queue": True}  # for each other; what is shown is read and written
+    waits = {**_QUIET, "queue": True}  # for each other; what is shown is read and written
     chat.store.shared(shared, [chat.current, chat.talks], chat.asked, **several, **waits)
     return there
 
