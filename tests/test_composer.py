@@ -279,6 +279,38 @@ def test_first_and_second_are_sentences_of_running_text(other: str) -> None:
     assert answer("Why?", (text, {"cod": 0.9})) == ["First, Gull.", "Second, Cod."]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Three rules hold. First aid is given by Mei. Third parties wear a badge.",
+        "Three rules hold. The first floor is cold. The second half begins in July.",
+        "Three rules hold. First, Gull sleeps.",
+    ],
+)
+def test_not_every_first_and_second_counts_items(text: str) -> None:
+    found = passage(text)
+    assert all(belonging(found, number, True) == [number] for number in found.inside())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two came. The first is Tide. The second is Reef.",
+        "Two labs came. The first lab made Tide. The second lab made Reef.",
+        "Two came. First came Tide. Finally, Reef came.",
+        "Two came. First of all, Tide came. Secondly, Reef came.",
+    ],
+)
+def test_what_first_and_second_count_are_items(text: str) -> None:
+    assert belonging(passage(text), 0, False) == [0, 1, 2]
+
+
+def test_the_sentence_before_first_leads_in_only_if_it_announces() -> None:
+    text = "The lab is in Oslo. First, it had little money. Second, it had many users."
+    assert belonging(passage(text), 0, False) == [0]
+    assert belonging(passage(text), 1, True) == [1, 2]
+
+
 def test_a_second_generation_is_no_second_item() -> None:
     text = "First, Gull.\n\nSecond-generation Tide is new."
     assert answer("Why?", (text, {"gull": 0.9})) == ["First, Gull."]

@@ -146,16 +146,34 @@ def test_the_nearer_passage_counts_more() -> None:
     assert sea(far) > sea(near)
 
 
-def test_a_list_too_long_to_read_is_no_answer() -> None:
-    long = "# All\n\nAll of them:\n\n" + "".join(f"- thing {n}\n" for n in range(30))
-    assert read("What are they?", long) == []
+LONG = "# All\n\nAll of them:\n\n" + "".join(f"- thing {n}\n" for n in range(30))
+
+
+def test_of_a_long_list_the_first_items_answer_where_a_list_is_asked_for() -> None:
+    (one,) = read("What are they?", LONG)
+    sure = replace(one, features=(1.0, 0.9, 0.9, 0.0))
+
+    def shown_for(question: str) -> int:
+        asked = understand(question)
+        listed = best_list(asked, [passage_of(LONG, "0.md")], [sure], (), 0.0, 0.35, max_items=12)
+        return len(listed.evidence) if listed else 0
+
+    assert shown_for("What are the things?") == 13
+    assert shown_for("What is a thing?") == 0
+
+
+def test_a_table_too_long_to_read_is_no_answer() -> None:
+    rows = "".join(f"| thing {n} |\n" for n in range(30))
+    assert read("What are they?", f"# All\n\nAll of them:\n\n| Name |\n|---|\n{rows}") == []
 
 
 def answered(
     question: str, lists: list[WholeList], answer: tuple[Evidence, ...] = (), sure: float = 0.0
 ) -> Listed | None:
     passages = [passage_of(TRIP, "0.md")]
-    return best_list(understand(question), passages, lists, answer, sure, threshold=0.35)
+    return best_list(
+        understand(question), passages, lists, answer, sure, threshold=0.35, max_items=12
+    )
 
 
 def whole(first: str, nearest: float = 1.0) -> WholeList:
@@ -257,7 +275,9 @@ def test_a_list_that_shares_the_common_word_of_a_name_alone_is_unlikely() -> Non
     own = replace(under("Old Library", PAYS, 1.0), head="Old Library: We pay")
 
     def answers(question: str) -> bool:
-        return bool(best_list(understand(question), passages, [own], (), 0.0, threshold=0.35))
+        return bool(
+            best_list(understand(question), passages, [own], (), 0.0, threshold=0.35, max_items=12)
+        )
 
     assert answers("What does the Old Library hold?")
     assert not answers("What does the New Library hold?")
@@ -324,7 +344,9 @@ def test_a_table_below_a_sentence_that_answers_adds_nothing(question, end, liste
     numbers = next(n for n in whole_lists(passage) if quoted(passage, n[0]).startswith("The desk"))
     table = WholeList("0.md", numbers, "Desk", f"Desk: 415{end}", (1.0, 0.9, 0.9, 0.0))
     best = Evidence(((0, numbers[0]),), 0, False, 0.9)
-    assert bool(best_list(understand(question), [passage], [table], (best,), 0.9, 0.35)) is listed
+    assert (
+        bool(best_list(understand(question), [passage], [table], (best,), 0.9, 0.35, 12)) is listed
+    )
 
 
 def test_a_sentence_shown_for_its_pronoun_is_not_the_best_one() -> None:

@@ -33,11 +33,21 @@ ALL = ["travel.md", "lease.txt", "annex.txt"]
         ("What can I ask here?", ALL),
         ("Summarise the travel and expenses policy", ["travel.md"]),
         ("What is the travel policy about?", ["travel.md"]),
-        ("What does the workshop lease say?", ["lease.txt"]),
+        ("What topics does the travel policy cover?", ["travel.md"]),
+        ("Summarize the library", ALL),
+        ("What is in this folder?", ALL),
+        ("Summarise the document", ALL),
+        ("What does the report say?", ALL),
         ("Summarise the annex of the workshop lease.", ["annex.txt"]),
         ("Summarise the workshop", []),
         ("What is the policy about?", []),
         ("What is in the first aid box?", []),
+        ("What is in the library?", []),
+        ("What is in the index?", []),
+        # Asked of the thing, not of the text.
+        ("What does the workshop lease say?", []),
+        ("What does the travel policy cover?", []),
+        ("What is in the workshop lease?", []),
         ("What do the documents say about China?", []),
         ("What is the travel policy about hotels?", []),
         ("Who wrote the documents?", []),
@@ -45,6 +55,23 @@ ALL = ["travel.md", "lease.txt", "annex.txt"]
 )
 def test_an_overview_is_of_the_whole_or_of_a_document_named_by_its_title(question, paths) -> None:
     assert asked_about(question, LISTING) == paths
+
+
+@pytest.mark.parametrize(
+    ("question", "paths"),
+    [
+        ("Summarize the report", ["b.md"]),
+        ("What does the report say?", ["b.md"]),
+        ("Summarize the reports", ["a.md", "b.md", "c.md"]),
+        ("What is the paper about?", ["a.md", "b.md", "c.md"]),
+        ("Give me an overview of the library", ["c.md"]),
+        ("What is in the library?", []),
+    ],
+)
+def test_the_report_is_the_one_whose_title_says_so(question: str, paths: list[str]) -> None:
+    titles = {"a.md": "Warranty", "b.md": "Report on the harbour", "c.md": "The school library"}
+    listing = [SimpleNamespace(path=path, title=title) for path, title in titles.items()]
+    assert asked_about(question, listing) == paths
 
 
 def test_what_only_looks_like_it_is_a_question_like_any_other() -> None:

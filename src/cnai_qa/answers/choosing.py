@@ -65,12 +65,19 @@ def choose(
         return _compared(asked, judged, sides, settings)
     found = _of_sentences(asked, judged, settings)
     listed = best_list(
-        asked, judged.passages, lists, found.evidence, found.confidence, settings.threshold
+        asked,
+        judged.passages,
+        lists,
+        found.evidence,
+        found.confidence,
+        settings.threshold,
+        settings.max_items,
     )
     if not listed or found.conflicts:
         return found
     sure = max(listed.probability, found.confidence if listed.holds_best else 0.0)
-    return Chosen(sure, evidence=listed.evidence)
+    notes = cut_lists(listed.evidence, judged.passages, settings.max_items)
+    return Chosen(sure, evidence=listed.evidence, notes=notes)
 
 
 def _of_sentences(asked: Question, judged: Judged, settings: Settings) -> Chosen:

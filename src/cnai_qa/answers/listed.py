@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..questions.constraints import unmet
@@ -14,7 +14,7 @@ from .context import headed
 from .evidence import Evidence, Place
 from .fitting import spoken_share
 from .listing import WholeList, asked_length
-from .lists import is_item, items, text_of
+from .lists import cut, is_item, items, text_of
 from .polarity import polarity
 from .whose import is_of_another
 
@@ -46,8 +46,11 @@ def best_list(
     answer: Sequence[Evidence],
     sure: float,
     threshold: float,
+    max_items: int,
 ) -> Listed | None:
     """Return the list that answers a question better than single sentences do, or None.
+
+    Of a longer one than `max_items` come the first items, where a list is asked for.
 
     Args:
         passages: what was read; each list stands in one of them.
@@ -57,17 +60,9 @@ def best_list(
     """
     numbers = {p.document.path: n for n, p in reversed(list(enumerate(passages)))}
     least = threshold if asked.kind is QuestionKind.LIST else _LIKELY
-    named, wanted = _named(asked.text, lists), asked_length(asked.text)
-    known = headed(passages)
-    known += [frozenset(tokens(one.heading)) for one in lists]
     likely = []
-    for one in lists:
-        passage = passages[numbers[one.document]]
-        probability = one.probability * _fit(asked, passages, passage, one, known)
-        if wanted and len(items(passage, one.sentences)) != wanted:
-            probability *= _OTHER_LENGTH
-        if named and frozenset(tokens(one.heading)) not in named:
-            probability *= _OTHER
+    for one, share in zip(lists, _shares(asked, passages, numbers, lists, max_items), strict=True):
+        probability = one.probability * share
         if probability >= least:
             likely.append((probability, _holds(one, passages, answer), one))
     if not likely:
@@ -82,7 +77,31 @@ def best_list(
     if answer and not holds_best and sure >= _SURE and probability < _LIKELY:
         return None
     number = numbers[one.document]
-    return Listed(_evidence(number, passages[number], one, probability), probability, holds_best)
+    return Listed(
+        _evidence(number, passages[number], one, probability, max_items), probability, holds_best
+    )
+
+
+def _shares(
+    asked: Question,
+    passages: Sequence[Passage],
+    numbers: dict[str, int],
+    lists: Sequence[WholeList],
+    max_items: int,
+) -> Iterator[float]:
+    """Give the share of its probability that each list keeps."""
+    named, wanted = _named(asked.text, lists), asked_length(asked.text)
+    known = headed(passages) + [frozenset(tokens(one.heading)) for one in lists]
+    for one in lists:
+        passage = passages[numbers[one.document]]
+        count = len(items(passage, one.sentences))
+        if count > max_items and asked.kind is not QuestionKind.LIST:
+            yield 0.0
+            continue
+        share = _fit(asked, passages, passage, one, known)
+        other = bool(named) and frozenset(tokens(one.heading)) not in named
+        share *= _OTHER if other else 1.0
+        yield share * (_OTHER_LENGTH if wanted and count != wanted else 1.0)
 
 
 def _fit(
@@ -139,9 +158,12 @@ def _stands_above(
     return asked.kind is not QuestionKind.LIST and table and best and not leads_in
 
 
-def _evidence(number: int, passage: Passage, one: WholeList, score: float) -> tuple[Evidence, ...]:
-    headed = passage.sentences[one.sentences[0]].kind is BlockKind.HEADING
+def _evidence(
+    number: int, passage: Passage, one: WholeList, score: float, max_items: int
+) -> tuple[Evidence, ...]:
+    first = one.sentences[0]
+    headed = passage.sentences[first].kind is BlockKind.HEADING
     return tuple(
         Evidence(((number, n),), 0, headed or is_item(passage, n), score)
-        for n in one.sentences[headed:]
+        for n in cut(passage, first, one.sentences, max_items)[headed:]
     )

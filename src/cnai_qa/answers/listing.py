@@ -29,7 +29,7 @@ _COUNT = re.compile(
     r"(?:[\w-]+\s+)?(?:[\w-]+s|people|children|criteria)\b",
     re.IGNORECASE,
 )
-LONGEST = 13  # sentences of a list that is read as an answer
+LONGEST = 13  # sentences of a list that is read; of a longer one of bullets the first
 _OPENING = 80  # characters of an item that are compared with the question
 
 
@@ -83,7 +83,7 @@ class ListReader:
         for (rank, passage, numbers), heading, head, close in zip(
             found, headings, heads, closeness, strict=True
         ):
-            items = (text_of(passage, n)[:_OPENING] for n in numbers[1:])
+            items = (text_of(passage, n)[:_OPENING] for n in numbers[1:LONGEST])
             held = set(tokens(" ".join((passage.hit.title, head, *items))))
             shared = sum(w for t, w in weights.items() if t in held)
             coverage = shared / max(sum(weights.values()), 1e-9)
@@ -109,7 +109,8 @@ def _candidates(
     for rank, passage in enumerate(passages, 1):
         for numbers in whole_lists(passage):
             key = passage.document.path, numbers
-            if key not in seen and len(numbers) <= LONGEST:
+            bullets = passage.sentences[numbers[-1]].kind is BlockKind.ITEM
+            if key not in seen and (bullets or len(numbers) <= LONGEST):
                 seen.add(key)
                 yield rank, passage, numbers
 

@@ -10,8 +10,12 @@ from ..types import BlockKind, Passage, Sentence
 
 LISTED = (BlockKind.ITEM, BlockKind.ROW)
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+# 'First, ...', 'Second comes ...', 'First of all', 'The third force ...'; not 'First aid ...'.
+_VERB = r"(?:is|are|was|were|comes?|came|there)"
 _ORDINAL = re.compile(
-    rf"(?:(?:the|a|one|another)\s+)?(?:({'|'.join(_ORDINALS)})(?:ly)?|finally|lastly)\b(?!-)",
+    rf"(?:(?:the|a)\s+)?(?:(?P<rank>{'|'.join(_ORDINALS)})(?:ly)?|finally|lastly)"
+    rf"(?:\s*[,:]|\s+of\s+all\b|\s+{_VERB}\b)|"
+    rf"(?:the|a)\s+(?P<nth>{'|'.join(_ORDINALS)})\s+(?P<noun>\w+)",
     re.IGNORECASE,
 )
 _LAST = len(_ORDINALS)  # the rank of 'finally'
@@ -53,7 +57,8 @@ def belonging(passage: Passage, sentence: int, wants_list: bool) -> list[int]:
         return _bulleted(found, sentence + 1)
     first = _below(found, sentence)
     if first is not None and _rank(passage, first) == 0 and sentence in _lead_in(passage, first):
-        return _ordinal_list(passage, first)
+        listed = _ordinal_list(passage, first)
+        return listed if len(listed) > 1 else [sentence]
     if wants_list and _rank(passage, sentence) is not None:
         return _ordinal_list(passage, sentence)
     return _sectioned(passage, sentence, wants_list) or [sentence]
@@ -112,32 +117,47 @@ def _ordinal_list(passage: Passage, sentence: int) -> list[int]:
     """Return the 'First ...', 'Second ...' sentences around one, and the lead-in before them.
 
     They may be spread over paragraphs and headings, but not far, and their order counts: the
-    next 'First ...' begins another list.
+    next 'First ...' begins another list. One alone is no list.
     """
+    rank, noun = _ordinal(passage, sentence) or (_LAST, "")
     near = range(max(sentence - 2 * _REACH, 0), sentence + 1)
-    begin = max((s for s in near if _rank(passage, s) == 0), default=sentence)
+    begin = max((s for s in near if _ordinal(passage, s) == (0, noun)), default=sentence)
     items, rank = [begin], _rank(passage, begin) or 0
     for number in range(begin + 1, len(passage.sentences)):
         if number - items[-1] > _REACH:
             break
-        following = _rank(passage, number)
+        following = _rank(passage, number, noun)
         if following is not None and following <= rank:
             break
         if following is not None:
             items.append(number)
             rank = following
-    return [*_lead_in(passage, begin), *items] if sentence in items else [sentence]
+    listed = sentence in items and len(items) > 1
+    return [*_lead_in(passage, begin), *items] if listed else [sentence]
 
 
-def _rank(passage: Passage, number: int) -> int | None:
-    """Return 0 for a sentence that begins 'First', 1 for 'Second' and so on, None for others."""
+def _rank(passage: Passage, number: int, noun: str | None = None) -> int | None:
+    """Return 0 for a sentence that begins 'First', 1 for 'Second' and so on, None for others.
+
+    Args:
+        noun: what they must count, 'force' for 'The second force'; by default anything.
+    """
+    found = _ordinal(passage, number)
+    counted = found and (noun is None or found[1] == noun or found[0] == _LAST)
+    return found[0] if found and counted else None
+
+
+def _ordinal(passage: Passage, number: int) -> tuple[int, str] | None:
+    """Return which one a sentence begins with, and of what: (1, 'force') for 'The second force'."""
     here = passage.sentences[number]
     if here.kind is not BlockKind.PROSE:
         return None
     match = _ORDINAL.match(passage.document.text, here.start, here.end)
     if not match:
         return None
-    return _ORDINALS.index(match[1].lower()) if match[1] else _LAST
+    said = match["rank"] or match["nth"]
+    rank = _ORDINALS.index(said.lower()) if said else _LAST
+    return rank, (match["noun"] or "").lower()
 
 
 def _lead_in(passage: Passage, first: int) -> list[int]:
@@ -145,10 +165,8 @@ def _lead_in(passage: Passage, first: int) -> list[int]:
     found, above = passage.sentences, first - 1
     while above >= 0 and found[above].kind is BlockKind.HEADING:
         above -= 1
-    if above < 0 or found[above].kind is not BlockKind.PROSE:
-        return []
-    text = passage.document.text[found[above].start : found[above].end]
-    return [above] if above == first - 1 or _ANNOUNCES.search(text) else []
+    prose = above >= 0 and found[above].kind is BlockKind.PROSE
+    return [above] if prose and _ANNOUNCES.search(text_of(passage, above)) else []
 
 
 def _below(found: Sequence[Sentence], sentence: int) -> int | None:

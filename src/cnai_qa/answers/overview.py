@@ -11,22 +11,31 @@ from ..words import tokens
 
 _WHAT = r"what(?:['’]s|\s+is|\s+are)"
 _GIVE = r"(?:(?:give|show)\s+(?:me\s+)?)?(?:an?\s+|the\s+)?(?:short\s+|brief\s+|quick\s+)?"
-_ASKED = tuple(
-    re.compile(rf"\W*(?:please\s+|can\s+you\s+|could\s+you\s+)?{pattern}\W*", re.IGNORECASE)
+_POLITE = r"\W*(?:please\s+|can\s+you\s+|could\s+you\s+)?"
+# What is asked of a text as such: a title names it.
+_OF_A_TEXT = tuple(
+    re.compile(rf"{_POLITE}{pattern}\W*", re.IGNORECASE)
     for pattern in (
         r"(?:summari[sz]e|sum\s+up|outline)\s+(?P<of>.+?)",
         rf"{_GIVE}(?:summary|overview|outline)(?:\s+(?:of|over)\s+(?P<of>.+?))?",
         rf"{_WHAT}\s+(?P<of>.+?)\s+(?:all\s+)?about",
-        rf"{_WHAT}\s+(?:there\s+)?in\s+(?P<of>.+?)",
-        r"what\s+do(?:es)?\s+(?P<of>.+?)\s+(?:cover|contain|deal\s+with|talk\s+about|discuss|say)",
         r"what\s+(?:topics|subjects|themes)\s+do(?:es)?\s+(?P<of>.+?)\s+(?:cover|contain|discuss)",
         r"what\s+can\s+(?:i|one)\s+ask(?:\s+you)?(?:\s+about)?(?P<of>\s+here)?",
     )
 )
+# What may be asked of a thing as well: 'What does the warranty cover?', 'What is in the library?'
+_OF_A_THING = tuple(
+    re.compile(rf"{_POLITE}{pattern}\W*", re.IGNORECASE)
+    for pattern in (
+        rf"{_WHAT}\s+(?:there\s+)?in\s+(?P<of>.+?)",
+        r"what\s+do(?:es)?\s+(?P<of>.+?)\s+(?:cover|contain|deal\s+with|talk\s+about|discuss|say)",
+    )
+)
 _WHOLE = re.compile(
-    r"(?:(?:the|these|those|this|that|all|my|our|your|of|whole|entire|indexed|uploaded)\s+)*"
-    r"(?:(?P<one>document|file|text|article|report|paper)|documents|files|texts|articles|reports|"
-    r"papers|sources|corpus|collection|folder|index|library|everything|here|it\s+all|them|this)",
+    r"(?:(?:the|these|those|(?P<own>this|that|my|our|your)|all|of|whole|entire|indexed|uploaded)\s+)*"
+    r"(?:(?P<one>document|file|text|article|report|paper)|(?P<place>folder|index|library)|"
+    r"documents|files|texts|articles|reports|papers|sources|corpus|collection|everything|here|"
+    r"it\s+all|them|this)",
     re.IGNORECASE,
 )
 _FEWEST_WORDS = 8  # of a sentence that tells what a text is about
@@ -44,22 +53,40 @@ class Titled(Protocol):
 
 def asks_for_overview(question: str) -> bool:
     """Tell whether a question may ask what a document is about as a whole, or all of them."""
-    return any(pattern.fullmatch(question) for pattern in _ASKED)
+    return any(pattern.fullmatch(question) for pattern in (*_OF_A_TEXT, *_OF_A_THING))
 
 
 def asked_about(question: str, listing: Sequence[Titled]) -> list[str]:
     """Return the paths of the documents that an overview is asked of; none if it is of no such.
 
+    'The report' is the one whose title calls it so, if one does; else all may be meant. The
+    place where documents lie may be a thing of theirs: 'What is in the library?'
+
     Args:
         listing: the documents that may answer.
     """
-    found = next(filter(None, (pattern.fullmatch(question) for pattern in _ASKED)), None)
+    of_text = _first(_OF_A_TEXT, question)
+    found = of_text or _first(_OF_A_THING, question)
     if not found:
         return []
     of = (found["of"] or "here").strip()
-    if _WHOLE.fullmatch(of):
-        return [line.path for line in listing]
-    wanted = set(tokens(of))
+    whole = _WHOLE.fullmatch(of)
+    if not whole:
+        return _named(of, listing) if of_text else []
+    if whole["place"] and not (of_text or whole["own"]):
+        return []
+    word = set(tokens(whole["one"] or whole["place"] or ""))
+    called = [line.path for line in listing if word and word <= set(tokens(line.title))]
+    return called if len(called) == 1 else [line.path for line in listing]
+
+
+def _first(patterns: Sequence[re.Pattern[str]], question: str) -> re.Match[str] | None:
+    return next(filter(None, (pattern.fullmatch(question) for pattern in patterns)), None)
+
+
+def _named(name: str, listing: Sequence[Titled]) -> list[str]:
+    """Return the document whose title is a name, or holds its words; none if it may be several."""
+    wanted = set(tokens(name))
     titles = {line.path: set(tokens(line.title)) for line in listing}
     named = [path for path, own in titles.items() if wanted and wanted == own]
     in_part = [path for path, own in titles.items() if len(wanted) > 1 and wanted <= own]
