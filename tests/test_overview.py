@@ -117,6 +117,16 @@ def test_the_collection_is_shown_by_how_its_documents_begin(assistant: Assistant
         assert text[citation.start : citation.end] == citation.quote
 
 
+def test_of_the_documents_it_is_asked_in_the_middle_of_a_conversation(
+    assistant: Assistant,
+) -> None:
+    history = ["Who founded Red Lantern in 2021?"]
+    answer = assistant.ask("What are these documents about?", history)
+    assert answer.query == "What are these documents about?"
+    assert len(answer.citations) == len(assistant.documents())
+    assert "Red Lantern" in assistant.ask("What is it about?", history).query
+
+
 def test_a_scope_leaves_the_others_out(assistant: Assistant) -> None:
     path = assistant.documents()[0].path
     answer = assistant.ask("Summarise this document", scope=Scope(documents=(path,)))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .answers.listing import ListReader
+from .answers.overview import says_of_what
 from .checks import check_history, check_question
 from .embedding import Embedder, SentenceTransformersEmbedder
 from .encoder import Encoder
@@ -126,7 +127,7 @@ class Assistant:
         check_history(history, self.settings.max_question)
         opened = self._open()
         asked = question.strip()
-        if exact:
+        if exact or (says_of_what(asked) and opened.overview(asked, scope)):
             return opened.answer(asked, asked, scope, stopped)
         meant = [opened.spelled(query) for query in readings(asked, history)]
         return opened.clearest(asked, meant, scope, stopped)

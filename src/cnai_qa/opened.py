@@ -60,7 +60,7 @@ class Opened:
             ScopeError: the scope names a document that is not there, or leaves none.
         """
         began = time.perf_counter()
-        about = self.overview(query, scope) if asks_for_overview(query) else None
+        about = self.overview(query, scope)
         if about:
             judged, chosen = about
             answer = write(question, query, judged, chosen, unknown_words=(), **self._sources())
@@ -144,6 +144,8 @@ class Opened:
         Raises:
             ScopeError: the scope names a document that is not there, or leaves none.
         """
+        if not asks_for_overview(query):
+            return None
         records, most = self.index.records, self.settings.max_items
         listing = records.listing()
         allowed = set(scope.select(listing)) if scope else {line.path for line in listing}

@@ -38,6 +38,7 @@ _WHOLE = re.compile(
     r"it\s+all|them|this)",
     re.IGNORECASE,
 )
+_POINTS_BACK = re.compile(r"this|that|these|those|them|it(?:\s+all)?", re.IGNORECASE)
 _FEWEST_WORDS = 8  # of a sentence that tells what a text is about
 _PARAGRAPHS = 6  # of a document without sections that are shown, at most
 
@@ -54,6 +55,12 @@ class Titled(Protocol):
 def asks_for_overview(question: str) -> bool:
     """Tell whether a question may ask what a document is about as a whole, or all of them."""
     return any(pattern.fullmatch(question) for pattern in (*_OF_A_TEXT, *_OF_A_THING))
+
+
+def says_of_what(question: str) -> bool:
+    """Tell whether a question that may ask for an overview says of what, and points at nothing."""
+    found = _first((*_OF_A_TEXT, *_OF_A_THING), question)
+    return bool(found) and not _POINTS_BACK.fullmatch((found["of"] or "here").strip())
 
 
 def asked_about(question: str, listing: Sequence[Titled]) -> list[str]:
