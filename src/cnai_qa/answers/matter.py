@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..questions.conversation import names
+from ..questions.names import names
 from ..types import Passage
 from ..words import tokens
 from .context import headings
