@@ -127,8 +127,10 @@ class Assistant:
         check_history(history, self.settings.max_question)
         opened = self._open()
         asked = question.strip()
-        if exact or (says_of_what(asked) and opened.overview(asked, scope)):
+        if exact:
             return opened.answer(asked, asked, scope, stopped)
+        if says_of_what(asked) and (whole := opened.overview(asked, asked, scope)):
+            return whole
         meant = [opened.spelled(query) for query in readings(asked, history)]
         return opened.clearest(asked, meant, scope, stopped)
 

@@ -25,7 +25,7 @@ from .reader import Reader
 from .retriever import Retriever
 from .scope import Scope
 from .settings import Settings
-from .types import Answer, Document, Hit, Passage, Reading, Sentence, Twin
+from .types import Answer, Hit, Passage, Reading, Twin
 from .words import is_chinese
 
 _CLAIMS = 50  # passages that are looked at for a claim of ownership
@@ -60,12 +60,8 @@ class Opened:
             ScopeError: the scope names a document that is not there, or leaves none.
         """
         began = time.perf_counter()
-        about = self.overview(query, scope)
-        if about:
-            judged, chosen = about
-            answer = write(question, query, judged, chosen, unknown_words=(), **self._sources())
-            spent = round(time.perf_counter() - began, 4)
-            return replace(answer, seconds={"retrieve": spent, "read": 0.0, "total": spent})
+        if about := self.overview(question, query, scope):
+            return about
         asked = (query, *(side.query for side in understand(query).sides))
         found = self.retrieve(asked, scope)
         retrieved = time.perf_counter()
@@ -138,31 +134,33 @@ class Opened:
         passages = [self.passage(hit) for hit in hits if says_owner(thing, hit.chunk.text)]
         return Judged(passages, [Reading(0.0, (0.0,) * len(p.inside())) for p in passages])
 
-    def overview(self, query: str, scope: Scope | None = None) -> tuple[Judged, Chosen] | None:
-        """Return how the documents begin that an overview is asked of, or None without any.
+    def overview(self, question: str, query: str, scope: Scope | None = None) -> Answer | None:
+        """Answer with how the documents begin that an overview is asked of, None without any.
 
         Raises:
             ScopeError: the scope names a document that is not there, or leaves none.
         """
         if not asks_for_overview(query):
             return None
+        began = time.perf_counter()
         records, most = self.index.records, self.settings.max_items
         listing = records.listing()
         allowed = set(scope.select(listing)) if scope else {line.path for line in listing}
         paths = asked_about(query, [line for line in listing if line.path in allowed])
-        passages, evidence = [], []
-        for path in paths[:most]:
-            document, found = records.document(path), records.sentences(path)
-            for number in openings(document, found, most if len(paths) == 1 else 1):
-                place = len(passages), number
-                passages.append(self._around(document, found, number, rank=len(passages) + 1))
-                evidence.append(Evidence((place,), 0, True, 1.0))
-        if not evidence:
+        each = most if len(paths) == 1 else 1
+        found = [pair for path in paths[:most] for pair in self._openings(path, each)]
+        if not found:
             return None
+        passages = [
+            replace(p, hit=replace(p.hit, rank=rank)) for rank, (p, _) in enumerate(found, 1)
+        ]
+        judged = Judged(passages, [Reading(1.0, (0.0,) * len(p.inside())) for p in passages])
+        evidence = tuple(Evidence(((at, n),), 0, True, 1.0) for at, (_, n) in enumerate(found))
         left = f"The first {most} of {len(paths)} documents; ask about one by its title."
-        notes = (left,) if len(paths) > most else ()
-        readings = [Reading(1.0, (0.0,) * len(p.inside())) for p in passages]
-        return Judged(passages, readings), Chosen(1.0, evidence=tuple(evidence), notes=notes)
+        chosen = Chosen(1.0, evidence=evidence, notes=(left,) if len(paths) > most else ())
+        answer = write(question, query, judged, chosen, unknown_words=(), **self._sources())
+        spent = round(time.perf_counter() - began, 4)
+        return replace(answer, seconds={"retrieve": spent, "read": 0.0, "total": spent})
 
     def passage(self, hit: Hit) -> Passage:
         """Return a hit with its document and its sentences."""
@@ -173,15 +171,17 @@ class Opened:
         ]
         return Passage(hit, own[1], own[2], tuple(Twin(*other) for other in others))
 
-    def _around(
-        self, document: Document, found: tuple[Sentence, ...], number: int, rank: int
-    ) -> Passage:
-        """Return the passage that a sentence begins in."""
-        start = found[number].start
-        chunks = self.index.records.chunks(document.path)
-        own = next(c for c in chunks if c.start <= start < c.end)
-        hit = Hit(rank, own, document.title, document.date, document.kind, score=1.0)
-        return Passage(hit, document, found)
+    def _openings(self, path: str, most: int) -> list[tuple[Passage, int]]:
+        """Return the sentences that a document or its sections begin with, and their passages."""
+        records = self.index.records
+        document, found = records.document(path), records.sentences(path)
+        about = document.title, document.date, document.kind
+        return [
+            (Passage(Hit(1, chunk, *about, score=1.0), document, found), number)
+            for number in openings(document, found, most)
+            for chunk in records.chunks(path)
+            if chunk.start <= found[number].start < chunk.end
+        ]
 
     def _sources(self) -> dict[str, Any]:
         """Return where quotes are checked, and what an answer may hold, for its writing."""

@@ -83,8 +83,8 @@ class ListReader:
         for (rank, passage, numbers), heading, head, close in zip(
             found, headings, heads, closeness, strict=True
         ):
-            items = (text_of(passage, n)[:_OPENING] for n in numbers[1:LONGEST])
-            held = set(tokens(" ".join((passage.hit.title, head, *items))))
+            openings = (text_of(passage, n)[:_OPENING] for n in numbers[1:LONGEST])
+            held = set(tokens(" ".join((passage.hit.title, head, *openings))))
             shared = sum(w for t, w in weights.items() if t in held)
             coverage = shared / max(sum(weights.values()), 1e-9)
             sections = float(passage.sentences[numbers[0]].kind is BlockKind.HEADING)

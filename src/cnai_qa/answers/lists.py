@@ -122,18 +122,18 @@ def _ordinal_list(passage: Passage, sentence: int) -> list[int]:
     rank, noun = _ordinal(passage, sentence) or (_LAST, "")
     near = range(max(sentence - 2 * _REACH, 0), sentence + 1)
     begin = max((s for s in near if _ordinal(passage, s) == (0, noun)), default=sentence)
-    items, rank = [begin], _rank(passage, begin) or 0
+    listed, rank = [begin], _rank(passage, begin) or 0
     for number in range(begin + 1, len(passage.sentences)):
-        if number - items[-1] > _REACH:
+        if number - listed[-1] > _REACH:
             break
         following = _rank(passage, number, noun)
         if following is not None and following <= rank:
             break
         if following is not None:
-            items.append(number)
+            listed.append(number)
             rank = following
-    listed = sentence in items and len(items) > 1
-    return [*_lead_in(passage, begin), *items] if listed else [sentence]
+    whole = sentence in listed and len(listed) > 1
+    return [*_lead_in(passage, begin), *listed] if whole else [sentence]
 
 
 def _rank(passage: Passage, number: int, noun: str | None = None) -> int | None:

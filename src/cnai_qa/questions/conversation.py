@@ -113,7 +113,7 @@ def _readings(query: str, turns: Sequence[_Turn]) -> tuple[str, ...]:
     if not lent:
         return (query,)
     completed = f"{query.rstrip(' ?.!')} ({lent})?"
-    return (completed,) if _points_back(query) else (query, completed)
+    return (completed,) if _is_fragment(query) else (query, completed)
 
 
 def _pointed(query: str, pointed: Pointer, turns: Sequence[_Turn]) -> tuple[str, ...]:
@@ -132,7 +132,7 @@ def _pointed(query: str, pointed: Pointer, turns: Sequence[_Turn]) -> tuple[str,
     return (completed, query) if pointed.definite else (completed,)
 
 
-def _points_back(query: str) -> bool:
+def _is_fragment(query: str) -> bool:
     """Tell whether a question without a pronoun is none by itself: 'Why?', 'In which regions?'."""
     count = len(content_words(query))
     if count > _FEW_WORDS:
@@ -145,7 +145,7 @@ def _lent(query: str, turns: Sequence[_Turn]) -> str:
     """Return the words that a short question is given of earlier ones, '' if it needs none."""
     if _CORPUS.search(query) and not _MORE.search(query):
         return ""
-    if _points_back(query):
+    if _is_fragment(query):
         return _words(turns)
     count = len(content_words(query))
     short = count == 1 or (count <= _FEW_WORDS and _DEFINITE.search(query))

@@ -11,8 +11,7 @@ from ..assistant import Assistant
 from ..errors import CnaiQaError
 from .markup import esc
 from .parts import Chat
-
-Update = dict[Any, Any]
+from .showing import Update
 
 
 class Offer:
@@ -54,7 +53,7 @@ class Offer:
             return {self._chat.gone: ""}  # the answer says what is wrong
 
 
-def _parted(chosen: Sequence[str] | None, known: set[str]) -> tuple[Update, list[str]]:
+def _parted(chosen: Sequence[str] | None, known: set[str]) -> tuple[dict[str, Any], list[str]]:
     """Return the value of what stays chosen, where that is less than before, and what is gone."""
     gone = [name for name in chosen or () if name not in known]
     return {"value": [name for name in chosen if name in known]} if gone else {}, gone
