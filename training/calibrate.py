@@ -92,15 +92,20 @@ def fit(asked: list[Asked]) -> Calibration:
 
 def report(name: str, asked: list[Asked], found: Calibration) -> None:
     """Print how the probabilities of some questions came true."""
-    known = [found.probabilities([Features(*row) for row in a.features.tolist()]) for a in asked]
-    chance = np.array([max(p) for p in known])
-    true = np.array([a.holds[int(np.argmax(p))] for a, p in zip(asked, known, strict=True)])
+    firsts = [_first(one, found) for one in asked]
+    true = np.array([held for _, held in firsts])
+    chance = np.array(
+        [max(found.probabilities(list(map(Features._make, a.features.tolist())))) for a in asked]
+    )
     answerable = np.array([a.holds.any() for a in asked])
     error = calibration_error(reliability(chance.tolist(), true.tolist()))
     print(f"{name}: {len(asked)} questions, {answerable.sum()} of them answerable")
     print(f"  right passage first {true.sum() / answerable.sum():.3f}")
     print(f"  AUROC {auroc(chance.tolist(), answerable.tolist()):.3f}")
     print(f"  calibration error {error:.3f}")
+    for who, of in (("right", true), ("unanswerable", ~answerable)):
+        far = [first.far for (first, _), one in zip(firsts, of, strict=True) if one]
+        print(f"  {who} first passages that are far: {sum(far)} of {len(far)}")
     for least in (0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
         given = chance >= least
         lost, kept = 1 - given[answerable].mean(), 1 - given[~answerable].mean()
@@ -108,6 +113,12 @@ def report(name: str, asked: list[Asked], found: Calibration) -> None:
             f"  from {least:.2f}: true {true[given].mean():.3f}, "
             f"answerable refused {lost:.3f}, others refused {kept:.3f}"
         )
+
+
+def _first(asked: Asked, found: Calibration) -> tuple[Features, bool]:
+    """Return the passage of a question that comes first, and whether it holds evidence."""
+    rows = map(Features._make, asked.features.tolist())
+    return max(zip(rows, asked.holds, strict=True), key=lambda one: found.order(one[0]))
 
 
 def of_questions(model: ReadingModel, index: str, path: str) -> Iterable[Asked]:

@@ -28,6 +28,11 @@ class Features(NamedTuple):
     closeness: float
     dense: float
 
+    @property
+    def far(self) -> bool:
+        """Whether the passage is far from the question by both measures."""
+        return self.closeness < FAR_SENTENCE and self.dense < FAR_PASSAGE
+
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
@@ -56,7 +61,7 @@ class Calibration:
         if not found:
             return []
         first = max(found, key=self.order)
-        if first.closeness < FAR_SENTENCE and first.dense < FAR_PASSAGE:
+        if first.far:
             return [0.0] * len(found)
         logit = self.sure * first.answer + self.near * first.closeness
         logit += self.dense * first.dense + self.bias
