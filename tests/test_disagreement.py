@@ -70,6 +70,57 @@ def test_what_can_be_true_together_is_no_disagreement(question: str, one: str, o
     assert found(question, one, other) == []
 
 
+HAS = "Red Lantern has {} here."
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        ("How many employees does Red Lantern have?", HAS.format("300 employees"),
+         "Red Lantern has employees in 12 countries."),
+        ("How much does Red Lantern cost?", "Red Lantern costs 10 euros a month.",
+         "Red Lantern costs 120 euros a year."),
+        ("How much does Red Lantern pay?", "Red Lantern pays 4,000 euros gross.",
+         "Red Lantern pays 2,600 euros net."),
+        ("How many labs does Red Lantern have?", HAS.format("300 labs"),
+         "In 2019 Red Lantern had 120 labs here."),
+        ("How many employees does Red Lantern have?", HAS.format("300 employees"),
+         HAS.format("40 part-time employees")),
+        ("How much did Red Lantern earn?", "Red Lantern earned 40 euros this year.",
+         "Red Lantern earned 90 euros last year."),
+        ("How much did Red Lantern cost?", "Red Lantern cost 40 euros.",
+         "Red Lantern was to cost 90 euros."),
+        ("How much does Red Lantern cost?", "Red Lantern costs up to 40 euros.",
+         "Red Lantern costs 15 euros."),
+        ("How many labs does Red Lantern have?", "Red Lantern v2 has 30 labs.",
+         "Red Lantern v3 has 90 labs."),
+        ("How many labs did Red Lantern have?", "Red Lantern had 30 labs in March.",
+         "Red Lantern had 90 labs in July."),
+    ],
+)  # fmt: skip
+def test_other_kinds_times_and_bounds_are_no_disagreement(question, one, other) -> None:
+    assert found(question, one, other) == []
+
+
+@pytest.mark.parametrize(("score", "count"), [(0.9, 1), (0.55, 0)])
+def test_a_sentence_that_answers_much_worse_says_nothing_else(score: float, count: int) -> None:
+    one, other = (
+        passage(f"Lantern has {n} labs.", f"{name}.md") for n, name in ((3, "a"), (9, "b"))
+    )
+    readings = [reading(one, lantern=0.9), reading(other, lantern=score)]
+    found = ranked([one, other], readings)
+    asked = understand("How many labs does Lantern have?")
+    assert len(conflicts(asked, [one, other], readings, found)) == count
+
+
+def test_an_unlikely_passage_says_nothing_else() -> None:
+    made = [passage(f"Lantern has {n} labs.", f"{name}.md") for n, name in ((3, "a"), (9, "b"))]
+    sure, unsure = (reading(p, lantern=0.7) for p in made)
+    readings = [sure, replace(unsure, probability=0.45)]
+    asked = understand("How many labs does Lantern have?")
+    assert conflicts(asked, made, readings, ranked(made, readings)) == []
+
+
 def test_one_document_does_not_disagree_with_itself() -> None:
     text = "Red Lantern was founded by Mei in 2021. Red Lantern was founded by Mei in 2022."
     assert found("When was Red Lantern founded?", text) == []
@@ -187,6 +238,17 @@ def headed(text: str, path: str) -> Passage:
             "The school year will begin on Monday in August 2024.",
             "The school year will begin on Monday in September 2024.",
         ),
+        # In other words, of one town.
+        (
+            "How many people died in the great flood?",
+            "# Chronicle\n\nSeventeen people lost their lives in the flood.",
+            "# Letter\n\nThe great flood took the bridge and twenty-three lives.",
+        ),
+        (
+            "On which day is the museum shut?",
+            "# Letter\n\nThe museum is closed on Mondays.",
+            "# Handbook\n\nOur closing day in the museum is Tuesday.",
+        ),
         (
             "Are dogs allowed in the office?",
             "Dogs are allowed in the office on Fridays.",
@@ -230,6 +292,16 @@ def test_the_same_words_with_another_value_disagree(question: str, one: str, oth
             STAFF.format("Part-time employees", 18),
         ),
         ("How much is the deposit?", FEE.format(40), FEE.format(60)),
+        (
+            "How much is the fee?",
+            "The fee at the mill is 40 euros.",
+            "The fee at the pier is 60 euros.",
+        ),
+        (
+            "How long is the bridge closed?",
+            "The bridge was closed for 7 weeks.",
+            "It was rented for 9 weeks.",
+        ),
         # Of another thing.
         (
             "Are dogs allowed in the office?",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..questions.names import names
 from ..types import Passage
@@ -13,7 +14,7 @@ from .context import headings
 _PLACED = re.compile(r"\b(?:in|at|on|for)\s+(?:(?:the|an?)\s+)?$", re.IGNORECASE)
 # What stands for the answer: no document that gives the date says 'year' beside it.
 _ASKS = re.compile(
-    r"\b(?:how\s+(?:long|old|large|big|high|far|often|tall|fast|quickly)|"
+    r"\b(?:how\s+many\s+\w+|how\s+(?:long|old|large|big|high|far|often|tall|fast|quickly)|"
     r"wh(?:at|ich)\s+(?:year|month|date|day|number|city|country|company|person))\b",
     re.IGNORECASE,
 )
@@ -22,6 +23,45 @@ _MONTHS = frozenset(
         "january february march april june july august september october november december spring "
         "summer autumn winter quarter"
     )
+)
+
+_TIMES = re.compile(
+    r"\b(?:(?:1[5-9]|20)\d{2}|[QH][1-4]|January|February|March|April|May(?=\s+\d)|June|July|August|"
+    r"September|October|November|December|[A-Za-z]+-?\d[\w.]*)\b"
+)
+_DATED = re.compile(
+    r"\b(?:in|by|during|of|for|until)\s+(?:the\s+)?(?:\w+\s+){0,2}?((?:1[5-9]|20)\d{2})\b",
+    re.IGNORECASE,
+)
+_KINDS = tuple(
+    map(
+        frozenset,
+        (
+            ("gross", "net"),
+            ("input", "output"),
+            ("men", "women"),
+            ("male", "female"),
+            ("adult", "adults", "child", "children"),
+            ("first", "second", "third", "fourth", "fifth", "last", "next", "this"),
+            ("minimum", "maximum", "average"),
+            ("before", "after"),
+            ("seed", "series", "total"),
+            ("internal", "external"),
+        ),
+    )
+)
+_RATE = re.compile(
+    r"\b(?:a|per|each|every)\s+(hour|day|week|month|quarter|year|person|group|head|user|token)\b|"
+    r"\b(hour|dai|week|month|quarter|year|annual)ly\b"
+)
+_INTENDED = re.compile(
+    r"\b(?:(?:is|was|are|were|been)\s+planned|planned\s+(?:for|at|to)|budgeted|target\w*|expected|forecast|hoped|proposed|intended|supposed|would|will|"
+    r"(?:was|were|is|are)\s+to)\b",
+    re.IGNORECASE,
+)
+_SAID = re.compile(r"[A-Za-z][\w'’-]*|[.,;:()]")
+_PLACED_BEHIND = re.compile(
+    r"(?P<word>[A-Za-z][\w-]*)\s+(?:in|at|on|for|of)\s+(?:(?:the|an?|our|its)\s+)?(?P<of>[A-Za-z][\w-]*)"
 )
 
 
@@ -51,6 +91,50 @@ def times(passage: Passage) -> frozenset[str]:
     return frozenset(t for t in found if t in _MONTHS or any(map(str.isdigit, t)))
 
 
+def times_and_versions(text: str) -> frozenset[str]:
+    """Return the tokens of the years, months, quarters and versions that a text names."""
+    return frozenset(t for word in _TIMES.findall(text) for t in tokens(word))
+
+
+def dated(text: str) -> frozenset[str]:
+    """Return the years of which a text says something: 'in 2019', not 'since 2019'."""
+    return frozenset(_DATED.findall(text))
+
+
+def of_other_kinds(one: str, other: str) -> bool:
+    """Tell whether two sentences speak of two kinds of one thing: gross and net, month and year.
+
+    So they do where only one says what was intended.
+    """
+    said = [frozenset(re.findall(r"[a-z-]+", text.casefold())) for text in (one, other)]
+    for kinds in _KINDS:
+        first, second = (kinds & words for words in said)
+        if first and second and first != second:
+            return True
+    rates = [{a or b for a, b in _RATE.findall(text.casefold())} for text in (one, other)]
+    if all(rates) and rates[0] != rates[1]:
+        return True
+    return bool(_INTENDED.search(one)) != bool(_INTENDED.search(other))
+
+
+def narrowing(question: str, text: str) -> frozenset[str]:
+    """Return the tokens of what narrows a word of the question in a text.
+
+    'Part-time' before 'staff', 'mill' in 'the fee at the mill'; what the question says itself, and
+    numbers, narrow nothing.
+    """
+    wanted = frozenset(tokens(_ASKS.sub(" ", question)))
+    said = _SAID.findall(text)
+    found: set[str] = set()
+    for before, word in pairwise(said):
+        if wanted & frozenset(tokens(word)) and (before.islower() or "-" in before):
+            found.update(tokens(before))
+    for match in _PLACED_BEHIND.finditer(text):
+        if wanted & frozenset(tokens(match["word"])):
+            found.update(tokens(match["of"]))
+    return frozenset(t for t in found - frozenset(tokens(question)) if t.isalpha())
+
+
 def title_names(passage: Passage) -> frozenset[str]:
     """Return the tokens of the names in a title and headings: words that the text capitalises."""
     text = passage.document.text
@@ -60,5 +144,10 @@ def title_names(passage: Passage) -> frozenset[str]:
 
 
 def parted(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Tell whether each of two sets of tokens has what the other lacks."""
-    return bool(one - other and other - one)
+    """Tell whether each of two sets of tokens has what the other lacks; '5.4' is a '5' too."""
+    mine, theirs = one - other, other - one
+    mine, theirs = (
+        {t for t in some if not any(t.startswith(f"{a}.") or a.startswith(f"{t}.") for a in all_)}
+        for some, all_ in ((mine, theirs), (theirs, mine))
+    )
+    return bool(mine and theirs)
