@@ -38,6 +38,22 @@ def test_nothing_on_either_side_is_no_evidence() -> None:
     assert (found.evidence, found.missing, found.probability) == ([], ("Cod", "Gull"), 0.0)
 
 
+def test_what_no_side_is_named_by_stands_for_none_that_is_named_elsewhere() -> None:
+    text = "Dogs pay 3 crowns. Cats pay 4 crowns. Guests pay 9 crowns."
+    labs = passage(text)
+    read = [reading(labs, dogs=0.9, cats=0.8, guests=0.5)]
+    found = compare(sides("Are locals cheaper than guests?"), [labs], [read, read], 0.5, 12)
+    assert quoted(labs, found.evidence[-1].places[0][1]) == "Guests pay 9 crowns."
+
+
+def test_a_sentence_that_says_nearly_nothing_is_no_side() -> None:
+    made = [passage("The tram runs until 1 am."), passage("The walls are green.", "b.md")]
+    read = [reading(made[0], tram=0.9), reading(made[1], walls=0.05)]
+    read[1] = replace(read[1], probability=0.9)
+    found = compare(sides("Does the tram run longer than the bus?"), made, [read, read], 0.5, 12)
+    assert (len(found.evidence), found.missing) == (1, ("bus",))
+
+
 def test_the_people_of_a_place_speak_for_it() -> None:
     text = "Three labs are in Europe. Nine labs are in the United States. Five are in China."
     labs = passage(text)

@@ -62,10 +62,10 @@ class Opened:
         began = time.perf_counter()
         if about := self.overview(question, query, scope):
             return about
-        asked = (query, *(side.query for side in understand(query).sides))
-        found = self.retrieve(asked, scope)
+        compared = understand(query).sides
+        found = self.retrieve((query, *(side.search for side in compared)), scope)
         retrieved = time.perf_counter()
-        judged = self._read(asked, found, stopped)
+        judged = self._read((query, *(side.query for side in compared)), found, stopped)
         read = time.perf_counter()
         whole, *sides = together([judged[0], self.claims(query, scope)]), *judged[1:]
         answer = answer_from(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..questions.constraints import Constraint, ConstraintKind
 from ..questions.names import names
@@ -61,8 +61,11 @@ def choose(
         return Chosen(confidence, TOO_FAR)
     if unknown_names:
         return Chosen(0.0, f"The documents never name {quoted(unknown_names)}.")
-    if asked.sides:
-        return _compared(asked, judged, sides, settings)
+    compared = _compared(asked, judged, sides, settings) if asked.sides else None
+    if compared and compared.evidence:
+        return compared
+    if compared:  # it may be none: 'How long did Marks and Spencer last?'
+        asked = replace(asked, kind=QuestionKind.FACT, sides=())
     found = _of_sentences(asked, judged, settings)
     listed = best_list(
         asked,
@@ -73,6 +76,8 @@ def choose(
         settings.threshold,
         settings.max_items,
     )
+    if compared and not found.evidence and not listed:
+        return compared
     if not listed or found.conflicts:
         return found
     sure = max(listed.probability, found.confidence if listed.holds_best else 0.0)
@@ -115,7 +120,14 @@ def _compared(
     asked: Question, judged: Judged, sides: Sequence[Judged], settings: Settings
 ) -> Chosen:
     readings = [aligned(side, judged.passages) for side in sides or [judged] * len(asked.sides)]
-    found = compare(asked.sides, judged.passages, readings, settings.threshold, settings.max_items)
+    found = compare(
+        asked.sides,
+        judged.passages,
+        readings,
+        settings.threshold,
+        settings.max_items,
+        asked.expected,
+    )
     if not found.evidence:
         nothing = f"The documents say nothing on {quoted(found.missing)} here."
         return Chosen(found.probability, nothing)

@@ -7,18 +7,22 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from ..questions.constraints import ConstraintKind, constraints, names_version
-from ..questions.expected import Expected, expected_answer
+from ..questions.counterparts import names_something
+from ..questions.expected import Expected
 from ..questions.places import with_places
 from ..questions.sides import Side
 from ..types import Passage, Reading
 from ..words import content_words, tokens
 from .composer import ranked
 from .context import around
-from .evidence import Evidence, Ranked, grouped
+from .evidence import Evidence, Place, Ranked, grouped
 from .fitting import of_kind, without_misfits
 from .lists import text_of
 
 _OF_A_SIDE = 2  # sentences, at most
+_IN_PART, _UNNAMED = 0.8, 0.6  # share of its score that a sentence keeps without the side's name
+_SURE_ENOUGH = 0.6  # share of the threshold for one side, where the other one reaches it whole
+_LEAST = 0.1  # weighed score of a sentence that says something of a side
 _MARGIN = 0.65  # share of a side's best score that its second sentence must reach
 
 
@@ -67,44 +71,47 @@ def compare(
     readings: Sequence[Sequence[Reading]],
     threshold: float,
     max_items: int,
+    expected: Expected = Expected.NONE,
 ) -> Compared:
     """Choose the best sentences of each side, those that lead in to a list with its items.
 
     Args:
         passages: what was read for the question and for its sides.
         readings: for each side, one reading of each passage.
-        threshold: least probability of a passage that says something of a side.
+        threshold: least probability of a passage that says something of one side at least.
         max_items: items of a list that are shown.
+        expected: the type of the answer on each side.
     """
     evidence: list[Evidence] = []
     shown: set[tuple[str, int]] = set()
     missing, best = [], 0.0
     for side, read in zip(sides, readings, strict=True):
         others = [o for o in sides if o is not side]
-        fitting = _fitting(side, passages, read)
+        of_its_kind = of_kind(expected, passages, read)
+        fitting = without_misfits(constraints(side.name), passages, of_its_kind)[0]
         found = [
             r
             for r in _of_side(side, others, passages, ranked(passages, fitting))
-            if fitting[r.place[0]].probability >= threshold
+            if fitting[r.place[0]].probability >= _SURE_ENOUGH * threshold
         ]
         if not found:
             missing.append(side.name)
             continue
         best = max(best, *(fitting[r.place[0]].probability for r in found))
         for piece in _leading(side, len(evidence), found, passages, max_items):
-            passage = passages[piece.places[0][0]]
-            key = (passage.document.path, passage.sentences[piece.places[0][1]].start)
+            key = _standing(piece.places[0], passages)
             if key not in shown:
                 shown.add(key)
                 evidence.append(piece)
+    if best < threshold:
+        return Compared([], best, tuple(side.name for side in sides))
     return Compared(evidence, best, tuple(missing))
 
 
-def _fitting(side: Side, passages: Sequence[Passage], read: Sequence[Reading]) -> list[Reading]:
-    # Only a question that was made for the side asks for a kind of answer for sure.
-    kind = expected_answer(side.query) if side.query.endswith("?") else Expected.NONE
-    of_its_kind = of_kind(kind, passages, read)
-    return without_misfits(constraints(side.name), passages, of_its_kind)[0]
+def _standing(place: Place, passages: Sequence[Passage]) -> tuple[str, int]:
+    """Return where a sentence stands, whichever passage it was found in."""
+    passage = passages[place[0]]
+    return passage.document.path, passage.sentences[place[1]].start
 
 
 def _key(passage: Passage) -> tuple[str, int, int]:
@@ -137,9 +144,10 @@ def _leading(
 def _of_side(
     side: Side, others: Sequence[Side], passages: Sequence[Passage], found: Sequence[Ranked]
 ) -> list[Ranked]:
-    """Return the sentences that speak of a side: of all its names, else of one of them.
+    """Return the sentences that may speak of a side, with less for those that name it in part.
 
-    What their paragraph, headings and title name counts too: nobody repeats it each time.
+    What their paragraph, headings and title name counts too: nobody repeats it each time. Where
+    none does, those that name no side may mean it by other words, unless it is a name.
     """
     places = [(passages[r.place[0]], r.place[1]) for r in found]
     versions = [c for c in constraints(side.name) if c.kind is ConstraintKind.VERSION]
@@ -152,9 +160,26 @@ def _of_side(
         ]
     wanted = _distinct(side, others)
     theirs = set().union(*(_distinct(other, [side]) for other in others))
-    heard = [_heard(wanted, theirs, *place) for place in places]
-    whole = [r for r, shared in zip(found, heard, strict=True) if shared == wanted]
-    return whole or [r for r, shared in zip(found, heard, strict=True) if shared]
+    shares = [_share_of(wanted, theirs, *place) for place in places]
+    weighed = [
+        (share, replace(r, score=r.score * share))
+        for r, share in zip(found, shares, strict=True)
+        if r.score * share >= _LEAST
+    ]
+    naming = [(share, r) for share, r in weighed if share != _UNNAMED]
+    if not naming and not names_something(side.name):
+        naming = weighed
+    return sorted((r for _, r in naming), key=lambda r: -r.score)
+
+
+def _share_of(wanted: set[str], theirs: set[str], passage: Passage, number: int) -> float:
+    """Return what a sentence keeps of its score that names a side, or no side, or another."""
+    heard = _heard(wanted, theirs, passage, number)
+    if heard == wanted:
+        return 1.0
+    if heard:
+        return _IN_PART
+    return 0.0 if _heard(theirs, wanted, passage, number) else _UNNAMED
 
 
 def _heard(wanted: set[str], theirs: set[str], passage: Passage, number: int) -> set[str]:
