@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from cnai_qa.words import tokens
+
 FILE = Path(__file__).parent.parent / "training" / "contrast.jsonl"
 EVALUATION = Path(__file__).parent / "evaluation"
 
@@ -19,14 +21,31 @@ def passages() -> list[dict]:
 def test_evidence_and_answers_stand_in_their_passage_verbatim(passages: list[dict]) -> None:
     for passage in passages:
         for asked in passage["questions"]:
-            assert all(quote in passage["text"] for quote in asked["evidence"]), asked
-            if asked["answer"]:
-                assert any(asked["answer"] in quote for quote in asked["evidence"]), asked
+            quotes = found(asked)
+            assert all(quote in passage["text"] for quote in quotes), asked
+            if asked.get("answer"):
+                assert any(asked["answer"] in quote for quote in quotes), asked
 
 
 def test_every_passage_is_asked_what_it_says_and_what_it_does_not(passages: list[dict]) -> None:
     for passage in passages:
-        assert {bool(asked["evidence"]) for asked in passage["questions"]} == {True, False}
+        assert {bool(found(asked)) for asked in passage["questions"]} == {True, False}
+
+
+def test_a_comparison_is_asked_for_each_of_its_sides(passages: list[dict]) -> None:
+    compared = [asked for p in passages for asked in p["questions"] if "sides" in asked]
+    assert len(compared) > 2000
+    for asked in compared:
+        words = set(tokens(asked["question"]))
+        assert len(asked["sides"]) == 2
+        assert all(set(tokens(name)) <= words for name in asked["sides"]), asked
+
+
+def found(asked: dict) -> list[str]:
+    """Return the sentences that answer a question; of a comparison those of both its sides."""
+    if "sides" in asked:
+        return [quote for quotes in asked["sides"].values() for quote in quotes]
+    return asked["evidence"]
 
 
 def test_no_question_of_the_evaluation_is_trained_on(passages: list[dict]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cnai_qa.questions.sides import of_side
 from cnai_qa.sentences import sentence_spans
 
 Span = tuple[int, int]
@@ -140,8 +141,21 @@ def contrast(path: Path) -> tuple[list[Question], list[Question]]:
         own = Paragraph(
             " - ".join(n for n in names if n), text, entry["title"], _by_line(text), whole=True
         )
-        split[number % 10 == 9].extend(_contrasted(qa, own) for qa in entry["questions"])
+        own_questions = (one for qa in entry["questions"] for one in _by_side(qa))
+        split[number % 10 == 9].extend(_contrasted(qa, own) for qa in own_questions)
     return split
+
+
+def _by_side(qa: dict) -> Iterator[dict]:
+    """Yield a question as it is; a comparison as a whole, and as it is asked for each side."""
+    if "sides" not in qa:
+        yield qa
+        return
+    every = dict.fromkeys(quote for quotes in qa["sides"].values() for quote in quotes)
+    yield {"question": qa["question"], "answer": None, "evidence": list(every)}
+    for name, quotes in qa["sides"].items():
+        asked = of_side(name, qa["question"])
+        yield {"question": asked, "answer": None, "evidence": quotes}
 
 
 def _contrasted(qa: dict, own: Paragraph) -> Question:

@@ -18,7 +18,7 @@ from cnai_qa.words import content_words
 # Reviews and forum talk read least like documents; the adversarial SQuAD 2.0 teaches silence.
 SHARES = {
     "squad": 1.0, "squad2": 2.5, "responses": 1.0, "wiki": 1.0, "qed": 1.3, "nq": 2.0,
-    "reddit": 0.3, "amazon": 0.3, "sentences": 0.25, "web": 0.8, "contrast": 5.0,
+    "reddit": 0.3, "amazon": 0.3, "sentences": 0.25, "web": 0.8, "contrast": 8.0,
 }  # fmt: skip
 # Negatives for each positive: altered question, passage without the answer, near miss.
 ALTERED, REMOVED, RETRIEVED = 0.30, 0.15, 0.30
@@ -177,7 +177,8 @@ def _example(
         moved = _moved(span, chosen, places) if span else None
     elif answerable:
         labels = tuple(1 for _ in chosen) if question.evidence else None
-    title = own.title if rng.random() < 0.8 else ""
+    # Of a passage of ours the title may be what says whom it speaks of.
+    title = own.title if own.whole or rng.random() < 0.8 else ""
     return Example(_typed(text, rng), title, passage, places, answerable, moved, labels)
 
 

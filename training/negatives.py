@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import bm25s
 import numpy as np
@@ -74,21 +74,24 @@ def without_answer(question: Question) -> Paragraph | None:
 
 
 def near_misses(
-    questions: Sequence[Question], paragraphs: Sequence[Paragraph], count: int = 6
-) -> list[list[int]]:
+    sets: Mapping[str, Sequence[Question]], paragraphs: Sequence[Paragraph], count: int = 6
+) -> dict[str, list[list[int]]]:
     """Return for each question the paragraphs that lexical search puts first but do not answer."""
     index = bm25s.BM25()
     index.index([tokens(f"{p.title} {p.text}") or [""] for p in paragraphs], show_progress=False)
     known = set(index.vocab_dict) - {""}
     stand_in = next(iter(known))  # for a question without a known word: bm25s takes no empty ones
     low = [p.text.lower() for p in paragraphs]
-    found = []
-    for first in range(0, len(questions), 1000):
-        batch = questions[first : first + 1000]
-        asked = [[t for t in tokens(q.text) if t in known] or [stand_in] for q in batch]
-        rows, scores = index.retrieve(asked, k=count + 10, show_progress=False)
-        for question, near, score in zip(batch, rows, scores, strict=True):
-            found.append(_unanswering(question, near[score > 0], low, paragraphs)[:count])
+    found: dict[str, list[list[int]]] = {name: [] for name in sets}
+    for name, questions in sets.items():
+        for first in range(0, len(questions), 1000):
+            batch = questions[first : first + 1000]
+            asked = [[t for t in tokens(q.text) if t in known] or [stand_in] for q in batch]
+            rows, scores = index.retrieve(asked, k=count + 10, show_progress=False, n_threads=-1)
+            found[name] += [
+                _unanswering(question, near[score > 0], low, paragraphs)[:count]
+                for question, near, score in zip(batch, rows, scores, strict=True)
+            ]
     return found
 
 

@@ -136,8 +136,7 @@ class Run:
     def _near_misses(self, sets: dict[str, list[Question]], paragraphs: list) -> dict:
         kept = self.args.run / "near_misses.json"
         if not kept.exists():
-            found = {name: near_misses(questions, paragraphs) for name, questions in sets.items()}
-            kept.write_text(json.dumps(found))
+            kept.write_text(json.dumps(near_misses(sets, paragraphs)))
         return json.loads(kept.read_text())
 
     def _log(self, means: dict[str, float], seconds: float) -> None:
