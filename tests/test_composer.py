@@ -188,6 +188,46 @@ def test_an_item_says_yes_or_no_with_what_leads_in_to_it() -> None:
     assert answer("Is it new?", ("# Labs\n\n- Tide\n- Reef\n", {"reef": 0.9})) == ["Reef"]
 
 
+NEW = "# Town hall\n\nTwo people have started here. Mei rows. Lin swims. Welcome!\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        (
+            "Who is new at the town hall?",
+            ["Two people have started here.", "Mei rows.", "Lin swims."],
+        ),
+        ("How many people are new?", ["Two people have started here."]),
+    ],
+)
+def test_a_sentence_that_counts_brings_what_it_counts(question: str, shown: list[str]) -> None:
+    assert answer(question, (NEW, {"started": 0.9})) == shown
+
+
+def test_a_sentence_that_counts_five_brings_five() -> None:
+    text = "Five people have started here. Ann rows. Bob swims. Cy runs. Di flies. Ed dives. Bye!"
+    assert len(answer("Who is new?", (text, {"started": 0.9}))) == 6
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Two years later the company moved to Oslo.",
+        "Three months after the launch the price fell.",
+        "Two thirds of the employees are women.",
+        "Six of the members died in Oslo.",
+        "Two or three days are enough for it.",
+        "Five minutes on foot from the station.",
+    ],
+)
+def test_other_numbers_count_nothing_that_follows(opening: str) -> None:
+    text = f"{opening} Mei rows. Lin swims."
+    assert answer("Where did the company go?", (text, {opening.split()[0].lower(): 0.9})) == [
+        opening
+    ]
+
+
 def test_the_items_are_marked_as_such_and_the_lead_in_is_not() -> None:
     passages = [passage(LABS)]
     evidence = composed("What are they?", passages, [reading(passages[0], sells=0.9)])

@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..questions.expected import Expected
 from ..questions.question import Question, QuestionKind
 from ..reader import QUOTABLE
 from ..types import Document, Passage, Reading, Sentence
 from ..words import tokens
 from .beside import is_beside_the_point, leans_on
 from .evidence import Evidence, Place, Ranked, grouped
+from .lists import text_of
 
 # Share of the best sentence's score that a further sentence must reach, and the share of the
 # best passage's probability that its passage must.
@@ -25,6 +27,15 @@ _FOLLOWING = 2
 _SAME_WORDS = 0.75  # share of the shorter sentence's words, for two to say the same answer
 _ARTICLES = frozenset(("a", "an", "the"))
 _AROUND_WORDS = ".,;:!?\"'“”‘’"
+_COUNTS = "two three four five six".split()
+_COUNTED = re.compile(
+    rf"(?:there\s+(?:are|were)\s+)?({'|'.join(_COUNTS)})\s+(?:[\w-]+\s+){{0,2}}?(?!(?:is|was|has)\b)"
+    r"(?!(?:second|minute|hour|day|night|week|month|year|decade|time|third|quarter|half|percent|euro|"
+    r"dollar|pound|cent|met(?:er|re)|kilomet(?:er|re)|mile)s?\b)(?:[\w-]+s|people|children)\s+"
+    r"(?:have|had|are|were|will|must|can|may|do|did|stand|apply|belong|exist|came?|follow(?:ed)?)\s"
+    r"(?:\S+\s+){0,8}\S+[.]$",
+    re.IGNORECASE,
+)
 _NEGATION = re.compile(
     r"\b(?:no|not|never|none|neither|nor|without|cannot)\b|n['’]t\b", re.IGNORECASE
 )
@@ -48,6 +59,7 @@ def compose(
     """
     wants_list = question.kind is QuestionKind.LIST
     wants_lead = question.kind is QuestionKind.YESNO
+    wants_items = not wants_lead and question.expected in (Expected.NONE, Expected.NAME)
     said = _Said(passages, readings)
     left = max_sentences if wants_list else min(max_sentences, _OF_A_FACT)
     whole = False  # whether a list was found that answers by itself
@@ -62,8 +74,11 @@ def compose(
             continue
         group = grouped(len(said.groups), one, passages, max_items, wants_list, wants_lead)
         whole = wants_list and len(group) > 1
-        if wants_list and not whole:
-            group = _paragraph(group[0], passages, readings, 0 if said.groups else _FOLLOWING)
+        following = _announced(passages, one.place) if wants_items else 0
+        if wants_list and not said.groups:
+            following = max(following, _FOLLOWING)
+        if (wants_list or following) and len(group) == 1:
+            group = _paragraph(group[0], passages, readings, following)
         if not said.groups:
             group = _with_antecedent(group, passages)
         fresh = said.add(group)
@@ -116,9 +131,16 @@ def _paragraph(
         return sentence < other <= sentence + following or score >= _PROSE_MARGIN * best.score
 
     first, last = sentence, sentence
-    while last - first + 1 < _OF_A_PARAGRAPH and (helps(last + 1) or helps(first - 1)):
+    most = max(_OF_A_PARAGRAPH, following + 1)
+    while last - first + 1 < most and (helps(last + 1) or helps(first - 1)):
         first, last = (first, last + 1) if helps(last + 1) else (first - 1, last)
     return [replace(best, places=((number, s),)) for s in range(first, last + 1)]
+
+
+def _announced(passages: Sequence[Passage], place: Place) -> int:
+    """Return how many sentences a short one says will follow: 'Three people have come.'"""
+    match = _COUNTED.match(text_of(passages[place[0]], place[1]))
+    return _COUNTS.index(match[1].lower()) + 2 if match else 0
 
 
 def _with_antecedent(group: list[Evidence], passages: Sequence[Passage]) -> list[Evidence]:

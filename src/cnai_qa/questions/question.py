@@ -68,7 +68,8 @@ _SEVERAL = re.compile(
 # Key words: 'key developments in the market', 'examples of open models'.
 _PLURAL_TOPIC = re.compile(
     r"^\W*(?:(?!what|which|who|when|where|how|is|are|was|were|do|does|did|has|have|had|can|will)"
-    r"[\w-]+\s+){0,3}[\w-]+(?<![sui])s\s+(?:in|of|for|behind|about)\s+(?!.*\?)",
+    r"[\w-]+\s+){0,3}(?:[\w-]+(?<![sui])s\s+(?:in|of|for|behind|about)|"
+    r"(?:people|children)\s+(?:in|of|for|behind|at|on))\s+(?!.*\?)",
     re.IGNORECASE,
 )
 # 'Could you list', 'Please tell me which'; 'Can you tell me if' asks for yes or no.
