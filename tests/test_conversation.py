@@ -318,3 +318,8 @@ def test_a_question_is_about_its_first_noun_phrase(question: str, about: str) ->
 @given(TEXTS, st.lists(TEXTS, max_size=3))
 def test_at_most_two_queries_are_searched(question: str, history: list[str]) -> None:
     assert 1 <= len(set(readings(question, history))) <= 2
+
+
+def test_a_pronoun_means_the_thing_of_the_last_question_even_if_that_may_point_back() -> None:
+    history = ["How much can I spend on a hotel?", "Who built the lighthouse?"]
+    assert standalone("When was it automated?", history) == "When was the lighthouse automated?"

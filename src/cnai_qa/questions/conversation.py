@@ -72,6 +72,11 @@ class _Turn:
     query: str
     alone: bool
 
+    @property
+    def has_thing(self) -> bool:
+        """Whether it may be about a thing of its own: 'Who built the lighthouse?'."""
+        return self.alone or (self.query == self.own and not pointer(self.own))
+
 
 def standalone(question: str, history: Sequence[str]) -> str:
     """Return the likeliest of `readings`."""
@@ -248,8 +253,8 @@ def _topic(turns: Sequence[_Turn], person: bool = False) -> str:
 
 
 def _thing(turns: Sequence[_Turn]) -> str:
-    """Return what the last question that stood alone is about, '' if none did."""
-    return next((thing(turn.own) for turn in reversed(turns) if turn.alone), "")
+    """Return what the last question that has a thing of its own is about, '' if none has."""
+    return next((thing(turn.own) for turn in reversed(turns) if turn.has_thing), "")
 
 
 def _words(turns: Sequence[_Turn]) -> str:
