@@ -19,7 +19,7 @@ import pytest
 from conftest import FakeEmbedder
 from filelock import FileLock
 
-from cnai_qa import Settings
+from cnai_qa import Settings, __version__
 from cnai_qa.serve import cli
 
 FOUNDER = "Who founded Red Lantern in 2021?"
@@ -732,3 +732,14 @@ def _is_usage(result: Result, message: str) -> None:
 def _free_port() -> str:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return str(probe.getsockname()[1])
+
+
+def test_the_version_is_said(run: Run) -> None:
+    result = run("--version")
+    assert (result.code, result.out) == (0, f"cnai-qa {__version__}\n")
+
+
+def test_a_question_behind_the_history_is_told_where_to_stand(run: Run) -> None:
+    result = run("ask", "--history", "Hi", "When was it founded?")
+    assert result.code == 2
+    assert "cnai-qa ask QUESTION [--history QUESTION ...]" in result.err

@@ -259,7 +259,7 @@ class Records:
 
     def _unknown(self, path: str) -> UnknownDocumentError:
         paths = [known for (known,) in self._all("SELECT path FROM documents ORDER BY path")]
-        near = difflib.get_close_matches(path, paths, n=3, cutoff=0.4)
+        near = difflib.get_close_matches(path, paths, n=3, cutoff=0.6)
         hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
         return UnknownDocumentError(
             f"The index holds no document {path!r}.{hint} The command 'cnai-qa documents' lists "

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from .. import __version__
 from ..errors import CnaiQaError
 from ..settings import Settings
 from .commands import asking, checking, corpus, measuring, serving
@@ -55,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
         description="Ask a folder of documents; get their own sentences, with citations.",
         parents=[_common(None)],
     )
+    top.add_argument("--version", action="version", version=f"cnai-qa {__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def add(name: str, run: Callable[..., int], text: str) -> argparse.ArgumentParser:

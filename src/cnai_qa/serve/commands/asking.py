@@ -18,6 +18,8 @@ def register(add: Add) -> None:
     search.add_argument("-k", type=int, default=5, help="how many passages (default 5)")
     _add_scope(search)
     ask = add("ask", _ask, "Answer a question; exit code 3 when the documents do not.")
+    # The question goes first: behind --history it would be one of the earlier ones.
+    ask.usage = "cnai-qa ask QUESTION [--history QUESTION ...] [options]"
     _add_input(ask, "question")
     ask.add_argument(
         "--history", nargs="+", action="extend", default=[], metavar="QUESTION",

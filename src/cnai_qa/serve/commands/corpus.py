@@ -83,7 +83,8 @@ def _show(args: argparse.Namespace, settings: Settings) -> int:
         place = {"document": document.path, "title": document.title}
         emit({**place, "start": args.start, "end": end, "text": text}, True)
     else:
-        sys.stdout.write(text)  # nothing is added, so that offsets can be counted in it
+        # Nothing is added where offsets can be counted in it; a terminal's prompt needs its line.
+        sys.stdout.write(text + "\n" * (sys.stdout.isatty() and not text.endswith("\n")))
     return 0
 
 
