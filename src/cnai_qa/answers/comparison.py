@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from ..questions.constraints import ConstraintKind, constraints, names_version
 from ..questions.counterparts import names_something
-from ..questions.expected import Expected
+from ..questions.expected import Expected, expected_answer
 from ..questions.places import with_places
 from ..questions.sides import Side
 from ..types import Passage, Reading
@@ -80,14 +80,15 @@ def compare(
         readings: for each side, one reading of each passage.
         threshold: least probability of a passage that says something of one side at least.
         max_items: items of a list that are shown.
-        expected: the type of the answer on each side.
+        expected: the type of the answer on each side, where it is not asked in its own words.
     """
     evidence: list[Evidence] = []
     shown: set[tuple[str, int]] = set()
     missing, best = [], 0.0
     for side, read in zip(sides, readings, strict=True):
         others = [o for o in sides if o is not side]
-        of_its_kind = of_kind(expected, passages, read)
+        kind = expected_answer(side.query) if side.query == side.search else expected
+        of_its_kind = of_kind(kind, passages, read)
         fitting = without_misfits(constraints(side.name), passages, of_its_kind)[0]
         found = [
             r
