@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnai_qa import Assistant
-from cnai_qa.serve import page
+from cnai_qa.serve import evidence, page
 from cnai_qa.serve.turns import KEPT_TURNS, Talk, Talks, Turn
 
 JSON = st.recursive(
@@ -65,6 +65,24 @@ def test_a_conversation_comes_back_from_the_browser_as_it_was(assistant: Assista
     for turn, kept in zip(turns, back.talks[0].turns, strict=False):
         assert kept.record["citations"] == turn.record["citations"]
         assert (kept.generation, kept.scope, kept.exact) == (turn.generation, "'a.md'", True)
+
+
+def test_a_passage_that_is_cited_far_down_is_known_as_cited_when_it_comes_back(
+    assistant: Assistant,
+) -> None:
+    record = assistant.ask("Who founded Red Lantern in 2021?").to_record()
+    [citation, *_] = record["citations"]
+    text = "The lantern is red. " * 30 + citation["quote"]
+    around = {"start": citation["end"] - len(text), "end": citation["end"], "text": text}
+    record["passages"] = [{**record["passages"][0], "document": citation["document"], **around}]
+    talk = Talk("a", (Turn("q", record),))
+    for _ in range(2):  # kept once more, it is as short as it was
+        [talk] = Talks.of([json.loads(json.dumps(talk.to_store()))], page.can_show).talks
+        back = talk.turns[0].record
+        assert len(json.dumps(back["passages"])) < len(text) + 500
+        assert "Also looked at" not in evidence.passages(back, assistant.document)
+        uncited = evidence.passages({**back, "citations": []}, assistant.document)
+        assert "…</bdi>" in uncited  # that it is not all is said
 
 
 @given(JSON)

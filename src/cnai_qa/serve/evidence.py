@@ -69,7 +69,7 @@ def _looked_at(passage: Record) -> str:
     numbers = " · ".join(
         f"{name} {scores[name]:.2f}" for name in ("reader", "dense", "lexical") if scores.get(name)
     )
-    text = rendered(passage["text"], syntax(passage)) + ("…" if passage.get("cut") else "")
+    text = rendered(passage["text"], syntax(passage)) + ("…" if "whole" in passage else "")
     also = passage.get("also_in") or ()
     twins = f'<p class="note">Also in {esc(", ".join(also))}.</p>' if also else ""
     return (
@@ -81,8 +81,9 @@ def _looked_at(passage: Record) -> str:
 
 
 def _is_cited(passage: Record, citations: list[Record]) -> bool:
+    end = passage.get("whole", passage["end"])  # of one that the browser kept in part
     return any(
-        c["document"] == passage["document"] and passage["start"] <= c["start"] < passage["end"]
+        c["document"] == passage["document"] and passage["start"] <= c["start"] < end
         for c in citations
     )
 

@@ -183,13 +183,12 @@ def _kept(turn: Turn) -> dict[str, Any]:
 
 
 def _excerpt(passage: Mapping[str, Any]) -> dict[str, Any]:
-    text = passage["text"]
-    return {**passage, "text": text, "cut": False} if len(text) <= _EXCERPT else _cut(passage)
-
-
-def _cut(passage: Mapping[str, Any]) -> dict[str, Any]:
-    end = passage["start"] + _EXCERPT
-    return {**passage, "text": passage["text"][:_EXCERPT], "end": end, "cut": True}
+    """Return a passage with the begin of its text; `whole` is the end that it had."""
+    text, end = passage["text"], passage["end"]
+    if len(text) <= _EXCERPT:
+        return dict(passage)
+    shorter = passage["start"] + _EXCERPT
+    return {**passage, "text": text[:_EXCERPT], "end": shorter, "whole": end}
 
 
 def _talk(entry: object, readable: Callable[[Turn], bool]) -> Talk | None:
