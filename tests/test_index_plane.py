@@ -82,9 +82,19 @@ def test_the_picture_has_a_point_for_each_passage_and_marks_the_cited_ones(assis
     for spot, at in zip(spots, range(0, len(data["points"]), 5), strict=True):
         document, start, end = data["points"][at + 2 : at + 5]
         assert (data["paths"][document], start, end) == (spot.document, spot.start, spot.end)
-    assert html.count('class="ring"') == len(record["citations"])
+    for citation in record["citations"]:
+        assert html.count(f">{citation['number']}</a>") == 1
     assert "&lt;Two labs&gt;" in html and "<Two" not in html
     assert "evenly chosen" not in html and "nothing to show" in picture([], titles)
+
+
+def test_the_numbers_of_sources_at_one_point_stand_beside_each_other() -> None:
+    places = {"document": "a.md", "end": 9, "quote": "x", "highlight": None}
+    cited = [{**places, "number": n, "start": start} for n, start in ((1, 2), (2, 40), (3, 5))]
+    spots = [Spot("a.md", 0, 9, 0.2, 0.2), Spot("a.md", 9, 90, 0.8, 0.8)]
+    html = picture(spots, {}, {"citations": cited})
+    texts = [re.sub("<[^>]+>", "", text) for text in re.findall("<text .*?</text>", html)]
+    assert texts == ["1, 3", "2"] and html.count('class="ring"') == 2
 
 
 def test_many_documents_have_colours_where_they_are_large_or_cited_and_grey_elsewhere() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from ..assistant import Assistant
 from ..errors import CnaiQaError
 from ..types import Spot
-from .markup import citation_link, esc, link, shown, without_marks
+from .markup import Record, citation_link, esc, link, shown, without_marks
 from .reading import within
 from .sheet import marks
 
@@ -41,7 +41,7 @@ def picture(
     cited = answer["citations"] if answer else []
     sizes = Counter(spot.document for spot in spots)
     own = _own(sizes, {citation["document"] for citation in cited})
-    rings = "".join(_ring(citation, spots) for citation in cited)
+    rings = _rings(cited, spots)
     return (
         f'<div class="plane"><p class="note">{_note(len(spots), total, bool(rings))}</p>'
         f'<div class="sky"><canvas tabindex="0" role="application" aria-label="Map of '
@@ -119,17 +119,28 @@ def _data(spots: Sequence[Spot], own: Mapping[str, str]) -> str:
     return json.dumps({"paths": paths, "colours": shades, "points": points}, separators=(",", ":"))
 
 
-def _ring(citation: Mapping[str, Any], spots: Sequence[Spot]) -> str:
-    for spot in spots:
-        if spot.document == citation["document"] and spot.start <= citation["start"] < spot.end:
-            x, y = _at(spot)
-            number = citation["number"]
-            return (
-                f'<a href="{esc(citation_link(citation))}" aria-label="Source {number}">'
-                f'<circle class="ring" cx="{x}" cy="{y}" r="12"/>'
-                f'<text x="{x + 15}" y="{y + 5}">{number}</text></a>'
-            )
-    return ""
+def _rings(cited: Sequence[Record], spots: Sequence[Spot]) -> str:
+    """Return a ring around each point that is cited, with the numbers of its sources."""
+    places: dict[tuple[int, int], list[Record]] = {}
+    for citation in cited:
+        if spot := next((spot for spot in spots if _holds(spot, citation)), None):
+            places.setdefault(_at(spot), []).append(citation)
+    return "".join(
+        f'<circle class="ring" cx="{x}" cy="{y}" r="12"/>'
+        f'<text x="{x + 15}" y="{y + 5}">{", ".join(map(_number, here))}</text>'
+        for (x, y), here in places.items()
+    )
+
+
+def _holds(spot: Spot, citation: Record) -> bool:
+    same = spot.document == citation["document"]
+    return same and spot.start <= citation["start"] < spot.end
+
+
+def _number(citation: Record) -> str:
+    number = citation["number"]
+    href = esc(citation_link(citation))
+    return f'<a href="{href}" aria-label="Source {number}">{number}</a>'
 
 
 def _at(spot: Spot) -> tuple[int, int]:
