@@ -32,7 +32,7 @@ def pressed(asking: Asking, talk: Talk, name: str, turn: object = 0, value: str 
 
 def picked(asking: Asking, talk: Talk, talks: Talks, name: str = "", typed: str = "") -> dict:
     """Open another conversation."""
-    return asking.picked(TAB, typed, talk, talks, -1, name)
+    return asking.picked(TAB, typed, talk, talks, name)
 
 
 def asked(asking: Asking, chat: parts.Chat, *questions: str) -> Talk:

@@ -47,7 +47,7 @@ def test_a_chosen_document_that_is_removed_is_chosen_no_more_and_the_others_stay
     page.locator("#build-status").get_by_text("1 added").wait_for()
     tab(page, "Ask")  # where the new one stands before the others in the list
     label = page.locator("#scope > button")
-    label.get_by_text("Answers from: 'labs.md' or 'page.html'").wait_for()
+    label.get_by_text("Answers from: “Two labs” or “Harvest report”").wait_for()
     assert "Mei Tan" in ask(page, FOUNDER).inner_text()
 
     tab(page, "Documents")
@@ -57,9 +57,9 @@ def test_a_chosen_document_that_is_removed_is_chosen_no_more_and_the_others_stay
     tab(page, "Ask")
     said = page.locator("#gone").get_by_text("no longer chosen: “labs.md”")
     said.wait_for()
-    label.get_by_text("Answers from: 'page.html'").wait_for()
+    label.get_by_text("Answers from: “Harvest report”").wait_for()
     gone = ask(page, FOUNDER)
-    assert "Asked only of 'page.html'" in gone.inner_text()
+    assert "Asked only of “Harvest report”" in gone.inner_text()
     said.wait_for(state="detached")
 
 
@@ -80,3 +80,38 @@ def test_an_index_that_another_program_builds_is_offered(page, corpus: Path, bui
     tab(page, "Ask")
     tab(page, "Documents")
     page.get_by_role("button", name="Read chips.txt").wait_for(state="detached")
+
+
+def test_a_refusal_of_chosen_documents_leads_to_all_of_them(page) -> None:
+    choose(page, "chips.txt")
+    page.get_by_label("Dated then or later").fill("yesterday")
+    label = page.locator("#scope > button")
+    label.get_by_text("“Dated then or later” is 'yesterday'; expected a date").wait_for()
+    wrong = ask(page, FOUNDER)
+    assert "“Dated then or later” is 'yesterday'" in wrong.inner_text()
+    page.get_by_label("Dated then or later").fill("")
+    label.get_by_text("Answers from: “Chips of the north”").wait_for()
+    refused = ask(page, FOUNDER)
+    refused.get_by_text("Ask all documents").click()
+    refused.get_by_text("Mei Tan").first.wait_for()
+    label.get_by_text("Answers from: all documents").wait_for()
+    assert page.locator(".turn").count() == 2
+    assert "Asked only" not in refused.inner_text()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1000, 800)])
+def test_the_choice_leaves_the_conversation_half_of_the_height(
+    no_network, assistant, width: int, height: int
+) -> None:
+    with browsing(assistant, viewport={"width": width, "height": height}) as page:
+        for name in ("labs.md", "chips.txt", "page.html"):
+            choose(page, name)
+        page.wait_for_timeout(300)
+        column = page.locator("#evidence").bounding_box()["height"]
+        assert page.locator("#conversation").bounding_box()["height"] > column / 2
+        for field in ("Dated then or later", "Dated before"):
+            page.get_by_label(field).click(timeout=5000)
+            box = page.get_by_label(field).bounding_box()
+            assert box["y"] > 0 and box["y"] + box["height"] <= height
+        assert page.evaluate("document.documentElement.scrollHeight") <= height
+    assert no_network == []

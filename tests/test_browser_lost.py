@@ -105,7 +105,7 @@ def test_another_conversation_is_opened_when_the_server_was_started_again(page, 
     page.locator("#scope button").first.click()
     page.locator("#scope-documents input").click()
     page.get_by_role("option", name="labs.md").click()
-    page.get_by_text("Answers from: 'labs.md'").wait_for()
+    page.get_by_text("Answers from: “Two labs”").wait_for()
     restart()
     page.locator("#question textarea").fill("And who")
     page.locator("#new").click()
@@ -118,7 +118,7 @@ def test_another_conversation_is_opened_when_the_server_was_started_again(page, 
     assert page.locator("#question textarea").input_value() == "And who"
     restart()
     answer = ask(page, "How many tons of barley?")
-    assert "Asked only of 'labs.md'." in answer.inner_text()
+    assert "Asked only of “Two labs”." in answer.inner_text()
     restart()
     page.once("dialog", lambda dialog: dialog.accept())
     page.locator("#delete").click()

@@ -149,7 +149,7 @@ def test_a_chosen_document_closes_the_list_that_lies_over_the_question(page) -> 
         page.locator("#scope-documents input").click()
         page.get_by_role("option", name=name).click()
         page.get_by_role("option").first.wait_for(state="detached")
-    page.get_by_text("Answers from: 'labs.md' or 'chips.txt'").wait_for()
+    page.get_by_text("Answers from: “Two labs” or “Chips of the north”").wait_for()
     page.locator("#question textarea").click(timeout=5000)  # nothing lies over it
 
 

@@ -63,13 +63,26 @@ def test_what_cannot_be_asked_is_an_error_in_its_turn_and_no_history(asking, cha
     talk = asked(asking, chat, "x" * 3000)
     assert "3,000 characters" in talk.turns[0].error and talk.history() == []
     wrong = last(asking.submitted(TAB, QUESTION, Talk("a"), Talks(), -1, [], [], "soon", ""))
-    assert "expected a date" in wrong[chat.talk]
+    assert "“Dated then or later” is &#x27;soon&#x27;; expected a date" in wrong[chat.talk]
 
 
 def test_the_scope_is_kept_with_the_answer(asking, chat) -> None:
     done = last(asking.submitted(TAB, QUESTION, Talk("a"), Talks(), -1, ["chips.txt"], [], "", ""))
     turn = done[chat.current].turns[0]
-    assert turn.scope == "'chips.txt'" and turn.record["abstained"]
+    assert turn.scope == "“Chips of the north”" and turn.record["abstained"]
+
+
+def test_a_refusal_of_chosen_documents_offers_to_ask_all_of_them(asking, chat) -> None:
+    chosen = (["chips.txt"], [], "", "")
+    refused = last(asking.submitted(TAB, QUESTION, Talk("a"), Talks(), -1, *chosen))
+    assert 'data-act="everywhere" data-turn="0"' in refused[chat.talk]
+    event = gr.EventData(None, {"name": "everywhere", "turn": 0})
+    steps = list(asking.pressed(event, TAB, refused[chat.current], Talks(), *chosen))
+    assert [steps[0][part] for part in chat.scope] == [[], [], "", ""]  # chosen no more
+    [turn] = steps[-1][chat.current].turns
+    assert not turn.record["abstained"] and turn.scope == ""
+    alone = asked(asking, chat, "How heavy is a platypus?").turns[0]
+    assert alone.record["abstained"] and "everywhere" not in page.talk(Talk("a", (alone,)))
 
 
 def test_an_edit_replaces_the_question_and_what_follows(asking, chat) -> None:
@@ -168,6 +181,7 @@ def test_another_conversation_is_opened_and_a_new_one_begun(asking, chat) -> Non
     assert new[chat.current].turns == () and new[chat.talks].find("a")
     assert "Mei Tan" in asking.opened(talks, "a")[chat.store]
     assert new[chat.store] == gr.skip()  # there is nothing to keep yet
+    assert new[chat.chips] == ""  # those of the other one are gone at once
 
 
 def test_the_evidence_goes_with_the_conversation(asking, chat) -> None:
@@ -190,10 +204,10 @@ def test_a_deleted_conversation_is_gone_and_a_new_one_begun(asking, chat) -> Non
     talk = asked(asking, chat, QUESTION)
     other = replace(talk, name="b")
     event = gr.EventData(None, {"name": "a"})
-    done = asking.deleted(event, TAB, "", talk, Talks((talk, other)), -1)
+    done = asking.deleted(event, TAB, talk, Talks((talk, other)))
     assert [kept.name for kept in done[chat.talks].talks] == ["b"]
     assert done[chat.current].turns == () and done[chat.current].name != "a"
-    assert asking.deleted(event, TAB, "", other, Talks((talk, other)), -1) == chat.nothing
+    assert asking.deleted(event, TAB, other, Talks((talk, other))) == chat.nothing
 
 
 def test_conversations_of_one_title_are_told_apart_by_their_time(asking, chat) -> None:

@@ -46,10 +46,12 @@ def test_stop_brings_back_what_the_question_took_the_place_of(asking, chat, talk
         assert chat.box not in stopped and stopped[chat.editing] == -1
 
 
-def test_what_was_typed_meanwhile_is_no_edit(asking, chat, talk) -> None:
+def test_a_stopped_edit_goes_on_for_the_page_keeps_what_was_typed_meanwhile(
+    asking, chat, talk
+) -> None:
     pending = began(asking, chat, talk, "edit", 0, "Who is Mei Tan?")
     stopped = asking.stopped(TAB, "And Blue Harbor?", pending, Talks())
-    assert chat.box not in stopped and stopped[chat.editing] == -1
+    assert stopped[chat.box].value == "Who is Mei Tan?" and stopped[chat.editing] == 0
 
 
 def test_a_question_that_stands_in_its_conversation_does_not_go_along_to_another(
@@ -57,7 +59,7 @@ def test_a_question_that_stands_in_its_conversation_does_not_go_along_to_another
 ) -> None:
     pending = began(asking, chat, talk, "retry", 1)
     opened = picked(asking, pending, Talks((talk,)))
-    assert opened[chat.box].value == "" and opened[chat.talks].find("a") == talk
+    assert chat.box not in opened and opened[chat.talks].find("a") == talk
 
 
 def test_the_next_question_brings_back_what_one_without_an_answer_took(asking, chat, talk) -> None:
@@ -143,10 +145,10 @@ def test_nothing_else_changes_a_conversation_while_an_answer_is_looked_for(
 def test_what_is_typed_stays_when_another_conversation_is_shown(asking, chat, talk) -> None:
     event = gr.EventData(None, {"name": "a"})
     typed = "And Blue Harbor?"
-    for editing, stays in ((-1, True), (1, False)):
-        given = (TAB, typed, talk, Talks((talk,)), editing)
-        for shown in (asking.picked(*given), asking.deleted(event, *given)):
-            assert shown[chat.current].turns == ()
-            assert chat.box not in shown if stays else shown[chat.box].value == ""
+    for shown in (
+        asking.picked(TAB, typed, talk, Talks((talk,))),
+        asking.deleted(event, TAB, talk, Talks((talk,))),
+    ):
+        assert shown[chat.current].turns == () and chat.box not in shown
     pending = next(asking.submitted(TAB, QUESTION, talk, Talks(), -1, *ALL))[chat.current]
-    assert chat.box not in asking.picked(TAB, typed, pending, Talks(), -1)
+    assert chat.box not in asking.picked(TAB, typed, pending, Talks())

@@ -46,6 +46,6 @@ def test_stop_and_delete_bring_back_what_the_browser_keeps(asking, chat) -> None
     event = gr.EventData(None, {"name": "a"})
     for update in (
         asking.stopped(TAB, "", *LOST),
-        asking.deleted(event, TAB, "", *LOST, -1),
+        asking.deleted(event, TAB, *LOST),
     ):
         assert told(chat, update)["again"] is None

@@ -236,6 +236,14 @@ def test_an_answer_without_passages_can_be_shown() -> None:
     assert "No passage was found" in evidence.passages(record, lambda path: None)
 
 
+def test_one_passage_is_not_called_all(assistant) -> None:
+    turn = asked(assistant, "Who founded Red Lantern in 2021?")
+    several = len(turn.record["passages"])
+    assert f">All {several} passages</button>" in shown(turn)
+    record = {**turn.record, "passages": turn.record["passages"][:1]}
+    assert ">The passage</button>" in shown(replace(turn, record=record))
+
+
 def test_chips_are_buttons_that_ask(assistant) -> None:
     html = page.chips(["Who <is> it?"], "Ask on")
     [chip] = [a for tag, a in tags_of(html) if tag == "button"]

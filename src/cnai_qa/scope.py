@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -54,7 +54,7 @@ class Scope:
             given = getattr(self, name) or None  # "" from a form means none
             object.__setattr__(self, name, given)
             if given is not None:
-                _first_day(name, given)
+                check_date(name, given)
 
     def __bool__(self) -> bool:
         """Tell whether the scope leaves anything out."""
@@ -75,11 +75,15 @@ class Scope:
             )
         return chosen
 
-    def describe(self) -> str:
-        """Return the choice in words, to stand after 'documents'."""
+    def describe(self, named: Callable[[str], str] = repr) -> str:
+        """Return the choice in words, to stand after 'documents'.
+
+        Args:
+            named: what a document is called, given its path.
+        """
         parts = []
         if self.documents:
-            parts.append(_either(self.documents))
+            parts.append(_either(self.documents, named))
         if self.kinds:
             parts.append(f"of the kind {_either(self.kinds)}")
         if self.after:
@@ -134,15 +138,23 @@ def _is_list(given: object) -> bool:
     return isinstance(given, Iterable) and not isinstance(given, bytes | dict)
 
 
-def _first_day(name: str, given: object) -> date:
+def check_date(name: str, given: object) -> None:
+    """Check that something is an ISO date, possibly reduced.
+
+    Args:
+        name: of the field that it stands in.
+
+    Raises:
+        ScopeError: it is none.
+    """
     found = _REDUCED.fullmatch(given) if isinstance(given, str) else None
     try:
-        return date(*(int(part or 1) for part in found.groups()))
+        date(*(int(part or 1) for part in found.groups()))
     except (AttributeError, ValueError):
         raise ScopeError(
             f"{name} is {given!r}; expected a date such as 2025, 2025-03 or 2025-03-31."
         ) from None
 
 
-def _either(names: Sequence[str]) -> str:
-    return " or ".join(repr(name) for name in names)
+def _either(names: Sequence[str], named: Callable[[str], str] = repr) -> str:
+    return " or ".join(map(named, names))

@@ -13,8 +13,8 @@ import gradio as gr
 
 from ..assistant import Assistant
 from ..errors import CnaiQaError
-from ..scope import Scope
 from . import evidence, feedback, page, showing
+from .choosing import in_words, scope_of
 from .feedback import VERDICTS
 from .parts import Chat
 from .sheet import with_marks
@@ -23,6 +23,7 @@ from .suggestions import Suggestions
 from .turns import Talk, Talks, Turn
 from .underway import UnderWay
 
+_EVERYTHING: tuple[Any, ...] = ([], [], "", "")  # no choice of documents
 _LOG = logging.getLogger("cnai_qa")
 
 
@@ -90,6 +91,10 @@ class Asking:
         elif turn and name in ("retry", "exact"):
             asked = Turn(turn.question, exact=name == "exact")
             yield from self._ask(tab, talk, talks, number, asked, scope)
+        elif turn and name == "everywhere":
+            yield dict(zip(self._chat.scope, _EVERYTHING, strict=True))
+            asked = Turn(turn.question, exact=turn.exact)
+            yield from self._ask(tab, talk, talks, number, asked, _EVERYTHING)
         elif turn and name == "edit" and not self._waits(tab, talk):
             yield showing.edited(self._chat, number, pressed.value or turn.question)
         else:
@@ -102,7 +107,7 @@ class Asking:
         if not talk.name:
             return showing.lost(self._chat, again=pressed.given)
         if turn and turn.record and name == "passages":
-            return {self._chat.passages: self.proof(talk, pressed.number)}
+            return {self._chat.passages: self.proof(talk, pressed.number, unfolded=True)}
         judged = name == "verdict" and pressed.value in VERDICTS
         if turn and turn.record and judged and not self._waits(request.session_hash, talk):
             return self._judged(talk, talks, pressed.number, pressed.value)
@@ -111,7 +116,8 @@ class Asking:
     def stopped(self, request: gr.Request, text: str, talk: Talk, talks: Talks) -> Update:
         """Give up the question that is looked for, and put it back into the box, if it is empty.
 
-        The conversation is what it was before; one that was edited is edited again.
+        The conversation is what it was before; one that was edited is edited again, and the page
+        keeps what is typed for afterwards.
         """
         if not talk.name:
             return showing.lost(self._chat)
@@ -119,34 +125,22 @@ class Asking:
         edited = talk.sought < len(before.turns)
         proof = self.proof(before, talk.sought if edited else -1)
         shown = {**showing.settled(self._chat, before, talks), self._chat.passages: proof}
-        if text.strip() or not lost:
-            return shown
-        if edited:
+        if edited and lost:
             return {**shown, **showing.edited(self._chat, talk.sought, lost)}
-        return {**shown, self._chat.box: gr.Textbox(value=lost)}
+        return {**shown, **self._typed(text, lost)}
 
     def kept(self) -> Update:
-        """Give up editing."""
-        chat = self._chat
-        return {
-            chat.box: gr.Textbox(value=""),
-            chat.edit: gr.Button(visible=False),
-            chat.editing: -1,
-        }
+        """Give up editing; the page itself puts back what was in the box before."""
+        return {self._chat.edit: gr.Button(visible=False), self._chat.editing: -1}
 
     def opened(self, talks: Talks, name: str = "") -> Update:
         """Show a conversation of this browser, or a new one, with its evidence."""
         talk = talks.find(name) or Talk(secrets.token_hex(4))
-        return {**showing.settled(self._chat, talk, talks), self._chat.passages: self.proof(talk)}
+        shown = showing.settled(self._chat, talk, talks)
+        return {**shown, self._chat.chips: "", self._chat.passages: self.proof(talk)}
 
     def picked(
-        self,
-        request: gr.Request,
-        text: str,
-        talk: Talk,
-        talks: Talks,
-        editing: int,
-        name: str = "",
+        self, request: gr.Request, text: str, talk: Talk, talks: Talks, name: str = ""
     ) -> Update:
         """Open another conversation; a list that is closed says the present one.
 
@@ -157,32 +151,25 @@ class Asking:
         if name == talk.name:
             return self._chat.nothing
         lost = self._give_up(request, talk)
-        return {**self.opened(talks, name), **self._typed(text, editing, lost)}
+        return {**self.opened(talks, name), **self._typed(text, lost)}
 
-    def deleted(
-        self,
-        event: gr.EventData,
-        request: gr.Request,
-        text: str,
-        talk: Talk,
-        talks: Talks,
-        editing: int,
-    ) -> Update:
+    def deleted(self, event: gr.EventData, request: gr.Request, talk: Talk, talks: Talks) -> Update:
         """Begin a new conversation in place of one that the browser keeps no more."""
         if not talk.name:
             return showing.lost(self._chat)
         if (event._data or {}).get("name") != talk.name:
             return self._chat.nothing
         self._give_up(request, talk)
-        return {**self.opened(talks.without(talk.name)), **self._typed(text, editing)}
+        return self.opened(talks.without(talk.name))
 
-    def proof(self, talk: Talk, number: int = -1) -> str:
+    def proof(self, talk: Talk, number: int = -1, unfolded: bool = False) -> str:
         """Return the passages of an answer, by default of the last one."""
         record = talk.turns[number].record if talk.turns else None
         if not record:
             return evidence.EMPTY
         try:
-            return evidence.passages(record, self._assistant.document)
+            answer = f"{talk.name} {number % len(talk.turns)}"
+            return evidence.passages(record, self._assistant.document, answer, unfolded)
         except Exception as error:  # without them the answer is shown all the same
             return evidence.problem(_said(error))
 
@@ -192,7 +179,7 @@ class Asking:
         if last and last.pending:
             return ""
         try:
-            scope = Scope(*given)
+            scope = scope_of(*given)
             if last and last.record and not last.record["abstained"]:
                 asked = [question for turn in talk.turns for question in _asked(turn)]
                 return page.chips(
@@ -202,10 +189,9 @@ class Asking:
         except CnaiQaError:
             return ""  # the question itself will say what is wrong
 
-    def _typed(self, text: str, editing: int, lost: str = "") -> Update:
-        """Return what is in the box of another conversation: what was typed, but for an edit."""
-        stays = text.strip() and editing < 0
-        return {} if stays else {self._chat.box: gr.Textbox(value=lost)}
+    def _typed(self, text: str, lost: str) -> Update:
+        """Return what puts a question that was given up into the box, if nothing is typed there."""
+        return {} if text.strip() or not lost else {self._chat.box: gr.Textbox(value=lost)}
 
     def _waits(self, tab: str | None, talk: Talk) -> bool:
         """Tell whether an answer is looked for; nothing else changes the conversation then."""
@@ -223,7 +209,10 @@ class Asking:
             ) from error
         judged = talk.put(number, replace(turn, verdict=verdict, noted=kept)).renewed()
         stored = page.store(judged, base=talk.version)
-        return {**showing.settled(self._chat, judged, talks), self._chat.store: stored}
+        shown = {**showing.settled(self._chat, judged, talks), self._chat.store: stored}
+        for part in (self._chat.edit, self._chat.editing):  # an edit goes on
+            del shown[part]
+        return shown
 
     def _ask(
         self,
@@ -268,16 +257,17 @@ class Asking:
     ) -> Turn:
         """Return a turn with its answer, or with the reason why there is none."""
         try:
-            scope = Scope(*given)
+            scope = scope_of(*given)
             history = [] if turn.exact else history
             answer = self._assistant.ask(
                 turn.question, history, scope=scope, exact=turn.exact, stopped=given_up.is_set
             )
             record = with_marks(answer.to_record(), self._assistant.document)
+            said = in_words(scope, self._assistant)
             generation = self._assistant.generation
         except Exception as error:  # whatever it is, the question must not wait for ever
             return replace(turn, error=_said(error))
-        return replace(turn, record=record, generation=generation, scope=scope.describe())
+        return replace(turn, record=record, generation=generation, scope=said)
 
 
 def _said(error: Exception) -> str:

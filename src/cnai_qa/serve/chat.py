@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import gradio as gr
 
 from ..assistant import Assistant
-from ..errors import ScopeError
-from ..scope import Scope
 from . import page, showing
 from .asking import Asking
 from .assets import asset
+from .choosing import label
 from .offer import Offer
-from .parts import AT_ONCE, PRIVATE, UNCHECKED, Chat, chosen
+from .parts import AT_ONCE, PRIVATE, UNCHECKED, Chat
 from .showing import Update, choices
 from .turns import Talk, Talks
 
 _CLOSE = "() => document.activeElement.blur()"
+_KEPT = "() => document.dispatchEvent(new CustomEvent('cnai:kept'))"
 _DONE = "() => document.dispatchEvent(new CustomEvent('cnai:done'))"
 _QUIET: dict[str, Any] = {"show_progress": "hidden", **AT_ONCE}
 
@@ -27,17 +28,16 @@ def wire(assistant: Assistant, chat: Chat, offer: Offer, app: gr.Blocks) -> None
     """Connect the parts; none of these events is part of the API."""
     asking = Asking(assistant, chat)
     source = [chat.current, chat.talks]
-    typed = [chat.box, *source, chat.editing]
-    questions = _questions(asking, chat, source, typed)
+    typed = [chat.box, *source]
+    questions = _questions(asking, chat, source)
     for question in questions:
         question.then(None, js=_DONE, **PRIVATE)
         _suggest(question.then, asking, chat)
         question.then(offer.followed, offer.seen, offer.changed, **{**_QUIET, **UNCHECKED})
-    stopped = chat.stop.click(
-        asking.stopped, [chat.box, *source], chat.asked, cancels=questions, **AT_ONCE
-    )
+    stopped = chat.stop.click(asking.stopped, typed, chat.asked, cancels=questions, **AT_ONCE)
     stopped.then(None, js=_DONE, **PRIVATE)
-    chat.edit.click(asking.kept, None, [chat.box, chat.edit, chat.editing], **AT_ONCE)
+    chat.edit.click(asking.kept, None, [chat.edit, chat.editing], **AT_ONCE)
+    chat.edit.click(None, js=_KEPT, **PRIVATE)
     chat.talk.noted(asking.noted, source, chat.asked, trigger_mode="multiple", **_QUIET)
     earlier = chat.earlier.input(
         asking.picked, [*typed, chat.earlier], chat.asked, **{**AT_ONCE, **UNCHECKED}
@@ -45,7 +45,7 @@ def wire(assistant: Assistant, chat: Chat, offer: Offer, app: gr.Blocks) -> None
     for other in (
         chat.new.click(asking.picked, typed, chat.asked, **AT_ONCE),
         earlier,
-        chat.store.deleted(asking.deleted, typed, chat.asked, **AT_ONCE),
+        chat.store.deleted(asking.deleted, source, chat.asked, **AT_ONCE),
         _restore(asking, chat),
     ):
         _suggest(other.then, asking, chat)
@@ -53,22 +53,24 @@ def wire(assistant: Assistant, chat: Chat, offer: Offer, app: gr.Blocks) -> None
         event(offer.renewed, offer.chosen, offer.changed, **{**_QUIET, **UNCHECKED})
     for part in (chat.documents, chat.kinds):
         part.input(None, js=_CLOSE, **PRIVATE)  # its list would lie over the question
+    labelled = partial(_labelled, assistant)
     for part in chat.scope:
-        part.change(_chosen_label, chat.scope, chat.choice, **{**AT_ONCE, **UNCHECKED})
+        part.change(labelled, chat.scope, chat.choice, **{**AT_ONCE, **UNCHECKED})
         _suggest(part.change, asking, chat)
 
 
-def _questions(asking: Asking, chat: Chat, source: list[Any], typed: list[Any]) -> list[Any]:
+def _questions(asking: Asking, chat: Chat, source: list[Any]) -> list[Any]:
     """Connect what asks; return the events of it."""
     # A stopped question ends later; meanwhile the next one is let through.
+    typed = [chat.box, *source, chat.editing, *chat.scope]
     queue = {"concurrency_id": "ask", "trigger_mode": "multiple", **UNCHECKED}
     return [
         *(
-            event(asking.submitted, [*typed, *chat.scope], chat.asked, **queue)
+            event(asking.submitted, typed, chat.asked, **queue)
             for event in (chat.ask.click, chat.box.submit)
         ),
         *(
-            event(asking.pressed, [*source, *chat.scope], chat.asked, **queue)
+            event(asking.pressed, [*source, *chat.scope], [*chat.asked, *chat.scope], **queue)
             for event in (chat.talk.act, chat.chips.act)
         ),
     ]
@@ -121,8 +123,5 @@ def _restore(asking: Asking, chat: Chat) -> Any:
     return there
 
 
-def _chosen_label(*given: Any) -> gr.Accordion:
-    try:
-        return gr.Accordion(label=chosen(Scope(*given)))
-    except ScopeError as error:
-        return gr.Accordion(label=f"Answers from: {error}")
+def _labelled(assistant: Assistant, *given: Any) -> gr.Accordion:
+    return gr.Accordion(label=label(assistant, *given))

@@ -153,7 +153,7 @@ def _failed(number: int, turn: Turn) -> str:
 
 def _answered(number: int, turn: Turn) -> str:
     answer = turn.record
-    body = _refusal(number, answer) if answer["abstained"] else _sentences(number, answer)
+    body = _refusal(number, turn) if answer["abstained"] else _sentences(number, answer)
     return "".join(
         (
             _searched(number, turn),
@@ -243,7 +243,8 @@ def _sources(number: int, answer: Record) -> str:
     return f'<ol class="sources" aria-label="Sources">{items}</ol>'
 
 
-def _refusal(number: int, answer: Record) -> str:
+def _refusal(number: int, turn: Turn) -> str:
+    answer = turn.record
     nearest = "".join(
         f'<li><a class="open" href="{esc(passage_link(p))}">{about_html(p)}</a> '
         f'<span class="note">{match(p["scores"]["reader"])}</span></li>'
@@ -254,16 +255,18 @@ def _refusal(number: int, answer: Record) -> str:
         if nearest
         else ""
     )
+    others = f"<p>{_act('everywhere', number, 'Ask all documents')}</p>" if turn.scope else ""
     return (
         f'<p class="refusal"><b>{esc(answer["answer"])}</b></p>'
-        f"<p>{esc(answer['reason'] or '')}</p>{near}"
+        f"<p>{esc(answer['reason'] or '')}</p>{others}{near}"
     )
 
 
 def _tools(number: int, turn: Turn) -> str:
     """Return what can be done with an answer."""
     passages = len(turn.record["passages"])
-    looked = _act("passages", number, f"All {passages} passages") if passages else ""
+    name = "The passage" if passages == 1 else f"All {passages} passages"
+    looked = _act("passages", number, name) if passages else ""
     copy = _act("copy", number, "Copy")
     if turn.verdict:
         where = "Kept on this machine." if turn.noted else "Kept with this conversation alone."

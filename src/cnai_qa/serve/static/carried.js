@@ -10,6 +10,7 @@
   const alone = box.value === "";
   box.value = kept.text + box.value;
   box.dispatchEvent(new Event("input", { bubbles: true }));
+  if (kept.edit) document.dispatchEvent(new CustomEvent("cnai:edit", { detail: kept.edit }));
   // The box tells its text to the page with its next update.
   if (kept.asked && alone) setTimeout(() => document.querySelector("#ask").click(), 50);
 }

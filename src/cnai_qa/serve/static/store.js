@@ -95,7 +95,7 @@ const restore = (lost) => {
   if (lost) {
     again = lost.again && { ...lost.again, turns: turns() };
     said.name = lost.name ?? page()?.dataset.name;
-    if (document.getElementById("editing")?.checkVisibility()) said.editing = Number(document.getElementById("conversation").dataset.editing);
+    if (lost.name === null && document.getElementById("editing")?.checkVisibility()) said.editing = Number(document.getElementById("conversation").dataset.editing);
   }
   trigger("restored", said);
 };

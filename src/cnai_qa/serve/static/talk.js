@@ -68,9 +68,33 @@ const save = (text) => {
   URL.revokeObjectURL(link.href);
 };
 
+// While a question is edited, what was in the box before is put aside; it comes back when the edit
+// is asked or given up, as it is when another conversation is opened.
+const frame = document.getElementById("conversation");
+const box = () => document.querySelector("#question textarea");
+const editing = () => document.getElementById("editing")?.checkVisibility() ?? false;
+let draft = null; // null without an edit
+let editAsked = false; // an edit is what is looked for
+const put = (text) => {
+  box().value = text;
+  box().dispatchEvent(new Event("input", { bubbles: true }));
+};
+const putBack = (typed) => {
+  if (draft === null) return;
+  put(draft === typed ? draft : [draft, typed].filter(Boolean).join("\n"));
+  draft = null;
+};
+document.addEventListener("cnai:kept", () => {
+  putBack("");
+  box().focus();
+});
+
 // What asks waits for its turn; what is said of an answer is done at once.
 const act = (given) => {
-  if (given.name === "edit") document.getElementById("conversation").dataset.editing = given.turn;
+  if (given.name === "edit") {
+    frame.dataset.editing = given.turn;
+    if (!editing()) draft = box().value;
+  }
   if (given.name === "verdict") judged = given.turn;
   trigger(["passages", "verdict"].includes(given.name) ? "noted" : "act", given);
 };
@@ -86,11 +110,11 @@ element.addEventListener("click", (event) => {
   if (name === "passages") document.dispatchEvent(new CustomEvent("cnai:passages"));
 });
 
+const here = () => document.activeElement === document.body || document.activeElement?.closest("#ask-bar, #conversation");
+
 // The next question can be typed, unless the person has gone elsewhere meanwhile.
 document.addEventListener("cnai:done", () => {
-  const at = document.activeElement;
-  const here = at === document.body || at?.closest("#ask-bar, #conversation");
-  if (here) document.querySelector("#question textarea").focus();
+  if (here()) box().focus();
 });
 
 // Where a verdict was given, the focus stays with its answer.
@@ -102,13 +126,14 @@ const toJudged = () => {
 
 // Links to places work wherever they stand: in answers, in the evidence, on the map.
 document.addEventListener("click", (event) => {
+  if (event.target.closest("#stop") && editAsked) draft = box().value;
   const link = event.target.closest('a[href^="#document="]');
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) {
     if (!event.target.closest(".floating-card")) hideCard();
     return;
   }
   event.preventDefault();
-  const first = touch.matches && link.matches(".marker") && !card;
+  const first = touch.matches && event.detail > 0 && link.matches(".marker") && !card;
   if (first) showCard(link);
   else openPlace(link);
 });
@@ -130,8 +155,20 @@ element.addEventListener("focusout", (event) => {
   if (event.target.closest(".marker") && !event.relatedTarget?.closest?.(".floating-card")) hideCard();
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") hideCard();
+  if (event.key !== "Escape" || event.defaultPrevented || !event.isTrusted) return;
+  if (card) {
+    hideCard();
+    event.preventDefault();
+  } else if (editing() && here() && !document.querySelector("#evidence.open")) document.getElementById("editing").click();
 });
+
+// Gradio opens the list of conversations once more as the focus leaves it.
+new MutationObserver((changes) => {
+  for (const { target } of changes) {
+    const left = target.getAttribute("aria-expanded") === "true" && target !== document.activeElement;
+    if (left) target.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  }
+}).observe(document.getElementById("talk-bar"), { subtree: true, attributeFilter: ["aria-expanded"] });
 
 document.addEventListener("cnai:take", (event) => {
   const text = document.getElementById("whole")?.value ?? "";
@@ -141,18 +178,26 @@ document.addEventListener("cnai:take", (event) => {
 
 // What was asked leaves the box; what was typed behind it, or meanwhile, stays.
 const takeOut = (asked) => {
-  const box = document.querySelector("#question textarea");
-  if (!asked || !box.value.startsWith(asked)) return;
-  box.value = box.value.slice(asked.length);
-  box.dispatchEvent(new Event("input", { bubbles: true }));
+  if (asked && box().value.startsWith(asked)) put(box().value.slice(asked.length));
 };
+
+// A question of a conversation, as it is known when the page is loaded again.
+const identity = (turn) => `${element.querySelector(".talk")?.dataset.name} ${turn} ${element.querySelector(`#turn-${turn} .asked`)?.textContent}`;
+document.addEventListener("cnai:edit", ({ detail: { turn, of, value } }) => {
+  if (of === identity(turn)) act({ name: "edit", turn, value });
+  else put([box().value, value].filter(Boolean).join("\n"));
+});
 
 // What is typed, or still looked for, is in the box when the page is loaded again: `carried.js`.
 addEventListener("pagehide", () => {
-  const typed = document.querySelector("#question textarea")?.value;
-  const text = typed || element.querySelector(".turn[data-asked]")?.dataset.asked;
+  const typed = box()?.value ?? "";
+  const kept = { text: typed || element.querySelector(".turn[data-asked]")?.dataset.asked || "", asked: false };
+  if (draft !== null && editing()) {
+    const turn = Number(frame.dataset.editing);
+    Object.assign(kept, { text: draft, edit: { turn, of: identity(turn), value: typed } });
+  }
   try {
-    if (text) sessionStorage.setItem("cnai-qa-typed", JSON.stringify({ text, asked: false }));
+    if (kept.text || kept.edit) sessionStorage.setItem("cnai-qa-typed", JSON.stringify(kept));
   } catch {} // the browser keeps nothing
 });
 
@@ -164,13 +209,14 @@ const follow = () => {
   const pending = element.querySelector(".answer.pending") !== null;
   const other = shown.name !== "" && name !== shown.name;
   const read = !pending && document.activeElement?.closest("#reader");
+  editAsked = pending && (editAsked || draft !== null);
+  if (other || pending) putBack(other ? "" : box().value);
   if (other || (pending !== shown.pending && !read)) document.dispatchEvent(new CustomEvent("cnai:follow"));
   shown = { name, pending };
 };
 
 // Only the conversation scrolls, as far as the last answer fits; the page stays where it is.
 const toLast = () => {
-  const frame = document.getElementById("conversation");
   const last = [...element.querySelectorAll(".turn")].at(-1)?.getBoundingClientRect();
   if (!last) return;
   const { top, bottom } = frame.getBoundingClientRect();
@@ -184,8 +230,3 @@ watch("value", () => {
   toJudged();
   toLast();
 });
-
-// The reader stands in the first tab.
-const toReader = () => document.querySelector('#tabs button[role="tab"]')?.click();
-document.addEventListener("cnai:read", toReader);
-document.addEventListener("cnai:open", toReader);
