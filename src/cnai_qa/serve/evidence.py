@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 
 from ..answers.citations import quote_holds
@@ -29,8 +30,19 @@ EMPTY = (
 )
 
 
-def passages(answer: Record, document_of: DocumentOf) -> str:
-    """Return the passages of an answer: the cited quotes in their context, the others folded."""
+def passages(answer: Record, document_of: DocumentOf, of: str = "", unfolded: bool = False) -> str:
+    """Return the passages of an answer: the cited quotes in their context, the others folded.
+
+    Args:
+        of: tells `static/evidence.js` which answer it is.
+        unfolded: the others are not folded, as a person asks to see them now.
+    """
+    now = f' data-now="{secrets.token_hex(4)}"' if unfolded else ""  # a page hears of what changes
+    found = _passages(answer, document_of, " open" if unfolded else "")
+    return f'<div class="proof" data-of="{esc(of)}"{now}>{found}</div>'
+
+
+def _passages(answer: Record, document_of: DocumentOf, state: str) -> str:
     cited = "".join(_cited(c, document_of) for c in answer["citations"])
     others = [p for p in answer["passages"] if not _is_cited(p, answer["citations"])]
     looked = "".join(_looked_at(p) for p in others)
@@ -38,7 +50,8 @@ def passages(answer: Record, document_of: DocumentOf) -> str:
         head = "Nearest passages" if looked else "No passage was found"
         return f'<h2>{head}</h2><div class="looked">{looked}</div>'
     folded = (
-        f"<details class='also'><summary>Also looked at ({len(others)})</summary>{looked}</details>"
+        f"<details class='also'{state}><summary>Also looked at ({len(others)})</summary>{looked}"
+        "</details>"
     )
     return f"<h2>Cited passages</h2>{cited}{folded if others else ''}"
 

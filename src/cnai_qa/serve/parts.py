@@ -9,9 +9,9 @@ from typing import Any
 import gradio as gr
 
 from ..assistant import Assistant
-from ..scope import Scope
 from . import evidence, page, reading
 from .assets import asset
+from .choosing import AFTER, ALL, BEFORE
 from .turns import Talk, Talks
 
 PRIVATE: dict[str, Any] = {"api_visibility": "private"}  # no part of the API
@@ -69,11 +69,11 @@ def lay_out(assistant: Assistant) -> Chat:
         with gr.Column(scale=6, min_width=340):
             with gr.Row(elem_id="talk-bar"):
                 earlier = gr.Dropdown(
-                    label="Conversation", choices=[], container=False, scale=5, min_width=160,
+                    label="Conversation", choices=[], container=False, scale=5, min_width=100,
                     elem_id="earlier",
                 )  # fmt: skip
-                new = gr.Button("New conversation", size="sm", min_width=130, elem_id="new")
-                copy = gr.Button("Copy all", size="sm", min_width=80, elem_id="copy-all")
+                new = gr.Button("New conversation", size="sm", min_width=126, elem_id="new")
+                copy = gr.Button("Copy all", size="sm", min_width=74, elem_id="copy-all")
                 save = gr.Button("Save", size="sm", min_width=60, elem_id="save")
                 delete = gr.Button("Delete", size="sm", min_width=60, elem_id="delete")
             talk = gr.HTML(page.talk(Talk("")), js_on_load=asset("talk.js"), elem_id="conversation")
@@ -89,11 +89,13 @@ def lay_out(assistant: Assistant) -> Chat:
             gone = html("", None, "gone")
             choice, *scope = _lay_out_scope()
         with gr.Column(scale=5, min_width=340, elem_id="evidence"):
-            passages = html(evidence.EMPTY, None, "passages")
+            passages = html(evidence.EMPTY, asset("evidence.js"), "passages")
+            shut = gr.Button("Close", size="sm", elem_id="shut")  # seen on a phone alone
             reader = asset("reader.html"), asset("reader.js"), "reader"
             html(*reader, server_functions=[_reader(assistant)])
     copy.click(None, js=_says("cnai:take", "copy"), **PRIVATE)
     save.click(None, js=_says("cnai:take", "save"), **PRIVATE)
+    shut.click(None, js=_says("cnai:close"), **PRIVATE)
     delete.click(None, js=_says("cnai:delete"), **PRIVATE)
     store = html("", asset("store.js"), "store")
     states = gr.State(Talk("")), gr.State(Talks()), gr.State(-1)
@@ -102,14 +104,14 @@ def lay_out(assistant: Assistant) -> Chat:
 
 
 def _lay_out_scope() -> list[Any]:
-    with gr.Accordion(chosen(), open=False, elem_id="scope") as choice:
+    with gr.Accordion(ALL, open=False, elem_id="scope") as choice:
         documents = gr.Dropdown(
             label="Only these documents", choices=[], multiselect=True, elem_id="scope-documents"
         )
         with gr.Row():
             kinds = gr.Dropdown(label="Only these kinds", choices=[], multiselect=True)
-            after = gr.Textbox(label="Dated then or later", placeholder="2025-03")
-            before = gr.Textbox(label="Dated before", placeholder="2026")
+            after = gr.Textbox(label=AFTER, placeholder="2025-03")
+            before = gr.Textbox(label=BEFORE, placeholder="2026")
     return [choice, documents, kinds, after, before]
 
 
@@ -128,8 +130,3 @@ def _reader(assistant: Assistant) -> Callable[[dict], dict]:
         return reading.read(assistant, asked if isinstance(asked, dict) else {})
 
     return read_document
-
-
-def chosen(scope: Scope | None = None) -> str:
-    """Return the choice of documents in words."""
-    return f"Answers from: {scope.describe() if scope else 'all documents'}"

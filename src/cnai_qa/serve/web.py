@@ -29,6 +29,7 @@ _OPTIONS = {
     "fill_width": True,
     "delete_cache": (3600, 3600),  # seconds: uploads that nobody took up
 }
+_WORDS = {"upload_text.drop_file": "Drop files here"}  # Gradio speaks of one file
 _BUSY = 100  # requests that may wait; more are refused with a message
 
 
@@ -75,6 +76,7 @@ def hand_over(page: gr.Blocks, server: Server, settings: Settings) -> None:
             run_history=False,
             enable_monitoring=False,
             mcp_server=True,
+            i18n=gr.I18n(en=_WORDS),
             max_file_size=settings.max_file_bytes,
         )
     tools.complete(page, server.address, server.login)

@@ -93,6 +93,20 @@ const show = (found) => {
   } else sheet.scrollTop = 0;
 };
 
+// The reader stands in the first tab; one opened from another tab leads back there.
+const tabs = () => [...document.querySelectorAll('#tabs button[role="tab"]')];
+let home = null; // the other tab
+const toReader = () => {
+  const at = tabs().findIndex((tab) => tab.getAttribute("aria-selected") === "true");
+  home = at > 0 ? tabs()[at] : null;
+  part("back").textContent = home ? `‹ ${home.textContent.trim()}` : "‹ Passages";
+  tabs()[0].click();
+};
+const toHome = () => {
+  home?.click();
+  home = null;
+};
+
 // The browser's way back closes what is open, before it leaves the page. Going back takes a moment.
 const narrow = matchMedia("(max-width: 860px)"); // where the evidence covers the page
 let leaving = false;
@@ -108,8 +122,9 @@ const shut = () => frame.classList.remove("open", "reading");
 addEventListener("popstate", () => {
   const again = leaving && frame.classList.contains("open"); // opened while it went back
   leaving = false;
-  if (again) enter();
-  else shut();
+  if (again) return enter();
+  shut();
+  toHome();
 });
 
 const open = async (asked, link) => {
@@ -173,6 +188,7 @@ const steps = () => {
 
 const placeOf = (href) => Object.fromEntries(new URLSearchParams(href.slice(1)));
 const passages = () => {
+  home = null;
   shut();
   if (narrow.matches) {
     frame.classList.add("open");
@@ -183,26 +199,38 @@ const passages = () => {
   list.focus({ preventScroll: true });
 };
 const follow = () => {
+  home = null;
   shut();
   leave();
 };
 const close = () => {
+  const left = home;
   follow();
+  left?.click();
   (state.origin?.isConnected ? state.origin : document.querySelector("#question textarea"))?.focus();
 };
 
 document.addEventListener("cnai:open", ({ detail: { link } }) => {
+  toReader();
   state.origin = link;
   open(placeOf(link.getAttribute("href")), link);
 });
-document.addEventListener("cnai:read", ({ detail }) => open(detail, null));
+document.addEventListener("cnai:read", ({ detail }) => {
+  toReader();
+  state.origin = document.activeElement;
+  open(detail, null);
+});
+document.addEventListener("cnai:close", () => close());
 document.addEventListener("cnai:passages", passages);
 document.addEventListener("cnai:follow", follow);
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && frame.classList.contains("open") && !document.querySelector(".floating-card")) close();
+  const open = frame.classList.contains("open") && !document.querySelector(".floating-card");
+  if (event.key !== "Escape" || event.defaultPrevented || !event.isTrusted || !open) return;
+  event.preventDefault();
+  close();
 });
 const PRESSED = {
-  back: passages,
+  back: () => (home ? close() : passages()),
   close,
   earlier,
   later,

@@ -3,7 +3,7 @@ const ask = (button) => {
   const name = button.dataset.document;
   const sure = document.createElement("span");
   sure.className = "sure";
-  sure.append("Delete the file in the corpus folder? Where it was added from, it stays. ");
+  sure.append("Delete the file in the corpus folder? Only the copy here is removed. ");
   for (const [text, act] of [["Delete", "delete"], ["Keep", "keep"]]) {
     const choice = document.createElement("button");
     choice.type = "button";
