@@ -17,7 +17,7 @@ def test_documents_are_named_by_their_titles_and_by_their_paths_where_those_are_
     )
     alike = in_words(Scope(("labs.md", "other.md", "gone.md")), assistant)
     assert alike == "“Two labs” (labs.md) or “Two labs” (other.md) or “gone.md”"
-    assert len(in_words(Scope(("long.md",)), assistant)) < 70
+    assert len(in_words(Scope(("long.md",)), assistant)) < 90
     assert label(assistant, [], [], "", "") == "Answers from: all documents"
     assert in_words(Scope(), assistant) == ""
 

@@ -13,7 +13,7 @@ from ..scope import Scope, check_date
 
 AFTER, BEFORE = "Dated then or later", "Dated before"  # the fields for dates
 ALL = "Answers from: all documents"
-_LONG = 60  # characters of a title that is named
+_LONG = 80  # characters of a title that is named
 
 
 def scope_of(documents: Sequence[str], kinds: Sequence[str], after: str, before: str) -> Scope:
