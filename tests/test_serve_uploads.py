@@ -24,6 +24,7 @@ import os, signal, sys, time
 from cnai_qa.serve import cli
 from cnai_qa.serve.commands import serving
 {UPLOADED}
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a job in the background
 def load(settings):
     os.kill(os.getpid(), signal.{{name}})
     time.sleep(60)
