@@ -24,6 +24,7 @@ LAYERS = (
     ("embedding",),
     ("index",),
     ("questions.places", "questions.subject", "questions.constraints", "questions.counterparts"),
+    ("questions.comparing",),
     ("questions.sides",),
     ("questions.expected", "questions.names", "questions.pointing"),
     ("questions.conversation", "questions.spelling", "questions.question"),

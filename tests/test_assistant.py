@@ -17,6 +17,7 @@ from cnai_qa.errors import (
     QuestionError,
     UnknownDocumentError,
 )
+from cnai_qa.questions.question import understand
 from cnai_qa.types import Answer
 
 FOUNDER = "Who founded Red Lantern in 2021?"
@@ -378,3 +379,15 @@ def test_each_side_of_a_comparison_is_searched_and_shown_in_order(
         "Tern was founded in 1990.",
         "Gull was founded in 1980.",
     ]
+
+
+def test_what_only_looks_like_a_comparison_is_answered_as_any_other_question(
+    corpus: Path, build, settings: Settings, embedder: FakeEmbedder
+) -> None:
+    text = "# Marks and Spencer\n\nThe firm lasted 90 years in Oslo.\n"
+    (corpus / "shop.md").write_text(text, encoding="utf-8")
+    build()
+    asked = "How long did Marks and Spencer last?"
+    assert understand(asked).sides
+    answer = Assistant(settings, embedder).ask(asked)
+    assert [s.text for s in answer.sentences] == ["The firm lasted 90 years in Oslo."]

@@ -6,7 +6,7 @@ import pytest
 
 from cnai_qa.questions.constraints import ConstraintKind, constraints, names_version, unmet
 from cnai_qa.questions.expected import Expected
-from cnai_qa.questions.question import QuestionKind, asks_for_list, understand
+from cnai_qa.questions.question import QuestionKind, asks_for_list, understand, without_sides
 from cnai_qa.questions.spelling import named, near
 
 # Questions
@@ -277,3 +277,15 @@ def test_a_number_alone_is_a_version_of_what_the_heading_names(question, sentenc
 def test_a_number_alone_is_no_version_of_what_nothing_names() -> None:
     (wanted,) = constraints("Until when is Quill 4.1 mended?")
     assert not names_version(wanted, "Version 4.1 of Ember will get fixes until May.")
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Is Ember older than Tide?", QuestionKind.YESNO),
+        ("Which is older, Ember or Tide?", QuestionKind.FACT),
+    ],
+)
+def test_what_is_no_comparison_after_all_is_of_another_kind(question, kind) -> None:
+    found = without_sides(understand(question))
+    assert (found.kind, found.sides) == (kind, ())

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cnai_qa.questions.sides import Side, sides
+
+WORDS = """what which who how is are does do can and or than of in on more older like unlike as
+there compared to with vs between difference that those the a Ember Tide K2 labs , : ? 's""".split()
 
 
 @pytest.mark.parametrize(
@@ -91,6 +96,29 @@ def test_a_side_is_read_for_the_whole_question_and_searched_without_the_other() 
         "Is the number of labs larger than expected?",
         "Which labs are there and where is each of them?",
         "How often should I check the oil or the water?",
+        # Two that act together, measures, lists and comparisons with no second thing.
+        "What did Marks and Spencer announce?",
+        "When do Alice and Bob meet?",
+        "Can a tenant keep more than two pets?",
+        "Does the law require more than a signature?",
+        "Which countries have more labs than Norway?",
+        "What is stronger than steel?",
+        "Would users prefer a folder rather than a list?",
+        "Did Tide release Ember before Christmas?",
+        "Do companies like Tide pay dividends?",
+        "Does the plan cover things like glasses?",
+        "Does the policy cover accidents as well as illness?",
+        "Must the Tenant pay as soon as the Landlord asks?",
+        "Who wrote the report and who reviewed it?",
+        "How long does delivery take and how much does it cost?",
+        "What happened and what was the outcome?",
+        "What do I have to do to apply and to be accepted?",
+        "Is it better to buy or rent?",
+        "Is the meeting on Monday or Tuesday at the latest?",
+        "What is the policy on alcohol, drugs or weapons?",
+        "Which holidays, if any, are paid or unpaid?",
+        "Why is Ember more expensive than Tide?",
+        "Is the fee more than last year?",
         "Are the chips as fast as others?",
         "What are its weak spots compared with other countries?",
         "Compare",
@@ -112,3 +140,11 @@ def test_other_questions_compare_nothing(question: str) -> None:
 )
 def test_what_no_document_says_of_one_side_is_asked_in_other_words(question, asked) -> None:
     assert sides(question)[0] == Side("Ember", asked, asked)
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join) | st.text(max_size=120))
+def test_any_question_has_no_side_or_some_that_differ(question: str) -> None:
+    found = [side.name for side in sides(question)]
+    assert len(found) in (0, 2, 3, 4)
+    assert len(set(found)) == len(found)
+    assert all(name.strip() for name in found)

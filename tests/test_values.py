@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnai_qa.answers.values import Value, ValueKind, differ, value_in
+from cnai_qa.answers.values import Value, ValueKind, differ, only_value, value_in
 
 
 def value(text: str, words: str) -> Value | None:
@@ -154,3 +154,19 @@ def test_a_rounded_amount_does_not_differ_from_itself(number: float, digits: int
 def test_any_words_of_any_text_can_be_looked_at(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     value_in(text, start, data.draw(st.integers(start, len(text))))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        ("It opened on 2021-05-03.", ValueKind.DATE, "2021-05-03"),
+        ("It opens on 3 May each year.", ValueKind.DATE, "3 May"),
+        ("It is shut on Mondays.", ValueKind.DATE, "Mondays"),
+        ("In 2021 it had 30 labs.", ValueKind.AMOUNT, "30 labs"),
+        ("It costs $40 per seat.", ValueKind.AMOUNT, "$40"),
+        ("It had 30 labs and 40 staff.", ValueKind.AMOUNT, ""),
+    ],
+)
+def test_the_one_value_of_a_sentence_is_found(text: str, kind: ValueKind, words: str) -> None:
+    start, end = only_value(text, kind)
+    assert text[start:end] == words

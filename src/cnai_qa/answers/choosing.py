@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..questions.constraints import Constraint, ConstraintKind
 from ..questions.names import names
-from ..questions.question import Question, QuestionKind
+from ..questions.question import Question, QuestionKind, without_sides
 from ..settings import Settings
 from ..types import Reading
 from .comparison import Judged, aligned, compare
@@ -65,7 +65,7 @@ def choose(
     if compared and compared.evidence:
         return compared
     if compared:  # it may be none: 'How long did Marks and Spencer last?'
-        asked = replace(asked, kind=QuestionKind.FACT, sides=())
+        asked = without_sides(asked)
     found = _of_sentences(asked, judged, settings)
     listed = best_list(
         asked,

@@ -87,7 +87,7 @@ def compare(
     missing, best = [], 0.0
     for side, read in zip(sides, readings, strict=True):
         others = [o for o in sides if o is not side]
-        kind = expected_answer(side.query) if side.query == side.search else expected
+        kind = expected_answer(side.query) if side.reworded else expected
         of_its_kind = of_kind(kind, passages, read)
         fitting = without_misfits(constraints(side.name), passages, of_its_kind)[0]
         found = [
@@ -161,26 +161,19 @@ def _of_side(
         ]
     wanted = _distinct(side, others)
     theirs = set().union(*(_distinct(other, [side]) for other in others))
-    shares = [_share_of(wanted, theirs, *place) for place in places]
-    weighed = [
-        (share, replace(r, score=r.score * share))
-        for r, share in zip(found, shares, strict=True)
-        if r.score * share >= _LEAST
-    ]
-    naming = [(share, r) for share, r in weighed if share != _UNNAMED]
-    if not naming and not names_something(side.name):
-        naming = weighed
-    return sorted((r for _, r in naming), key=lambda r: -r.score)
+    heard = [_heard(wanted, theirs, *place) for place in places]
+    shares = [(1.0 if own == wanted else _IN_PART) if own else 0.0 for own in heard]
+    naming = _weighed(found, shares)
+    if naming or names_something(side.name):
+        return naming
+    elsewhere = [bool(_heard(theirs, wanted, *place)) for place in places]
+    return _weighed(found, [0.0 if named else _UNNAMED for named in elsewhere])
 
 
-def _share_of(wanted: set[str], theirs: set[str], passage: Passage, number: int) -> float:
-    """Return what a sentence keeps of its score that names a side, or no side, or another."""
-    heard = _heard(wanted, theirs, passage, number)
-    if heard == wanted:
-        return 1.0
-    if heard:
-        return _IN_PART
-    return 0.0 if _heard(theirs, wanted, passage, number) else _UNNAMED
+def _weighed(found: Sequence[Ranked], shares: Sequence[float]) -> list[Ranked]:
+    """Return sentences with their share of the score, best first, without those near to nothing."""
+    weighed = (replace(r, score=r.score * s) for r, s in zip(found, shares, strict=True))
+    return sorted((r for r in weighed if r.score >= _LEAST), key=lambda r: -r.score)
 
 
 def _heard(wanted: set[str], theirs: set[str], passage: Passage, number: int) -> set[str]:

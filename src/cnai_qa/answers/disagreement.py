@@ -43,7 +43,6 @@ _NAME = re.compile(
 )
 _DATES = (Expected.DATE, Expected.TIME)
 _COUNTS = re.compile(r"\bhow\s+many\s+(\w+)", re.IGNORECASE)
-_PARTLY = re.compile(r"\b(?:part|full)-time\b", re.IGNORECASE)
 _LOOKED_AT = 8  # sentences
 
 
@@ -120,8 +119,7 @@ def _two_values(question: Question, one: _Said, other: _Said) -> bool:
         return False
     mine, theirs = one.narrowed - other.words, other.narrowed - one.words
     if about.named:
-        partly = {bool(_PARTLY.search(said.text)) for said in (one, other)}
-        narrowed = bool(mine and theirs) or len(partly) > 1
+        narrowed = bool(mine and theirs)
     else:
         narrowed = bool(mine or theirs) or _strangers(one, other)
     asked = frozenset(tokens(question.text)) - named

@@ -54,9 +54,12 @@ _RATE = re.compile(
     r"\b(?:a|per|each|every)\s+(hour|day|week|month|quarter|year|person|group|head|user|token)\b|"
     r"\b(hour|dai|week|month|quarter|year|annual)ly\b"
 )
-_INTENDED = re.compile(
-    r"\b(?:(?:is|was|are|were|been)\s+planned|planned\s+(?:for|at|to)|budgeted|target\w*|expected|forecast|hoped|proposed|intended|supposed|would|will|"
-    r"(?:was|were|is|are)\s+to)\b",
+_PERIODS = {"dai": "day", "annual": "year"}
+# Where one sentence alone has such a word, it speaks of what was meant to be, or of a part.
+_SET_APART = re.compile(
+    r"\b(?:(?:is|was|are|were|been)\s+planned|planned\s+(?:for|at|to)|budgeted|target\w*|expected|"
+    r"forecast|hoped|proposed|intended|supposed|would|will|(?:was|were|is|are)\s+to|"
+    r"(?:part|full)-time)\b",
     re.IGNORECASE,
 )
 _SAID = re.compile(r"[A-Za-z][\w'’-]*|[.,;:()]")
@@ -104,17 +107,23 @@ def dated(text: str) -> frozenset[str]:
 def of_other_kinds(one: str, other: str) -> bool:
     """Tell whether two sentences speak of two kinds of one thing: gross and net, month and year.
 
-    So they do where only one says what was intended.
+    So they do where only one says what was meant to be, or speaks of the part-time ones.
     """
     said = [frozenset(re.findall(r"[a-z-]+", text.casefold())) for text in (one, other)]
     for kinds in _KINDS:
         first, second = (kinds & words for words in said)
         if first and second and first != second:
             return True
-    rates = [{a or b for a, b in _RATE.findall(text.casefold())} for text in (one, other)]
-    if all(rates) and rates[0] != rates[1]:
+    first, second = _rates(one), _rates(other)
+    if first and second and first != second:
         return True
-    return bool(_INTENDED.search(one)) != bool(_INTENDED.search(other))
+    return bool(_SET_APART.search(one)) != bool(_SET_APART.search(other))
+
+
+def _rates(text: str) -> frozenset[str]:
+    """Return by what a text counts: 'month' for 'a month' and 'monthly'."""
+    found = (a or b for a, b in _RATE.findall(text.casefold()))
+    return frozenset(_PERIODS.get(word, word) for word in found)
 
 
 def narrowing(question: str, text: str) -> frozenset[str]:

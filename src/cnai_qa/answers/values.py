@@ -56,12 +56,14 @@ _AMOUNT = re.compile(
 )
 _PERCENT = ("%", "percent", "per cent")
 # 'Twenty of them': a number of the thing that was spoken of.
-_NO_UNIT = frozenset("of in on and for with to the a an or by at are is were was have had".split())
+_NO_UNIT = frozenset(
+    "of in on and for with to per each the a an or by at are is were was have had".split()
+)
 _ONE_UNIT = {
     "euro": "€", "eur": "€", "dollar": "$", "us$": "$", "pound": "£", "gbp": "£", "usd": "$",
-    "rmb": "yuan", "cny": "yuan", "kilometr": "km",
-    "kilomet": "km", "metr": "m", "meter": "m", "kilogram": "kg", "kilo": "kg", "hr": "hour",
-    "h": "hour", "min": "minut", "yr": "year", "yearli": "year", "annual": "year",
+    "rmb": "yuan", "cny": "yuan", "kilometr": "km", "kilomet": "km", "metr": "m", "meter": "m",
+    "kilogram": "kg", "kilo": "kg", "hr": "hour", "h": "hour", "min": "minut", "yr": "year",
+    "yearli": "year", "annual": "year",
 }  # fmt: skip
 _MEASURES = frozenset(
     "$ € £ % km m kg hour minut second day week month year tonn ton gram cm mm w kw mw gw wh kwh "
@@ -104,7 +106,7 @@ _DATE = re.compile(
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _WEEKDAY = re.compile(r"\b((?:mon|tues|wednes|thurs|fri|satur|sun)day)s?\b", re.IGNORECASE)
 _NEAR, _HEDGED_NEAR = 0.03, 0.3  # amounts no further apart than this share may mean the same
-_LARGE = 1000
+_LARGE = 1000  # from here on a whole number may be a rounded one
 _BEHIND = 24  # characters behind the words, in which their unit may stand
 
 
@@ -116,18 +118,14 @@ def value_in(text: str, start: int, end: int, counts: bool = False) -> Value | N
     """
     words = text[start:end]
     if not counts:
-        dates = _dates(words)
-        if dates:
-            return Value(ValueKind.DATE, dates[0]) if len(dates) == 1 else None
+        if dates := _dates(words):
+            return Value(ValueKind.DATE, dates[0][1]) if len(dates) == 1 else None
         if days := _WEEKDAY.findall(words):
             one = len(days) == 1 and not _TO.search(words)
             return Value(ValueKind.WEEKDAY, (days[0].casefold(),)) if one else None
         if hours := list(_HOUR.finditer(text[start : end + 6])):
-            return (
-                _hour(hours[0], _bound(text, start + hours[0].start(), ""))
-                if len(hours) == 1
-                else None
-            )
+            bound = _bound(text, start + hours[0].start(), "")
+            return _hour(hours[0], bound) if len(hours) == 1 else None
     following = re.match(rf"[\w%+-]{{0,{_BEHIND}}}(?:\s+[A-Za-z]+)?(?:/\w+)?", text[end:])
     found = list(_AMOUNT.finditer(words + (following.group() if following else "")))
     amounts = [match for match in found if match.start(2) < len(words)]
@@ -155,36 +153,39 @@ def _hour(match: re.Match[str], bound: str) -> Value:
     return Value(ValueKind.HOUR, (hours + int(minute or past or 0) / 60,), bound=bound)
 
 
-def _dates(words: str) -> list[tuple[str, str, str]]:
-    """Return the dates in some words, as (day, month, year)."""
-    if iso := _ISO.findall(words):
-        return [
-            (str(int(day)), _MONTHS[int(month) - 1], year)
-            for year, month, day in iso
-            if 1 <= int(month) <= 12
-        ]
+def _dates(text: str) -> list[tuple[re.Match[str], tuple[str, str, str]]]:
+    """Return the dates in a text, each with where it stands, as (day, month, year)."""
     found = []
-    for match in _DATE.finditer(words):
+    for match in _ISO.finditer(text):
+        year, month, day = match.groups()
+        if 1 <= int(month) <= len(_MONTHS):
+            found.append((match, (str(int(day)), _MONTHS[int(month) - 1], year)))
+    if found:
+        return found
+    for match in _DATE.finditer(text):
         day, month, later, year = match.groups(default="")
-        found.append((day or later, month.casefold(), year))
-    if not found:
-        for day, month, other, later in _DAY_AND_MONTH.findall(words):
-            found.append((day or later, (month or other).casefold(), ""))
+        found.append((match, (day or later, month.casefold(), year)))
+    if found:
+        return found
+    for match in _DAY_AND_MONTH.finditer(text):
+        day, month, other, later = match.groups(default="")
+        found.append((match, (day or later, (month or other).casefold(), "")))
     return found
 
 
 def only_value(text: str, kind: ValueKind) -> tuple[int, int]:
     """Return where a sentence's one date or amount stands, an empty range when it has not one."""
-    dates = list(_DATE.finditer(text))
-    found = dates or list(_WEEKDAY.finditer(text))
-    if kind is ValueKind.AMOUNT:
-        taken = [range(*m.span()) for m in dates]
-        amounts = _AMOUNT.finditer(text)
-        found = [m for m in amounts if not any(m.start(2) in other for other in taken)]
+    dates = [match for match, _ in _dates(text)]
+    if kind is not ValueKind.AMOUNT:
+        found = dates or list(_WEEKDAY.finditer(text))
+        return found[0].span() if len(found) == 1 else (0, 0)
+    taken = [range(*match.span()) for match in dates]
+    found = [m for m in _AMOUNT.finditer(text) if not any(m.start(2) in other for other in taken)]
     if len(found) != 1:
         return 0, 0
-    behind = kind is ValueKind.AMOUNT and found[0][4] and found[0][4].casefold() in _NO_UNIT
-    return found[0].start(), found[0].start(4) if behind else found[0].end()
+    (match,) = found
+    named = match[4] and match[4].casefold() not in _NO_UNIT
+    return match.start(1 if match[1] else 2), match.end(4 if named else 3 if match[3] else 2)
 
 
 def is_measure(unit: str) -> bool:

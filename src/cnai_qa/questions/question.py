@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from .constraints import Constraint, constraints
@@ -93,15 +93,20 @@ def understand(question: str) -> Question:
     """Return what a question asks for, a polite opening aside."""
     question = _POLITE.sub("", question)
     compared = sides(question)
-    if compared:
-        kind = QuestionKind.COMPARISON
-    elif asks_for_list(question):
-        kind = QuestionKind.LIST
-    elif _YESNO.match(question):
-        kind = QuestionKind.YESNO
-    else:
-        kind = QuestionKind.FACT
+    kind = QuestionKind.COMPARISON if compared else _kind(question)
     return Question(question, kind, expected_answer(question), constraints(question), compared)
+
+
+def without_sides(question: Question) -> Question:
+    """Return what a question asks for that looks like a comparison and is none."""
+    return replace(question, kind=_kind(question.text), sides=())
+
+
+def _kind(question: str) -> QuestionKind:
+    """Return how the answer to a question that compares nothing is laid out."""
+    if asks_for_list(question):
+        return QuestionKind.LIST
+    return QuestionKind.YESNO if _YESNO.match(question) else QuestionKind.FACT
 
 
 def may_ask_for_list(question: Question) -> bool:

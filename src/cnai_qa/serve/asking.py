@@ -14,7 +14,7 @@ import gradio as gr
 from ..assistant import Assistant
 from ..errors import CnaiQaError
 from . import evidence, feedback, page, showing
-from .choosing import in_words, scope_of
+from .choice import EVERYTHING, in_words, scope_of
 from .feedback import VERDICTS
 from .parts import Chat
 from .sheet import with_marks
@@ -23,7 +23,6 @@ from .suggestions import Suggestions
 from .turns import Talk, Talks, Turn
 from .underway import UnderWay
 
-_EVERYTHING: tuple[Any, ...] = ([], [], "", "")  # no choice of documents
 _LOG = logging.getLogger("cnai_qa")
 
 
@@ -92,9 +91,9 @@ class Asking:
             asked = Turn(turn.question, exact=name == "exact")
             yield from self._ask(tab, talk, talks, number, asked, scope)
         elif turn and name == "everywhere":
-            yield dict(zip(self._chat.scope, _EVERYTHING, strict=True))
+            yield dict(zip(self._chat.scope, EVERYTHING, strict=True))
             asked = Turn(turn.question, exact=turn.exact)
-            yield from self._ask(tab, talk, talks, number, asked, _EVERYTHING)
+            yield from self._ask(tab, talk, talks, number, asked, EVERYTHING)
         elif turn and name == "edit" and not self._waits(tab, talk):
             yield showing.edited(self._chat, number, pressed.value or turn.question)
         else:

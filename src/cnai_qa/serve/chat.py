@@ -12,7 +12,7 @@ from ..assistant import Assistant
 from . import page, showing
 from .asking import Asking
 from .assets import asset
-from .choosing import label
+from .choice import label
 from .offer import Offer
 from .parts import AT_ONCE, PRIVATE, UNCHECKED, Chat
 from .showing import Update, choices

@@ -11,7 +11,7 @@ import gradio as gr
 from ..assistant import Assistant
 from . import evidence, page, reading
 from .assets import asset
-from .choosing import AFTER, ALL, BEFORE
+from .choice import AFTER, ALL, BEFORE
 from .turns import Talk, Talks
 
 PRIVATE: dict[str, Any] = {"api_visibility": "private"}  # no part of the API

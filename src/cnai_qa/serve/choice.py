@@ -12,6 +12,7 @@ from ..errors import CnaiQaError
 from ..scope import Scope, check_date
 
 AFTER, BEFORE = "Dated then or later", "Dated before"  # the fields for dates
+EVERYTHING: tuple[Any, ...] = ([], [], "", "")  # in the fields: nothing is chosen, all may answer
 ALL = "Answers from: all documents"
 _LONG = 80  # characters of a title that is named
 

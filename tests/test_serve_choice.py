@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnai_qa import Assistant, Scope
-from cnai_qa.serve.choosing import in_words, label
+from cnai_qa.serve.choice import in_words, label
 
 
 def test_documents_are_named_by_their_titles_and_by_their_paths_where_those_are_alike(
