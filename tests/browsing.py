@@ -92,15 +92,22 @@ def ask(page: Any, question: str) -> Any:
 def quiet(page: Any) -> None:
     """Wait until nothing is under way in any tab, which a page that is left would complain of.
 
-    At most four seconds: of a request that a reload cut off it may never be said that it failed.
+    At most ten seconds: of a request that a reload cut off it may never be said that it failed.
     """
     still = 0
-    for _ in range(40):
+    for _ in range(100):
         if still == 5:  # what follows an answer begins a moment later
             return
         page.wait_for_timeout(100)
         busy = any("heartbeat" not in request.url for request in _under_way)
         still = 0 if busy else still + 1
+
+
+def reload(page: Any) -> None:
+    """Load a page anew once nothing is under way, which the browser would note as cut off."""
+    quiet(page)
+    _under_way.clear()
+    page.reload()
 
 
 def _watch_requests(context: Any) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import BROWSER, DONE, ask, browsing
+from browsing import BROWSER, DONE, ask, browsing, reload
 
 from cnai_qa import Assistant, Settings, build_index
 
@@ -154,7 +154,7 @@ def test_only_the_chosen_document_answers(page) -> None:
 def test_a_conversation_survives_a_reload_and_another_can_be_begun(page) -> None:
     ask(page, "Who backs DeepSeek?")
     page.get_by_role("group", name="Ask on:").wait_for()  # nothing is under way any more
-    page.reload()
+    reload(page)
     page.wait_for_selector(DONE)
     assert "High-Flyer" in page.locator(DONE).inner_text()
     page.locator("#new").click()

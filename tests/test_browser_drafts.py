@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import BROWSER, DONE, ask, browsing, quiet
+from browsing import BROWSER, DONE, ask, browsing, reload
 
 from cnai_qa import Assistant
 
@@ -93,8 +93,7 @@ def test_a_draft_and_the_edit_survive_a_verdict_and_a_reload(page, tmp_path, mon
     page.locator("#turn-1").get_by_text("Good answer").click()
     page.get_by_text("Noted: good").wait_for()
     assert page.locator("#editing").is_visible()
-    quiet(page)
-    page.reload()
+    reload(page)
     page.get_by_text("Asking replaces question 1").wait_for()
     holds(page, "Who is Mei")
     page.locator("#editing").click()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import BROWSER, DONE, FLAGS
+from browsing import BROWSER, DONE, FLAGS, reload
 from serving import free_port
 
 from cnai_qa import Assistant, Settings
@@ -59,7 +59,7 @@ def test_a_question_asked_before_the_page_is_there_is_answered_on_it(browser, as
         page.wait_for_selector(DONE)
         assert "Mei Tan" in page.locator(DONE).inner_text()
         assert page.locator(".turn").count() == 1
-        page.reload()  # it is not asked again
+        reload(page)  # it is not asked again
         page.wait_for_selector(DONE)
         assert page.locator(BOX).input_value() == "" and page.locator(".turn").count() == 1
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import BROWSER, ask, browsing
+from browsing import BROWSER, ask, browsing, reload
 
 from cnai_qa import Assistant
 
@@ -37,7 +37,7 @@ def keep(page: Any, number: int, size: int) -> None:
             [f"talk{n}", json.dumps(entry, ensure_ascii=False)],
         )
     page.wait_for_selector(".chip")  # nothing is under way any more, which the browser would note
-    page.reload()
+    reload(page)
     page.wait_for_function("document.querySelector('#earlier input')?.value.startsWith('问题')")
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from browsing import BROWSER, DONE, ask, browsing, quiet, tab
+from browsing import BROWSER, DONE, ask, browsing, reload, tab
 
 from cnai_qa import Assistant
 
@@ -102,7 +102,7 @@ def test_an_open_document_gives_way_to_the_next_question_and_to_another_conversa
     reading.wait_for(state="detached")
     assert "Lisbon" in cited()
     page.get_by_role("group", name="Ask on:").wait_for()
-    page.reload()
+    reload(page)
     page.wait_for_selector(f"{DONE} >> nth=1")
     assert "Lisbon" in cited()
 
@@ -128,7 +128,7 @@ def test_a_conversation_is_deleted_after_a_question_back(page) -> None:
     page.once("dialog", lambda dialog: dialog.accept())
     page.locator("#delete").click()
     page.wait_for_selector(".welcome")
-    page.reload()
+    reload(page)
     page.wait_for_function("document.querySelector('#earlier input')?.value")
     page.locator("#earlier input").click()
     page.get_by_role("option", name="New conversation").wait_for()
@@ -265,8 +265,7 @@ def test_stop_brings_back_the_answers_that_an_edit_took_the_place_of(page, go_on
     assert page.locator("#question textarea").input_value() == "Who is Mei Tan?"
     assert page.locator(".asked").all_inner_texts() == [FOUNDER, SEAT]
     go_on.set()
-    quiet(page)
-    page.reload()
+    reload(page)
     page.wait_for_selector(f"{DONE} >> nth=1")
     assert page.locator(".asked").all_inner_texts() == [FOUNDER, SEAT]
     page.wait_for_function("document.querySelector('#question textarea').value")

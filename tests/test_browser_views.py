@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from browsing import BROWSER, DONE, ask, browsing, kept, quiet, tab
+from browsing import BROWSER, DONE, ask, browsing, kept, reload, tab
 
 from cnai_qa import Assistant
 from cnai_qa.serve import web
@@ -136,7 +136,7 @@ def test_with_a_full_queue_a_question_is_stopped_and_the_page_opens(
         page.locator("#stop").click()
         page.wait_for_function("document.querySelector('#question textarea').value.length")
         assert page.locator(".turn").count() == 1
-        page.reload()
+        reload(page)
         page.wait_for_selector(DONE)  # the conversation is there
         page.locator("#new").click()
         page.wait_for_selector(".welcome")
@@ -174,14 +174,12 @@ def test_two_tabs_keep_each_others_conversations(page) -> None:
     ask(other, "Where has Blue Harbor its seat?")
     ask(page, "How many parameters has Ember-2?")
     kept(other, 2)
-    quiet(page)
-    other.reload()
+    reload(other)
     other.locator(".turn").nth(1).wait_for()  # the one used last, with both its turns
     other.locator("#earlier input").click()
     other.get_by_role("option", name="Where has Blue Harbor its seat?").click()
     other.get_by_text("Lisbon").first.wait_for()
-    quiet(page)
-    page.reload()
+    reload(page)
     page.wait_for_selector(DONE)
     page.locator("#earlier input").click()
     for question in ("Who founded Red Lantern in 2021?", "Where has Blue Harbor its seat?"):
