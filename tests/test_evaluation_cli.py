@@ -143,3 +143,22 @@ def test_a_bad_line_is_an_error_before_anything_is_asked(
     assert (code, out) == (1, "")
     assert "line 4: " in err
     assert "asking" not in err
+
+
+def test_questions_whose_evidence_is_gone_are_left_out_if_that_is_wanted(
+    evaluate: Evaluate, questions: Path
+) -> None:
+    gone = {"id": "gone", "question": "Who?", "evidence": [{"document": "old.md", "quote": "Ada."}]}
+    with questions.open("a") as file:
+        file.write(json.dumps(gone) + "\n")
+    code, out, err = evaluate()
+    assert (code, out) == (1, "")
+    assert "'old.md'" in err and "--skip-missing" in err
+    code, out, _ = evaluate("--skip-missing")
+    assert code == 0
+    assert out.startswith("3 questions of ")
+    assert out.rstrip().endswith("1 question left out, whose evidence is not in the index: gone.")
+    questions.write_text(json.dumps(gone) + "\n", encoding="utf-8")
+    code, out, err = evaluate("--skip-missing")
+    assert (code, out) == (1, "")
+    assert "Of none of the 1 questions" in err

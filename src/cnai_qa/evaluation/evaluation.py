@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from ..assistant import Assistant
-from ..errors import SettingsError
+from ..errors import QuestionError, SettingsError
 from .ablation import ablate
 from .comparison import Comparison, compare
-from .questions import load_questions
+from .places import missing
+from .questions import Question, load_questions
 from .record import Run, load_outcomes, run_of, save
 from .report import report
 from .runner import evaluate
@@ -36,7 +37,12 @@ class Evaluation:
 
     def text(self) -> str:
         """Return the evaluation as tables."""
-        return report(self.run, self.comparison)
+        tables, skipped = report(self.run, self.comparison), self.run.skipped
+        if not skipped:
+            return tables
+        count = f"{len(skipped)} question{'s' if len(skipped) > 1 else ''}"
+        names = ", ".join(skipped)
+        return f"{tables}\n\n{count} left out, whose evidence is not in the index: {names}."
 
     def to_record(self) -> dict[str, Any]:
         """Return the evaluation as a JSON-ready record."""
@@ -48,9 +54,14 @@ def run(
     assistant: Assistant,
     files: Files,
     ablation: bool = False,
+    skip_missing: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Evaluation:
     """Ask the questions of a file; write the run and the picture if they are wanted.
+
+    Args:
+        skip_missing: leave out questions whose evidence is not in the index (a document was
+            removed or has changed since), instead of raising a QuestionError.
 
     Raises:
         SettingsError: a file cannot be read or written.
@@ -64,9 +75,12 @@ def run(
                 f"'{file}' cannot be written: its folder does not exist. Expected a file in a "
                 "folder that exists."
             )
+    skipped = _missing(assistant, questions, files.questions) if skip_missing else []
+    questions = [question for question in questions if question not in skipped]
     outcomes = evaluate(assistant, questions, progress)
     steps = ablate(assistant, questions, progress) if ablation else ()
-    done = run_of(files.questions, assistant, outcomes, steps)
+    names = [question.name for question in skipped]
+    done = run_of(files.questions, assistant, outcomes, steps, names)
     if files.save:
         save(done, files.save)
     if files.picture:
@@ -74,3 +88,13 @@ def run(
 
         draw(outcomes, assistant.settings.threshold, files.picture)
     return Evaluation(done, compare(before, outcomes) if before is not None else None)
+
+
+def _missing(assistant: Assistant, questions: list[Question], path: str) -> list[Question]:
+    found = [question for question in questions if missing(question, assistant.document)]
+    if len(found) == len(questions):
+        raise QuestionError(
+            f"Of none of the {len(found)} questions of '{path}' is the evidence in the index. "
+            "Expected questions about its documents. Check --index."
+        )
+    return found

@@ -45,6 +45,15 @@ def locate(question: Question, document_of: Callable[[str], Document]) -> list[P
     return [_piece(question, places, document_of) for places in question.evidence]
 
 
+def missing(question: Question, document_of: Callable[[str], Document]) -> bool:
+    """Return whether evidence of a question does not stand in the documents any more."""
+    try:
+        locate(question, document_of)
+    except QuestionError:
+        return True
+    return False
+
+
 def _piece(
     question: Question, places: Iterable[Place], document_of: Callable[[str], Document]
 ) -> Piece:
@@ -56,14 +65,15 @@ def _piece(
             text = document_of(place.document).text
         except UnknownDocumentError as error:
             raise QuestionError(
-                f"{where} names evidence of an unknown document: {error}"
+                f"{where} names evidence of an unknown document: {error} To leave such questions "
+                "out, use --skip-missing."
             ) from error
         found = _spans(place.quote, text)
         if not found:
             raise QuestionError(
                 f"{where} has evidence that does not stand in '{place.document}': "
                 f"{place.quote!r}. Expected its words as `cnai-qa show {place.document}` prints "
-                "them. Correct the quote."
+                "them. Correct the quote, or leave such questions out with --skip-missing."
             )
         spans += [(place.document, span) for span in found]
         if place.quote is not None:

@@ -20,13 +20,18 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The outcomes of a file of questions, and what was asked with which settings."""
+    """The outcomes of a file of questions, and what was asked with which settings.
+
+    Attributes:
+        skipped: the questions that were left out, by name: their evidence is not in the index.
+    """
 
     questions: str
     settings: dict[str, Any]
     generation: str
     outcomes: tuple[Outcome, ...]
     steps: tuple[Step, ...] = ()
+    skipped: tuple[str, ...] = ()
 
     def to_record(self) -> dict[str, Any]:
         """Return the run as a JSON-ready record."""
@@ -35,6 +40,7 @@ class Run:
             "questions": self.questions,
             "settings": self.settings,
             "generation": self.generation,
+            "skipped": list(self.skipped),
             "measures": summarize(self.outcomes),
             "ablation": [step.to_record() for step in self.steps],
             "outcomes": [outcome.to_record() for outcome in self.outcomes],
@@ -42,11 +48,17 @@ class Run:
 
 
 def run_of(
-    questions: str, assistant: Assistant, outcomes: Sequence[Outcome], steps: Sequence[Step] = ()
+    questions: str,
+    assistant: Assistant,
+    outcomes: Sequence[Outcome],
+    steps: Sequence[Step] = (),
+    skipped: Sequence[str] = (),
 ) -> Run:
     """Return a run with the settings and the index of the assistant that was asked."""
     settings = asdict(assistant.settings)
-    return Run(questions, settings, assistant.generation, tuple(outcomes), tuple(steps))
+    return Run(
+        questions, settings, assistant.generation, tuple(outcomes), tuple(steps), tuple(skipped)
+    )
 
 
 def save(run: Run, path: str | Path) -> None:

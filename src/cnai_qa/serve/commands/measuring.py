@@ -16,6 +16,11 @@ def register(add: Add) -> None:
     evaluate.add_argument("--compare", metavar="RUN.json", help="show what an earlier run had else")
     evaluate.add_argument("--picture", metavar="FILE.png", help="draw confidence against truth")
     evaluate.add_argument("--ablation", action="store_true", help="show what each step brings")
+    evaluate.add_argument(
+        "--skip-missing",
+        action="store_true",
+        help="leave out questions whose evidence is not in the index any more",
+    )
 
 
 def _evaluate(args: argparse.Namespace, settings: Settings) -> int:
@@ -23,6 +28,6 @@ def _evaluate(args: argparse.Namespace, settings: Settings) -> int:
 
     files = evaluation.Files(args.questions, args.save, args.compare, args.picture)
     with progress() as show:
-        done = evaluation.run(load(settings), files, args.ablation, show)
+        done = evaluation.run(load(settings), files, args.ablation, args.skip_missing, show)
     emit(done.to_record() if args.json else done.text(), args.json)
     return 0
