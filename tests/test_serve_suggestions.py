@@ -71,11 +71,23 @@ def test_a_part_of_a_document_is_no_subject(build, settings, embedder, corpus) -
         ("The end: a new begin", "What is said about “The end: a new begin”?"),
         ("How is the chip made", "What is said about “How is the chip made”?"),
         ("Energy supply", "What is said about “Energy supply”?"),
+        # These the text has in lower case, so they are no names.
+        ("Keepers", "What is said about keepers?"),
+        ("Trial period", "What is said about trial period?"),
+        ("Overtime", "What is said about “Overtime”?"),
     ],
 )
 def test_a_heading_stands_in_the_question_without_quotes_where_it_fits(heading, question) -> None:
-    assert suggestions._questions(heading) == [question]
+    text = "All keepers have a trial period."
+    assert suggestions._questions(heading, text) == [question]
     assert suggestions._subject(question).casefold() == heading.rstrip("?").casefold()
+
+
+def test_a_name_is_what_the_text_has_as_one() -> None:
+    text = "They asked Ada Lovelace. Keepers come early. In 2023 the keepers left."
+    assert suggestions._questions("Ada Lovelace", text)[0] == "When was Ada Lovelace founded?"
+    assert len(suggestions._questions("Keepers", text)) == 1
+    assert len(suggestions._questions("2023", text)) == 1
 
 
 def test_questions_without_quotes_come_before_those_with_them(assistant, monkeypatch) -> None:

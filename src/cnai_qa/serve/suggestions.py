@@ -66,12 +66,12 @@ class Suggestions:
         if record["abstained"] or not record["citations"]:
             return ()
         cited = record["citations"][0]
-        headings = self._headings(cited["document"])
+        headings, text = self._headings(cited["document"]), self._text(cited["document"])
         own = _clean(cited["heading"][-1]) if cited["heading"] else ""
         at = headings.index(own) if own in headings else 0
         near = sorted(headings, key=lambda h: abs(headings.index(h) - at))[:_NEAR]
         known = {" ".join(q.casefold().split()) for q in asked}
-        fresh = ([q for q in _questions(h) if q.casefold() not in known] for h in near)
+        fresh = ([q for q in _questions(h, text) if q.casefold() not in known] for h in near)
         first = (next(self._answered(questions, scope), None) for questions in fresh)
         return tuple(islice(filter(None, first), FOLLOW_UPS))
 
@@ -83,10 +83,14 @@ class Suggestions:
 
     def _questions_of(self, path: str) -> list[str]:
         """Return questions on a document's headings: first on names, last on those in quotes."""
+        text = self._text(path)
         headings = sorted(
-            self._headings(path), key=lambda h: (not _NAME.fullmatch(h), _is_quoted(h))
+            self._headings(path), key=lambda h: (not _is_name(h, text), _is_quoted(h, text))
         )
-        return [question for heading in headings for question in _questions(heading)]
+        return [question for heading in headings for question in _questions(heading, text)]
+
+    def _text(self, path: str) -> str:
+        return self._assistant.document(path).text
 
     def _answered(self, questions: Iterable[str], scope: Scope) -> Iterator[str]:
         generation = self._assistant.generation
@@ -113,20 +117,35 @@ def _clean(heading: str) -> str:
     return _ASIDE.sub("", heading).strip()
 
 
-def _questions(heading: str) -> Sequence[str]:
-    """Return questions on a heading: on a name what one asks of names, else what is said of it."""
+def _questions(heading: str, text: str) -> Sequence[str]:
+    """Return questions on a heading: on a name what one asks of names, else what is said of it.
+
+    Args:
+        text: of the document, which tells how the heading's words are used in a sentence.
+    """
     if heading.endswith("?"):
         return [heading]
-    if _NAME.fullmatch(heading):
+    if _is_name(heading, text):
         return [template.format(heading) for template in _ABOUT_NAMES]
-    if _is_quoted(heading):
+    if _is_quoted(heading, text):
         return [_QUOTED.format(heading)]
     own = re.match(r"\w+['’]", heading)  # somebody's name
     return [_ABOUT.format(heading if own else heading[0].lower() + heading[1:])]
 
 
-def _is_quoted(heading: str) -> bool:
-    return not (heading.endswith("?") or _NAME.fullmatch(heading) or _PHRASE.fullmatch(heading))
+def _is_name(heading: str, text: str) -> bool:
+    """Tell whether a text has a heading as a name: within a sentence, and never in lower case."""
+    within = re.search(rf"[\w,;:(’'“\"] {re.escape(heading)}\b", text)
+    return bool(_NAME.fullmatch(heading) and within) and not _in_lower_case(heading, text)
+
+
+def _in_lower_case(heading: str, text: str) -> bool:
+    return bool(re.search(rf"\b{re.escape(heading[0].lower() + heading[1:])}\b", text))
+
+
+def _is_quoted(heading: str, text: str) -> bool:
+    fits = _PHRASE.fullmatch(heading) or _in_lower_case(heading, text)
+    return not (heading.endswith("?") or _is_name(heading, text) or fits)
 
 
 def _subject(question: str) -> str:
