@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cnai_qa.questions.sides import of_side
 from cnai_qa.sentences import sentence_spans
 
 Span = tuple[int, int]
-CONTRAST = Path(__file__).parent / "contrast.jsonl"
-_LINE = re.compile(r"^(?:[-*•] +|\d+[.)] +)?(\S.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -125,83 +121,6 @@ def passages_only(path: Path) -> Iterator[Question]:
     for entry in json.loads(path.read_text(encoding="utf-8")):
         for text in entry["positive"][:1]:
             yield Question(entry["query"], paragraph("", text, text[:80]), (), True)
-
-
-def contrast(path: Path) -> tuple[list[Question], list[Question]]:
-    """Return our own questions, those to train on and those of every tenth passage, kept out.
-
-    Each passage has questions that it answers, many in other words than its own, and others that
-    ask something else about the same thing.
-    """
-    split: tuple[list[Question], list[Question]] = [], []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
-        entry = json.loads(line)
-        names = dict.fromkeys([entry["title"], *entry["heading"].split(" > ")])
-        text = entry["text"]
-        own = Paragraph(
-            " - ".join(n for n in names if n), text, entry["title"], _by_line(text), whole=True
-        )
-        own_questions = (one for qa in entry["questions"] for one in _by_side(qa))
-        split[number % 10 == 9].extend(_contrasted(qa, own) for qa in own_questions)
-    return split
-
-
-def _by_side(qa: dict) -> Iterator[dict]:
-    """Yield a question as it is; a comparison as a whole, and as it is asked for each side."""
-    if "sides" not in qa:
-        yield qa
-        return
-    every = dict.fromkeys(quote for quotes in qa["sides"].values() for quote in quotes)
-    yield {"question": qa["question"], "answer": None, "evidence": list(every)}
-    for name, quotes in qa["sides"].items():
-        asked = of_side(name, qa["question"])
-        yield {"question": asked, "answer": None, "evidence": quotes}
-
-
-def _contrasted(qa: dict, own: Paragraph) -> Question:
-    marks = tuple(
-        (at, at + len(quote)) for quote in qa["evidence"] for at in [own.text.index(quote)]
-    )
-    spans, answers = (), ()
-    if qa["answer"]:
-        first, end = next(m for m in marks if qa["answer"] in own.text[slice(*m)])
-        at = own.text.index(qa["answer"], first, end)
-        spans, answers = ((at, at + len(qa["answer"])),), (qa["answer"],)
-    return Question(qa["question"], own, spans, bool(marks), False, answers, marks)
-
-
-def _by_line(text: str) -> tuple[Span, ...]:
-    """Return the sentences of a text line by line, without the marks of list items."""
-    found: list[Span] = []
-    for line in _LINE.finditer(text):
-        first = line.start(1)
-        found += [(first + a, first + b) for a, b in sentence_spans(line.group(1))]
-    return tuple(found)
-
-
-def training_questions(folder: Path, held_in: Path | None, articles: set[str]) -> dict[str, list]:
-    """Return the training questions by set.
-
-    Args:
-        folder: laid out as the sets were found: SQuAD files, `qed/`, and so on.
-        held_in: a file in SQuAD 2.0's format of which only `articles` are trained on.
-    """
-    sets = {"squad": list(squad(folder / "squad1_train_44articles.json"))}
-    known = {q.paragraph.text for q in sets["squad"]}
-    unanswerable = squad(folder / "squad2_train_10articles.json")
-    sets["squad2"] = [q for q in unanswerable if not q.answerable]
-    if held_in:
-        sets["squad2"] += [q for q in squad(held_in) if q.paragraph.topic in articles]
-    sets["responses"] = list(responses(folder / "squad1_responses_train.json", known))
-    sets["wiki"] = list(squad(folder / "squadshifts_new_wiki.json"))
-    sets["reddit"] = list(squad(folder / "squadshifts_reddit.json", titled=False))
-    sets["amazon"] = list(squad(folder / "squadshifts_amazon.json", titled=False))
-    sets["qed"] = list(qed(folder / "qed"))
-    sets["nq"] = list(natural_questions(folder / "nq-open-oracle.jsonl.gz"))
-    sets["sentences"] = list(single_sentences(folder / "reqa_squad_sentences_train.json"))
-    sets["web"] = list(passages_only(folder / "msmarco_dev6980_positives.json"))
-    sets["contrast"] = contrast(CONTRAST)[0]
-    return sets
 
 
 def _located(question: str, own: Paragraph, answers: list[str]) -> Iterator[Question]:

@@ -18,7 +18,8 @@ from cnai_qa.words import content_words
 # Reviews and forum talk read least like documents; the adversarial SQuAD 2.0 teaches silence.
 SHARES = {
     "squad": 1.0, "squad2": 2.5, "responses": 1.0, "wiki": 1.0, "qed": 1.3, "nq": 2.0,
-    "reddit": 0.3, "amazon": 0.3, "sentences": 0.25, "web": 0.8, "contrast": 8.0,
+    "reddit": 0.3, "amazon": 0.3, "sentences": 0.25, "web": 0.8, "contrast": 4.0,
+    "folders": 8.0, "beside": 1.5,
 }  # fmt: skip
 # Negatives for each positive: altered question, passage without the answer, near miss.
 ALTERED, REMOVED, RETRIEVED = 0.30, 0.15, 0.30
@@ -65,10 +66,13 @@ class Examples:
             for name, questions in self._sets.items()
             for row, question in enumerate(questions)
             for _ in range(int(SHARES[name] + rng.random()))
-            for example in self._drawn(question, self._near[name][row], longest, rng)
+            for example in self._drawn(question, self._near_of(name, row), longest, rng)
         ]
         rng.shuffle(found)
         return found
+
+    def _near_of(self, name: str, row: int) -> list[int]:
+        return self._near[name][row] if name in self._near else []
 
     def _drawn(
         self, question: Question, near: list[int], longest: int, rng: random.Random

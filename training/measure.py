@@ -2,10 +2,11 @@
 
 usage: python training/measure.py FOLDER SQUAD2.json [--limit 1500]
 
-FOLDER is what export.py wrote. The passages of our own questions that were kept out are read
-too. Prints exact match and F1 of the answering words, how often the
-best sentence holds the answer, and how well answerable questions are told from unanswerable
-ones (area under the ROC curve).
+FOLDER is what export.py wrote. Our own questions that were kept out are asked too, those over
+folders of every section of their folder. Prints exact match and F1 of the answering words, how
+often the best sentence holds the answer, and how well answerable questions are told from
+unanswerable ones (area under the ROC curve); of the folders how often a section that answers
+comes first.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from data import CONTRAST, Question, contrast, squad
+from data import Question, squad
+from own import CONTRAST, FOLDERS, by_section, contrast, folders
 from sklearn.metrics import roc_auc_score
 from train import held_in_articles
 
@@ -52,10 +54,12 @@ def main() -> None:
     reader = ReadingModel(args.folder)
     for name, questions in (
         (args.questions.name, asked[: args.limit]),
-        (CONTRAST.name, contrast(CONTRAST)[1]),
+        (CONTRAST.name, contrast()[1]),
     ):
         print(f"{name}:")
         _print([_row(reader, q) for q in questions])
+    print(f"{FOLDERS.name}:")
+    _print_folders(reader, [asked for own in folders()[1] for asked in by_section(own)])
 
 
 def _row(reader: ReadingModel, question: Question) -> Row:
@@ -83,6 +87,20 @@ def _print(rows: list[Row]) -> None:
     print(f"best sentence holds the answer {np.mean([r.sentence for r in held]):.3f}")
     print(f"AUROC of the passage's logit {roc_auc_score(known, [r.answer for r in rows]):.3f}")
     print(f"AUROC of the words' margin {roc_auc_score(known, [r.span for r in rows]):.3f}")
+
+
+def _print_folders(reader: ReadingModel, questions: list[list[Question]]) -> None:
+    known, best, first = [], [], []
+    for asked in questions:
+        pairs = [(one.paragraph.title, one.paragraph.text) for one in asked]
+        logits = [judged.answer for judged in reader.judge(asked[0].text, pairs)]
+        known.append(any(one.answerable for one in asked))
+        best.append(max(logits))
+        first.append(asked[int(np.argmax(logits))].answerable)
+    answered = [held for held, answerable in zip(first, known, strict=True) if answerable]
+    print(f"{sum(known)} answerable, {len(known) - sum(known)} unanswerable questions")
+    print(f"a section that answers first {np.mean(answered):.3f}")
+    print(f"AUROC of the best section's logit {roc_auc_score(known, best):.3f}")
 
 
 def _normal(text: str) -> str:

@@ -2,7 +2,7 @@
 
 usage: python training/train.py DATA RUN [--held-in SQUAD2.json] [--examples 120000]
 
-DATA is a folder laid out as `data.training_questions` reads it; RUN is where checkpoints, the
+DATA is a folder laid out as `sets.training_questions` reads it; RUN is where checkpoints, the
 log and the weights go. An interrupted run goes on where its last checkpoint was, when the same
 command is given again. On the CPU it takes hours; on a GPU, which it uses if there is one,
 minutes. Set the variables that training/README.md names: they make the CPU three times faster.
@@ -19,10 +19,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import torch
-from data import Question, training_questions
+from data import Question
 from examples import Examples, batches
 from model import ReadingModel, losses
 from negatives import near_misses
+from sets import FOLDER_SETS, training_questions
 from tokenizers import Tokenizer
 from tqdm import tqdm
 
@@ -136,7 +137,8 @@ class Run:
     def _near_misses(self, sets: dict[str, list[Question]], paragraphs: list) -> dict:
         kept = self.args.run / "near_misses.json"
         if not kept.exists():
-            kept.write_text(json.dumps(near_misses(sets, paragraphs)))
+            alone = {name: found for name, found in sets.items() if name not in FOLDER_SETS}
+            kept.write_text(json.dumps(near_misses(alone, paragraphs)))
         return json.loads(kept.read_text())
 
     def _log(self, means: dict[str, float], seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""The questions written for the reader point at their passages to the letter."""
+"""The questions written for the reader point at their passages and folders to the letter."""
 
 from __future__ import annotations
 
@@ -9,13 +9,23 @@ import pytest
 
 from cnai_qa.words import tokens
 
-FILE = Path(__file__).parent.parent / "training" / "contrast.jsonl"
+TRAINING = Path(__file__).parent.parent / "training"
 EVALUATION = Path(__file__).parent / "evaluation"
 
 
 @pytest.fixture(scope="module")
 def passages() -> list[dict]:
-    return [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()]
+    return entries("contrast.jsonl")
+
+
+@pytest.fixture(scope="module")
+def folders() -> list[dict]:
+    return entries("folders.jsonl")
+
+
+def entries(name: str) -> list[dict]:
+    lines = (TRAINING / name).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
 
 
 def test_evidence_and_answers_stand_in_their_passage_verbatim(passages: list[dict]) -> None:
@@ -48,8 +58,31 @@ def found(asked: dict) -> list[str]:
     return asked["evidence"]
 
 
-def test_no_question_of_the_evaluation_is_trained_on(passages: list[dict]) -> None:
-    trained = {asked["question"].lower() for p in passages for asked in p["questions"]}
+def sections(folder: dict) -> list[str]:
+    return [section["text"] for own in folder["documents"] for section in own["sections"]]
+
+
+def test_evidence_and_answers_stand_in_a_section_of_their_folder_verbatim(folders) -> None:
+    for folder in folders:
+        texts = sections(folder)
+        for asked in folder["questions"]:
+            quotes = found(asked)
+            assert all(any(quote in text for text in texts) for quote in quotes), asked
+            if asked.get("answer"):
+                assert any(asked["answer"] in quote for quote in quotes), asked
+
+
+def test_every_folder_has_several_documents_and_questions_of_all_kinds(folders) -> None:
+    for folder in folders:
+        asked = folder["questions"]
+        assert len(folder["documents"]) > 1 and len(sections(folder)) > 9
+        assert sum(not found(one) for one in asked) > 9
+        assert sum("sides" in one for one in asked) > 4
+        assert sum(len(found(one)) > 1 for one in asked) > 9
+
+
+def test_no_question_of_the_evaluation_is_trained_on(passages, folders) -> None:
+    trained = {one["question"].lower() for own in passages + folders for one in own["questions"]}
     for path in EVALUATION.glob("*.jsonl"):
         for line in path.read_text(encoding="utf-8").splitlines():
             assert json.loads(line)["question"].lower() not in trained
