@@ -234,3 +234,8 @@ def test_a_megabyte_is_read_and_split_in_seconds(name: str, text: str) -> None:
 def test_a_page_nested_too_deeply_is_refused(opening: str) -> None:
     with pytest.raises(DocumentError, match="nested too deeply"):
         load_document(f"{opening * 3000}x".encode(), "a.html")
+
+
+def test_a_page_nested_deeply_but_not_too_deeply_is_read() -> None:
+    page = f"{'<div>' * 250}The depth is 250.{'</div>' * 250}"
+    assert "The depth is 250." in load_document(page.encode(), "a.html").text

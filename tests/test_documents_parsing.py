@@ -187,6 +187,16 @@ def test_files_that_once_stopped_a_build_are_indexed(tmp_path: Path, embedder) -
     assert (report.added, report.failed) == (tuple(files), ())
 
 
+def test_a_package_named_as_a_text_is_bound_as_well(parser: Parser, monkeypatch) -> None:
+    def in_this_process(data: bytes, path: str) -> Document:
+        raise AssertionError(f"{path} is read without limits")
+
+    monkeypatch.setattr(parsing, "load_document", in_this_process)
+    assert "Lisbon" in parser.load(REPORT, "report.md").text
+    with pytest.raises(DocumentError):
+        parser.load(b"\n%PDF-1.7 and nothing else", "report.txt")
+
+
 def test_a_wrongly_named_file_is_read_as_what_it_is_and_said(parser: Parser) -> None:
     document = parser.load(REPORT, "report.pdf")
     assert document.title == "Harbour report 2025"

@@ -77,6 +77,11 @@ def format_of(data: bytes, path: str) -> str:
     return named
 
 
+def has_mark(data: bytes) -> bool:
+    """Return whether data begins as a file does that is no text, whatever its name says."""
+    return data.startswith((_ZIP, _OLE)) or _PDF in data[:1024]
+
+
 def _is_pdf(data: bytes, suffix: str) -> bool:
     """Tell whether data is a PDF: its mark may stand behind other bytes, and a text speak of it."""
     if suffix in TEXT:

@@ -32,6 +32,7 @@ _NOTICE = re.compile(r"cookie|consent|newsletter|subscribe|share|social|advert",
 _MENU_LINKS = 4  # links that make a list of nothing else a menu
 _MENU_WORD = 30  # characters of a menu's usual link
 _DATES = ("article:published_time", "date", "dc.date", "dcterms.date", "datepublished", "pubdate")
+_DEEPEST = 300  # elements inside each other; a page for people has a few dozen
 _NUMBERS = ("start", "colspan", "rowspan")
 _NUMBER = re.compile(r"\s*[0-9]{1,6}\s*")
 _CHARSET = re.compile(
@@ -63,6 +64,7 @@ def load_html(text: str, path: str, name_columns: bool = True) -> Document:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what looks like a URL or XML to it is a page all the same
         page = BeautifulSoup(text, "lxml")
+    _check_depth(page)
     title, date, kind = _title(page), _date(page), _meta(page, "og:type")
     author, language = _meta(page, "author"), str(page.html.get("lang", "")) if page.html else ""
     _open_panels(page)
@@ -86,6 +88,16 @@ def load_html(text: str, path: str, name_columns: bool = True) -> Document:
         author=author,
         language=language.strip() or None,
     )
+
+
+def _check_depth(page: BeautifulSoup) -> None:
+    """Raise a RecursionError for what the converter fails on, after time that grows as a square."""
+    level: list[Tag] = [page]
+    for _ in range(_DEEPEST):
+        level = [child for own in level for child in own.children if isinstance(child, Tag)]
+        if not level:
+            return
+    raise RecursionError
 
 
 def _open_panels(page: BeautifulSoup) -> None:

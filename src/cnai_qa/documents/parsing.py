@@ -13,7 +13,7 @@ from typing import Any
 from ..errors import DocumentError
 from ..settings import Settings
 from ..types import Document
-from .formats import BINARY, TEXT, suffix_of
+from .formats import BINARY, TEXT, has_mark, suffix_of
 from .loading import load_document
 from .packing import unpack
 from .recognition import available as can_recognise
@@ -54,7 +54,8 @@ class Parser:
             DocumentError: the file cannot be read as a document, or not within the limits.
         """
         suffix = suffix_of(path)
-        if suffix not in BINARY and (suffix not in TEXT or len(data) <= _SMALL):
+        small = suffix in TEXT and len(data) <= _SMALL and not has_mark(data)
+        if small or suffix not in TEXT | BINARY:  # of which nothing is read
             return load_document(data, path)
         with self._lock:
             answer = self._asked(data, path)
