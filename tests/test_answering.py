@@ -69,6 +69,13 @@ def test_a_quote_keeps_its_line_ends_and_the_answer_shows_none() -> None:
     assert found.citations[1].quote == found.sentences[1].text == "It is in\nOslo."
 
 
+def test_what_a_document_has_in_brackets_is_no_marker() -> None:
+    noted = passage("# Pier\n\nAs [1] and [15] say, the pier is 94 metres long [^1].\n")
+    found = answered([noted], [reading(noted, 0.9, pier=0.9)])
+    assert found.answer == r"As \[1\] and \[15\] say, the pier is 94 metres long [^1]. [1]"
+    assert found.sentences[0].text == "As [1] and [15] say, the pier is 94 metres long [^1]."
+
+
 def test_the_same_sentence_in_two_documents_is_one_with_two_citations() -> None:
     passages = [passage(LABS), passage(OTHER, "other.md")]
     found = answered(passages, [reading(p, founded=0.9) for p in passages])

@@ -21,7 +21,7 @@ from ..types import (
     Twin,
 )
 from .choosing import TOO_FAR, Chosen, choose, quoted
-from .citations import cite
+from .citations import apart, cite
 from .comparison import Judged, together
 from .composer import answering_words, statement
 from .evidence import Conflict, Evidence, Place
@@ -150,7 +150,7 @@ class _Written:
             self.sentences.append(AnswerSentence(text, tuple(numbers)))
             markers = "".join(f"[{n}]" for n in numbers)
             self.lines.append(
-                (evidence.item, evidence.group, f"{' '.join(text.split())} {markers}")
+                (evidence.item, evidence.group, f"{apart(' '.join(text.split()))} {markers}")
             )
 
     def short_answer(self, evidence: Sequence[Evidence]) -> str | None:

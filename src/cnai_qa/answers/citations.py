@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from ..types import Chunk, Citation, Document
+
+_LIKE_A_MARKER = re.compile(r"\[(\d+)\]")
+
+
+def apart(text: str) -> str:
+    """Return a source's text for Markdown with markers: a '[2]' of its own is `\\[2\\]` there."""
+    return _LIKE_A_MARKER.sub(r"\\[\1\\]", text)
 
 
 def quote_holds(document: Document, start: int, end: int, quote: str) -> bool:
