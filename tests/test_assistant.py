@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -87,6 +88,18 @@ def test_the_settings_decide_how_many_passages_are_shown(
 
 def test_a_question_is_answered_as_typed_but_for_the_space_around_it(assistant: Assistant) -> None:
     assert assistant.ask(f"  {FOUNDER}\n").question == FOUNDER
+
+
+def test_an_accent_that_is_a_character_of_its_own_is_none(assistant, corpus, build) -> None:
+    (corpus / "tower.md").write_text("# Zürich\n\nThe tower of Zürich was designed by Zoé Märki.\n")
+    build()
+    question = "Who designed the tower of Zürich?"
+    apart = unicodedata.normalize("NFD", question)
+    assert apart != question
+    assert replace(assistant.ask(apart), seconds={}) == replace(assistant.ask(question), seconds={})
+    assert not assistant.ask(apart, [apart]).abstained
+    hits = [assistant.search(query, 1) for query in (apart, question)]
+    assert hits[0] == hits[1] and hits[0][0].chunk.document == "tower.md"
 
 
 def test_the_same_question_gets_the_same_answer(assistant: Assistant) -> None:

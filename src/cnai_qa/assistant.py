@@ -32,6 +32,7 @@ from .retriever import Retriever
 from .scope import Scope
 from .settings import PACKAGED_MODEL, Settings
 from .types import Answer, BuildReport, Chunk, Document, Hit, Spot
+from .words import typed
 
 if TYPE_CHECKING:
     from .index.build import Progress
@@ -97,7 +98,7 @@ class Assistant:
             raise QuestionError(
                 f"k is {k!r}; expected a whole number from 1 to {self.settings.max_k}."
             )
-        return self._open().retriever.retrieve(query.strip(), k, scope)
+        return self._open().retriever.retrieve(typed(query), k, scope)
 
     def ask(
         self,
@@ -126,7 +127,7 @@ class Assistant:
         check_question(question, self.settings.max_question)
         check_history(history, self.settings.max_question)
         opened = self._open()
-        asked = question.strip()
+        asked, history = typed(question), [typed(earlier) for earlier in history]
         if exact:
             return opened.answer(asked, asked, scope, stopped)
         if says_of_what(asked) and (whole := opened.overview(asked, asked, scope)):

@@ -46,6 +46,14 @@ CALENDAR = frozenset(_MONTHS.split()) | {
 }
 
 
+def typed(question: str) -> str:
+    """Return a question without space around it, letters and their accents as one character each.
+
+    Some keyboards and file systems write 'ü' as 'u' and its dots; the documents' names do not.
+    """
+    return unicodedata.normalize("NFC", question.strip())
+
+
 def tokens(text: str) -> list[str]:
     """Return the search tokens of a text, in order, stop words left out.
 

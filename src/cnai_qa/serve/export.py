@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ..words import typed
 from .markup import Record, about, confidence, shown, syntax, without_marks
 from .turns import Talk, Turn
 
@@ -63,7 +64,7 @@ def _numbered(citation: Record, references: list[Record]) -> int:
 def _text(turn: Turn, answer: str) -> str:
     record = turn.record
     parts = [f"**{_line(turn.question)}**"]
-    if record["query"] != turn.question.strip():
+    if record["query"] != typed(turn.question):
         parts.append(f"Searched for: {_line(record['query'])}")
     if turn.scope:
         parts.append(f"Asked only of {_line(turn.scope)}.")

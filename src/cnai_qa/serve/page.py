@@ -12,6 +12,7 @@ from html import escape
 from textwrap import shorten
 from typing import Any
 
+from ..words import typed
 from . import export
 from .markup import (
     Record,
@@ -167,7 +168,7 @@ def _answered(number: int, turn: Turn) -> str:
 def _searched(number: int, turn: Turn) -> str:
     """Return what was searched, where that is not what was typed, with the ways to change it."""
     query = turn.record["query"]
-    if query == turn.question.strip():
+    if query == typed(turn.question):
         return ""
     return (
         f'<p class="searched note">Searched for: <q>{esc(query)}</q> '
