@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import BROWSER, ask, browsing, tab
+from browsing import BROWSER, DONE, ask, browsing, quiet, reload, tab
 
 from cnai_qa import Assistant
 
@@ -97,6 +97,59 @@ def test_a_refusal_of_chosen_documents_leads_to_all_of_them(page) -> None:
     label.get_by_text("Answers from: all documents").wait_for()
     assert page.locator(".turn").count() == 2
     assert "Asked only" not in refused.inner_text()
+
+
+def test_the_same_documents_may_answer_when_the_page_is_loaded_again(page) -> None:
+    label = page.locator("#scope > button")
+    choose(page, "labs.md")
+    page.get_by_label("Dated then or later").fill("2024")
+    label.get_by_text("Answers from: “Two labs”, dated 2024 or later").wait_for()
+    reload(page)  # before anything was asked
+    label.get_by_text("Answers from: “Two labs”, dated 2024 or later").wait_for()
+    assert "Mei Tan" in ask(page, FOUNDER).inner_text()
+    page.get_by_role("group", name="Ask on:").wait_for()
+    reload(page)
+    label.get_by_text("Answers from: “Two labs”, dated 2024 or later").wait_for()
+    answer = ask(page, "How many tons of barley?")
+    assert "Asked only of “Two labs”, dated 2024 or later." in answer.inner_text()
+
+
+def test_a_document_that_is_gone_when_the_page_is_loaded_again_is_named(
+    page, corpus: Path, build
+) -> None:
+    choose(page, "labs.md")
+    choose(page, "page.html")
+    (corpus / "labs.md").unlink()
+    build()
+    reload(page)
+    page.locator("#scope > button").get_by_text("Answers from: “Harvest report”").wait_for()
+    page.locator("#gone").get_by_text("no longer chosen: “labs.md”.").wait_for()
+    page.wait_for_timeout(500)  # nothing takes it away
+    assert "labs.md" in page.locator("#gone").inner_text()
+
+
+def test_a_conversation_that_is_opened_has_the_choice_of_its_last_question(page) -> None:
+    choose(page, "labs.md")
+    ask(page, FOUNDER)
+    quiet(page)
+    label = page.locator("#scope > button")
+    page.locator("#new").click()
+    page.wait_for_selector(".welcome")
+    label.get_by_text("Answers from: “Two labs”").wait_for()  # a new one begins with it
+    choose(page, "chips.txt")
+    label.get_by_text("Answers from: “Two labs” or “Chips of the north”").wait_for()
+    reload(page)
+    page.wait_for_selector(".welcome")  # nothing was asked in it, and it is open all the same
+    label.get_by_text("Answers from: “Two labs” or “Chips of the north”").wait_for()
+    page.locator("#earlier input").click()
+    page.get_by_role("option", name=FOUNDER).click()
+    page.wait_for_selector(DONE)
+    label.get_by_text("Answers from: “Two labs”", exact=True).wait_for()
+    other = page.context.new_page()
+    other.set_default_timeout(90_000)
+    other.goto(page.url)
+    other.locator("#scope > button").get_by_text("Answers from: “Two labs”").wait_for()
+    quiet(page)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1000, 800)])

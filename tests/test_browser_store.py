@@ -37,6 +37,7 @@ def keep(page: Any, number: int, size: int) -> None:
             [f"talk{n}", json.dumps(entry, ensure_ascii=False)],
         )
     page.wait_for_selector(".chip")  # nothing is under way any more, which the browser would note
+    page.evaluate("addEventListener('pagehide', () => sessionStorage.clear())")  # as in a new tab
     reload(page)
     page.wait_for_function("document.querySelector('#earlier input')?.value.startsWith('问题')")
 

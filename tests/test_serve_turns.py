@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnai_qa import Assistant
+from cnai_qa import Assistant, Scope
 from cnai_qa.serve import evidence, page
 from cnai_qa.serve.turns import KEPT_TURNS, Talk, Talks, Turn
 
@@ -55,16 +55,16 @@ def test_what_the_browser_keeps_says_what_it_was_made_of_and_what_is_fresh() -> 
 
 def test_a_conversation_comes_back_from_the_browser_as_it_was(assistant: Assistant) -> None:
     questions = ("Who founded Red Lantern in 2021?", "How heavy is a platypus?")
-    turns = tuple(
-        Turn(q, assistant.ask(q).to_record(), "", assistant.generation, "'a.md'", True, "good")
-        for q in questions
-    )
+    chosen = Scope(("labs.md",), after="2024").to_record()
+    texts = ("", assistant.generation, "'a.md'", True, "good")
+    turns = tuple(Turn(q, assistant.ask(q).to_record(), *texts, chosen=chosen) for q in questions)
     stored = Talk("a", (*turns, Turn("x", error="It failed."))).to_store()
     back = Talks.of([json.loads(json.dumps(stored))], page.can_show)
     assert page.talk(back.talks[0]).count("<article") == 3
     for turn, kept in zip(turns, back.talks[0].turns, strict=False):
         assert kept.record["citations"] == turn.record["citations"]
         assert (kept.generation, kept.scope, kept.exact) == (turn.generation, "'a.md'", True)
+        assert kept.chosen == chosen
 
 
 def test_a_passage_that_is_cited_far_down_is_known_as_cited_when_it_comes_back(

@@ -266,7 +266,8 @@ class Asking:
             generation = self._assistant.generation
         except Exception as error:  # whatever it is, the question must not wait for ever
             return replace(turn, error=_said(error))
-        return replace(turn, record=record, generation=generation, scope=said)
+        chosen = scope.to_record()
+        return replace(turn, record=record, generation=generation, scope=said, chosen=chosen)
 
 
 def _said(error: Exception) -> str:

@@ -21,10 +21,15 @@ from .turns import Talk, Talks
 _CLOSE = "() => document.activeElement.blur()"
 _KEPT = "() => document.dispatchEvent(new CustomEvent('cnai:kept'))"
 _DONE = "() => document.dispatchEvent(new CustomEvent('cnai:done'))"
+# The page keeps the choice for when it is loaded again: `static/store.js`.
+_CHOSEN = """(...chosen) => {
+  document.dispatchEvent(new CustomEvent("cnai:chosen", { detail: chosen }));
+  return chosen;
+}"""
 _QUIET: dict[str, Any] = {"show_progress": "hidden", **AT_ONCE}
 
 
-def wire(assistant: Assistant, chat: Chat, offer: Offer, app: gr.Blocks) -> None:
+def wire(assistant: Assistant, chat: Chat, offer: Offer) -> None:
     """Connect the parts; none of these events is part of the API."""
     asking = Asking(assistant, chat)
     source = [chat.current, chat.talks]
@@ -39,24 +44,22 @@ def wire(assistant: Assistant, chat: Chat, offer: Offer, app: gr.Blocks) -> None
     chat.edit.click(asking.kept, None, [chat.edit, chat.editing], **AT_ONCE)
     chat.edit.click(None, js=_KEPT, **PRIVATE)
     chat.talk.noted(asking.noted, source, chat.asked, trigger_mode="multiple", **_QUIET)
-    earlier = chat.earlier.input(
-        asking.picked, [*typed, chat.earlier], chat.asked, **{**AT_ONCE, **UNCHECKED}
-    )
+    earlier = _pick(asking, chat, offer)
     for other in (
         chat.new.click(asking.picked, typed, chat.asked, **AT_ONCE),
         earlier,
         chat.store.deleted(asking.deleted, source, chat.asked, **AT_ONCE),
-        _restore(asking, chat),
+        _restore(asking, chat, offer),
     ):
         _suggest(other.then, asking, chat)
-    for event in (app.load, chat.choice.expand):
-        event(offer.renewed, offer.chosen, offer.changed, **{**_QUIET, **UNCHECKED})
+    chat.choice.expand(offer.renewed, offer.chosen, offer.changed, **{**_QUIET, **UNCHECKED})
     for part in (chat.documents, chat.kinds):
         part.input(None, js=_CLOSE, **PRIVATE)  # its list would lie over the question
+    # As one event, whose last run is that of the last change; several would overtake each other.
+    chosen = partial(gr.on, [part.change for part in chat.scope], trigger_mode="always_last")
     labelled = partial(_labelled, assistant)
-    for part in chat.scope:
-        part.change(labelled, chat.scope, chat.choice, **{**AT_ONCE, **UNCHECKED})
-        _suggest(part.change, asking, chat)
+    chosen(labelled, chat.scope, chat.choice, js=_CHOSEN, **{**AT_ONCE, **UNCHECKED})
+    _suggest(chosen, asking, chat)
 
 
 def _questions(asking: Asking, chat: Chat, source: list[Any]) -> list[Any]:
@@ -83,7 +86,24 @@ def _suggest(event: Callable[..., Any], asking: Asking, chat: Chat) -> None:
     event(asking.suggested, given, chat.chips, **options, **UNCHECKED)
 
 
-def _restore(asking: Asking, chat: Chat) -> Any:
+def _pick(asking: Asking, chat: Chat, offer: Offer) -> Any:
+    """Open an earlier conversation, with the choice of documents of its last question."""
+
+    def picked(request: gr.Request, text: str, talk: Talk, talks: Talks, name: str) -> Update:
+        shown = asking.picked(request, text, talk, talks, name)
+        opened = shown.get(chat.current)
+        return {**shown, **offer.restored(opened.chosen)} if opened else shown
+
+    given, changed = [chat.box, chat.current, chat.talks, chat.earlier], _opening(chat, offer)
+    return chat.earlier.input(picked, given, changed, **{**AT_ONCE, **UNCHECKED})
+
+
+def _opening(chat: Chat, offer: Offer) -> list[Any]:
+    """Return what changes when a conversation is opened with its choice of documents."""
+    return [*chat.asked, *offer.again]
+
+
+def _restore(asking: Asking, chat: Chat, offer: Offer) -> Any:
     """Show what the browser keeps; follow what other tabs say.
 
     Returns:
@@ -102,7 +122,8 @@ def _restore(asking: Asking, chat: Chat) -> Any:
         opened = asking.opened(talks, latest if name is None else str(name))
         if isinstance(number, int) and 0 <= number < len(opened[chat.current].turns):
             opened |= showing.edited(chat, number)
-        return {**opened, chat.store: gr.skip()}
+        chosen = given.get("chosen") or opened[chat.current].chosen
+        return {**opened, **offer.restored(chosen), chat.store: gr.skip()}
 
     def shared(event: gr.EventData, talk: Talk, talks: Talks) -> Update:
         found = Talks.of([(event._data or {}).get("talk")], page.can_show).talks
@@ -115,7 +136,8 @@ def _restore(asking: Asking, chat: Chat) -> Any:
         shown = {chat.current: current, **shown} if same else {}
         return {**shown, chat.talks: talks, chat.earlier: choices(current, talks)}
 
-    there = chat.store.restored(restored, chat.current, chat.asked, **_QUIET)
+    changed = _opening(chat, offer)
+    there = chat.store.restored(restored, chat.current, changed, **_QUIET)
     there.then(None, js=asset("carried.js"), **PRIVATE)  # not before: it may ask at once
     several = {"trigger_mode": "multiple", "concurrency_id": "shared", "concurrency_limit": 1}
     waits = {**_QUIET, "queue": True}  # for each other; what is shown is read and written

@@ -15,6 +15,7 @@ AFTER, BEFORE = "Dated then or later", "Dated before"  # the fields for dates
 EVERYTHING: tuple[Any, ...] = ([], [], "", "")  # in the fields: nothing is chosen, all may answer
 ALL = "Answers from: all documents"
 _LONG = 80  # characters of a title that is named
+_DATE = 40  # characters of what stands in a field for a date
 
 
 def scope_of(documents: Sequence[str], kinds: Sequence[str], after: str, before: str) -> Scope:
@@ -29,6 +30,19 @@ def scope_of(documents: Sequence[str], kinds: Sequence[str], after: str, before:
     return Scope(documents, kinds, after, before)
 
 
+def fields_of(chosen: object) -> tuple[list[str], list[str], str, str] | None:
+    """Return what stands in the fields for a choice that the browser kept, None for no choice.
+
+    Args:
+        chosen: `documents`, `kinds`, `after` and `before`; it may be anything.
+    """
+    if not isinstance(chosen, dict):
+        return None
+    documents, kinds = (_names(chosen.get(name)) for name in ("documents", "kinds"))
+    after, before = (str(chosen.get(name) or "")[:_DATE] for name in ("after", "before"))
+    return documents, kinds, after, before
+
+
 def label(assistant: Assistant, *given: Any) -> str:
     """Return the title of the choice: what is chosen, or what is wrong with it."""
     try:
@@ -41,6 +55,10 @@ def label(assistant: Assistant, *given: Any) -> str:
 def in_words(scope: Scope, assistant: Assistant) -> str:
     """Return a choice in words, its documents by their titles; "" for all documents."""
     return scope.describe(_titles(assistant)) if scope else ""
+
+
+def _names(given: object) -> list[str]:
+    return [name for name in given if isinstance(name, str)] if isinstance(given, list) else []
 
 
 def _titles(assistant: Assistant) -> Callable[[str], str]:

@@ -9,6 +9,7 @@ import gradio as gr
 
 from ..assistant import Assistant
 from ..errors import CnaiQaError
+from .choice import EVERYTHING, fields_of
 from .markup import esc
 from .parts import Chat
 from .showing import Update
@@ -24,24 +25,43 @@ class Offer:
         self.chosen: list[Any] = [chat.documents, chat.kinds]
         self.seen: list[Any] = [self._generation, *self.chosen]
         self.changed: list[Any] = [*self.seen, chat.gone]
+        self.again: list[Any] = [*self.changed, chat.after, chat.before]
 
-    def renewed(self, documents: Sequence[str] | None, kinds: Sequence[str] | None) -> Update:
+    def renewed(
+        self, documents: Sequence[str] | None, kinds: Sequence[str] | None, anew: bool = False
+    ) -> Update:
         """Offer what the present index holds; what is chosen and gone is chosen no more.
 
         Args:
             documents, kinds: what is chosen.
+            anew: it is not chosen on the page yet.
         """
         listing, chat = self._assistant.documents(), self._chat
         named = [(f"{line.title} ({line.path})", line.path) for line in listing]
         known = sorted({line.kind for line in listing if line.kind})
-        stay, gone = _parted(documents, {line.path for line in listing})
-        stay_kinds, gone_kinds = _parted(kinds, set(known))
+        stay, gone = _parted(documents, {line.path for line in listing}, anew)
+        stay_kinds, gone_kinds = _parted(kinds, set(known), anew)
         return {
             self._generation: self._assistant.generation,
             chat.documents: gr.Dropdown(choices=named, multiselect=True, **stay),
             chat.kinds: gr.Dropdown(choices=known, multiselect=True, **stay_kinds),
             chat.gone: _said([*gone, *gone_kinds]),
         }
+
+    def restored(self, chosen: object) -> Update:
+        """Choose what was chosen before, as far as it is there, and offer what the index holds.
+
+        Args:
+            chosen: what the browser kept of it, which may be anything; where it is no choice,
+                what is chosen stays.
+        """
+        fields, chat = fields_of(chosen), self._chat
+        documents, kinds, after, before = fields or EVERYTHING
+        try:
+            offered = self.renewed(documents, kinds, anew=fields is not None)
+        except CnaiQaError:
+            return {}  # the answer says what is wrong
+        return {**offered, chat.after: after, chat.before: before} if fields else offered
 
     def followed(self, seen: str, *chosen: Sequence[str] | None) -> Update:
         """Offer what a newer index holds, if there is one."""
@@ -53,10 +73,13 @@ class Offer:
             return {self._chat.gone: ""}  # the answer says what is wrong
 
 
-def _parted(chosen: Sequence[str] | None, known: set[str]) -> tuple[dict[str, Any], list[str]]:
-    """Return the value of what stays chosen, where that is less than before, and what is gone."""
+def _parted(
+    chosen: Sequence[str] | None, known: set[str], anew: bool
+) -> tuple[dict[str, Any], list[str]]:
+    """Return the value of what stays chosen, where the page has another one, and what is gone."""
     gone = [name for name in chosen or () if name not in known]
-    return {"value": [name for name in chosen if name in known]} if gone else {}, gone
+    stay = [name for name in chosen or () if name in known]
+    return {"value": stay} if gone or anew else {}, gone
 
 
 def _said(gone: Sequence[str]) -> str:

@@ -22,6 +22,7 @@ class Turn:
         record: the answer record.
         generation: of the index that answered.
         scope: the documents that were asked, in words; "" for all.
+        chosen: the same as a record, see `Scope.to_record`; None where it is not known.
         exact: whether it was searched as typed.
         verdict: what the person said of the answer; noted: whether a file on the server has it.
         beside: whether another tab asked what stands before it at the same time.
@@ -38,6 +39,7 @@ class Turn:
     noted: bool = False
     beside: bool = False
     failed: Turn | None = None
+    chosen: Mapping[str, Any] | None = None
 
     @property
     def pending(self) -> bool:
@@ -66,6 +68,11 @@ class Talk:
     def title(self) -> str:
         """The first question."""
         return self.turns[0].question if self.turns else "New conversation"
+
+    @property
+    def chosen(self) -> Mapping[str, Any] | None:
+        """The documents that were asked last, see `Turn.chosen`."""
+        return self.turns[-1].chosen if self.turns else None
 
     def history(self, number: int | None = None) -> list[str]:
         """Return the questions before a turn, oldest first; errors do not count."""
@@ -205,6 +212,7 @@ def _turn(entry: object) -> Turn | None:
     if not isinstance(entry, dict) or not isinstance(entry.get("question"), str):
         return None
     texts = {n: str(entry.get(n) or "") for n in ("error", "generation", "scope", "verdict")}
-    record = entry.get("record") if isinstance(entry.get("record"), dict) else None
+    records = (entry.get(name) for name in ("record", "chosen"))
+    record, chosen = (given if isinstance(given, dict) else None for given in records)
     flags = {name: bool(entry.get(name)) for name in ("exact", "noted", "beside")}
-    return Turn(entry["question"], record, **flags, **texts)
+    return Turn(entry["question"], record, chosen=chosen, **flags, **texts)

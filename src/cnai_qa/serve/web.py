@@ -98,7 +98,7 @@ def build_app(assistant: Assistant) -> gr.Blocks:
                     "", asset("plane.js"), "map", server_functions=[_point(assistant)]
                 )
         offer = Offer(assistant, asked)
-        chat.wire(assistant, asked, offer, app)
+        chat.wire(assistant, asked, offer)
         manage.wire(assistant, managed, offer, shelf)
         tab.select(lambda talk: _map(assistant, talk), asked.current, shown, **parts.PRIVATE)
         add_api(assistant)

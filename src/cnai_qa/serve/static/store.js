@@ -87,6 +87,26 @@ document.addEventListener("cnai:delete", () => {
 const page = () => document.querySelector("#conversation .talk");
 const turns = () => page()?.querySelectorAll(".turn").length ?? 0;
 
+// The conversation that is open and the choice of documents are those of this tab when it is loaded
+// again.
+const ofTab = () => {
+  try {
+    return JSON.parse(sessionStorage.getItem("cnai-qa-tab")) ?? {};
+  } catch {
+    return {}; // the browser keeps nothing
+  }
+};
+let { chosen } = ofTab();
+document.addEventListener("cnai:chosen", ({ detail: [documents, kinds, after, before] }) => {
+  chosen = { documents, kinds, after, before };
+});
+addEventListener("pagehide", () => {
+  const name = page()?.dataset.name;
+  try {
+    if (name) sessionStorage.setItem("cnai-qa-tab", JSON.stringify({ name, chosen }));
+  } catch {}
+});
+
 // The server learns what is kept when the page is opened, and once more where it lost that; then
 // what a person pressed is done, if the conversation is the one that was shown.
 let again = null;
@@ -95,8 +115,9 @@ const restore = (lost) => {
   if (lost) {
     again = lost.again && { ...lost.again, turns: turns() };
     said.name = lost.name ?? page()?.dataset.name;
+    if (lost.name === null) said.chosen = chosen;
     if (lost.name === null && document.getElementById("editing")?.checkVisibility()) said.editing = Number(document.getElementById("conversation").dataset.editing);
-  }
+  } else Object.assign(said, ofTab());
   trigger("restored", said);
 };
 document.addEventListener("cnai:restored", () => {
