@@ -20,6 +20,7 @@ AT_ONCE: dict[str, Any] = {"queue": False, **PRIVATE}
 # Gradio checks a choice against what it offered, and after a restart it knows of no offer.
 UNCHECKED: dict[str, Any] = {"preprocess": False, **PRIVATE}
 _HINT = "Ask a question about the documents"
+_WAITS = '<p class="note" role="status" aria-live="polite"></p>'  # filled by `static/talk.js`
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def lay_out(assistant: Assistant) -> Chat:
                 delete = gr.Button("Delete", size="sm", min_width=60, elem_id="delete")
             talk = gr.HTML(page.talk(Talk("")), js_on_load=asset("talk.js"), elem_id="conversation")
             chips = gr.HTML("", js_on_load=asset("chips.js"), elem_id="chips")
+            html(_WAITS, None, "waits")
             edit = gr.Button("", size="sm", visible=False, elem_id="editing")
             with gr.Row(elem_id="ask-bar"):
                 box = gr.Textbox(

@@ -181,6 +181,27 @@ const takeOut = (asked) => {
   if (asked && box().value.startsWith(asked)) put(box().value.slice(asked.length));
 };
 
+// What is asked while an answer is looked for stays in the box, and why is said until it is there.
+const waits = () => document.querySelector("#waits p");
+let sent = null; // asked, and not shown yet
+const pending = () => element.querySelector(".answer.pending") !== null;
+const asks = () => {
+  const typed = box().value;
+  const early = pending() || (sent !== null && sent !== typed);
+  // Anew each time, so that it is announced again.
+  if (early) waits().replaceChildren("The last question is still being answered. Ask this one when its answer is there, or press Stop.");
+  else if (typed.trim()) sent = typed;
+};
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target === box()) asks();
+}, true);
+document.addEventListener("click", (event) => event.target.closest("#ask") && asks(), true);
+const waited = () => {
+  sent = null;
+  if (!pending()) waits()?.replaceChildren();
+};
+document.addEventListener("cnai:done", waited);
+
 // A question of a conversation, as it is known when the page is loaded again.
 const identity = (turn) => `${element.querySelector(".talk")?.dataset.name} ${turn} ${element.querySelector(`#turn-${turn} .asked`)?.textContent}`;
 document.addEventListener("cnai:edit", ({ detail: { turn, of, value } }) => {
@@ -206,13 +227,13 @@ addEventListener("pagehide", () => {
 let shown = { name: "", pending: false };
 const follow = () => {
   const name = element.querySelector(".talk")?.dataset.name ?? "";
-  const pending = element.querySelector(".answer.pending") !== null;
+  const asked = pending();
   const other = shown.name !== "" && name !== shown.name;
-  const read = !pending && document.activeElement?.closest("#reader");
-  editAsked = pending && (editAsked || draft !== null);
-  if (other || pending) putBack(other ? "" : box().value);
-  if (other || (pending !== shown.pending && !read)) document.dispatchEvent(new CustomEvent("cnai:follow"));
-  shown = { name, pending };
+  const read = !asked && document.activeElement?.closest("#reader");
+  editAsked = asked && (editAsked || draft !== null);
+  if (other || asked) putBack(other ? "" : box().value);
+  if (other || (asked !== shown.pending && !read)) document.dispatchEvent(new CustomEvent("cnai:follow"));
+  shown = { name, pending: asked };
 };
 
 // Only the conversation scrolls, as far as the last answer fits; the page stays where it is.
@@ -226,6 +247,7 @@ const toLast = () => {
 watch("value", () => {
   hideCard();
   takeOut(element.querySelector(".turn[data-asked]")?.dataset.asked);
+  waited();
   follow();
   toJudged();
   toLast();
