@@ -75,6 +75,7 @@ def opened(address: str, complaints: int = 0, **context: Any) -> Iterator[Any]:
         watched = Watched(page, address)
         page.goto(address)
         page.wait_for_function("document.querySelector('#earlier input')?.value")
+        page.wait_for_selector("#start", state="detached")
         yield page
         watched.check(complaints)
         browser.close()

@@ -22,6 +22,22 @@ pytestmark = [
 BOX = "#question textarea"
 
 
+LOOK = """() => {
+    const start = document.getElementById("start"), shown = start ?? document;
+    const box = shown.querySelector(start ? "textarea" : "#question textarea");
+    if (!box) return null;
+    const { x, y, width, height } = box.getBoundingClientRect();
+    return {
+        start: start !== null,
+        place: [x, y, width, height].map(Math.round),
+        ground: getComputedStyle(start ?? document.body).backgroundColor,
+        field: getComputedStyle(box).backgroundColor,
+        text: start?.querySelector("[role=status]").textContent,
+        value: box.value,
+    };
+}"""
+
+
 @pytest.fixture
 def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
@@ -50,7 +66,7 @@ def ready(server: Server, assistant: Assistant) -> None:
 
 def test_a_question_asked_before_the_page_is_there_is_answered_on_it(browser, assistant) -> None:
     with starting(browser) as (server, page):
-        page.locator("#question").fill("Who founded Red Lantern in 2021?")
+        page.locator("#start textarea").fill("Who founded Red Lantern in 2021?")
         page.keyboard.press("Enter")
         page.get_by_role("heading", name="Who founded Red Lantern in 2021?").wait_for()
         server.say("Reading 3 of 9 files")
@@ -68,7 +84,7 @@ def test_what_was_typed_but_not_asked_stands_in_the_box_and_can_be_typed_on(
     browser, assistant
 ) -> None:
     with starting(browser) as (server, page):
-        page.wait_for_function("document.activeElement.id == 'question'")
+        page.wait_for_function("document.activeElement.matches('#start textarea')")
         page.keyboard.type("Who founded")
         ready(server, assistant)
         page.wait_for_function(f"document.querySelector('{BOX}')?.value == 'Who founded'")
@@ -80,13 +96,66 @@ def test_what_was_typed_but_not_asked_stands_in_the_box_and_can_be_typed_on(
         assert page.locator(".asked").inner_text() == "Who founded Red Lantern in 2021?"
 
 
+@pytest.mark.parametrize("width", [390, 1366])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_takes_over_without_a_flash_or_a_jump(
+    browser, assistant, width: int, scheme: str
+) -> None:
+    size = {"width": width, "height": 780}
+    with starting(browser, viewport=size, color_scheme=scheme) as (server, page):
+        page.locator("#start textarea").fill("Who founded")
+        server.say("Loading the page…")
+        page.get_by_text("Loading the page…").wait_for()
+        page.wait_for_timeout(1000)
+        first = page.evaluate(LOOK)
+        with page.expect_navigation():
+            ready(server, assistant)
+        again = page.evaluate(LOOK)  # before Gradio's scripts have run
+        assert again["start"] and again == first
+        page.wait_for_selector("#start", state="detached")
+        page.wait_for_timeout(500)
+        last = page.evaluate(LOOK)
+        del last["text"], first["text"]
+        assert last == {**first, "start": False}
+
+
+def test_how_far_the_start_is_never_goes_back(browser, assistant) -> None:
+    with starting(browser) as (server, page):
+        server.say("Building the index, step 2 of 3: computing vectors, 40 of 111")
+        page.get_by_text("40 of 111").wait_for()
+        page.locator("#start textarea").fill("Who founded")
+        page.route("**/starting", lambda route: None)  # the page is not told anew
+        page.reload()
+        assert "40 of 111" in page.locator("#start [role=status]").inner_text()
+        assert page.locator("#start textarea").input_value() == "Who founded"
+
+
+def test_what_is_typed_while_the_page_is_loaded_again_goes_on_in_it(browser, assistant) -> None:
+    with starting(browser) as (server, page):
+        ready(server, assistant)
+        page.wait_for_selector("#start", state="detached")
+        held, hold = [], [True]
+        page.route("**/assets/index-*.js", lambda r: held.append(r) if hold else r.continue_())
+        page.reload(wait_until="commit")
+        page.locator("#start textarea").fill("Who founded Red Lantern in 2021?")
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="Who founded Red Lantern in 2021?").wait_for()
+        hold.clear()
+        for route in held:
+            route.continue_()
+        page.wait_for_selector(DONE)
+        page.wait_for_selector("#start", state="detached")
+        assert page.locator(".asked").all_inner_texts() == ["Who founded Red Lantern in 2021?"]
+        page.wait_for_function(f"document.activeElement.matches('{BOX}')")
+
+
 def test_an_asked_question_can_be_changed_before_it_is_sent(browser, assistant) -> None:
     with starting(browser) as (server, page):
-        page.locator("#question").fill("Who founded Blue Harbor?")
+        page.locator("#start textarea").fill("Who founded Blue Harbor?")
         page.get_by_role("button", name="Ask").click()
-        assert not page.locator("#question").is_editable()
+        assert not page.locator("#start textarea").is_editable()
         page.get_by_role("button", name="Change").click()
-        assert page.locator("#question").is_editable()
+        assert page.locator("#start textarea").is_editable()
         ready(server, assistant)
         page.wait_for_function(
             f"document.querySelector('{BOX}')?.value == 'Who founded Blue Harbor?'"
@@ -100,7 +169,7 @@ def test_earlier_conversations_are_still_there_beside_the_question(browser, assi
     page.set_default_timeout(90_000)
     with Server("127.0.0.1", port, Settings()) as server:
         page.goto(server.address)
-        page.locator("#question").fill("Where is Blue Harbor?")
+        page.locator("#start textarea").fill("Where is Blue Harbor?")
         page.keyboard.press("Enter")
         ready(server, assistant)
         page.wait_for_selector(DONE)
@@ -109,7 +178,7 @@ def test_earlier_conversations_are_still_there_beside_the_question(browser, assi
         )
     with Server("127.0.0.1", port, Settings()) as server:
         page.goto(server.address)
-        page.locator("#question").fill("Who founded Red Lantern in 2021?")
+        page.locator("#start textarea").fill("Who founded Red Lantern in 2021?")
         page.keyboard.press("Enter")
         ready(server, assistant)
         page.wait_for_function(f"document.querySelectorAll('{DONE}').length == 2")
@@ -123,7 +192,7 @@ def test_with_a_login_the_starting_page_needs_it_and_the_question_goes_on(
     login = ("me", "secret")
     credentials = {"username": "me", "password": "secret"}
     with starting(browser, login=login, http_credentials=credentials) as (server, page):
-        page.locator("#question").fill("Who founded Red Lantern in 2021?")
+        page.locator("#start textarea").fill("Who founded Red Lantern in 2021?")
         page.keyboard.press("Enter")
         ready(server, assistant)
         page.wait_for_selector(DONE)
@@ -137,9 +206,9 @@ def test_a_start_that_fails_says_why_on_the_page_and_the_typed_text_stays(
     page = browser.new_page()
     with pytest.raises(ValueError), Server("127.0.0.1", port, Settings()) as server:
         page.goto(server.address)
-        page.locator("#question").fill("Who founded")
+        page.locator("#start textarea").fill("Who founded")
         raise ValueError("The index is damaged.")
     page.get_by_text("The index is damaged.").wait_for()
     page.wait_for_timeout(1500)  # the server is gone by now
-    assert "The index is damaged." in page.locator("#status").inner_text()
-    assert page.locator("#question").input_value() == "Who founded"
+    assert "The index is damaged." in page.locator("#start [role=status]").inner_text()
+    assert page.locator("#start textarea").input_value() == "Who founded"

@@ -16,11 +16,14 @@ import httpx
 import pytest
 from serving import free_port
 from starlette.applications import Starlette
-from starlette.responses import PlainTextResponse
+from starlette.middleware import Middleware
+from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
 from cnai_qa import Settings
 from cnai_qa.errors import IndexDamagedError, ServerError
+from cnai_qa.serve.commands.common import run_build
+from cnai_qa.serve.curtain import Curtain
 from cnai_qa.serve.starting import Server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,6 +60,39 @@ def test_a_page_to_type_in_is_there_at_once_and_says_how_far_the_start_is() -> N
         server.say("Reading 3 of 9 files")
         state = httpx.get(f"{server.address}/starting").json()
         assert state == {"state": "starting", "text": "Reading 3 of 9 files"}
+
+
+def test_the_build_of_the_first_index_is_said_in_steps_that_go_on(fake_model, settings) -> None:
+    said: list[str] = []
+    run_build(settings, say=said.append)
+    steps = [text.removeprefix("Building the index, step ")[0] for text in said]
+    assert steps == sorted(steps) and set(steps) == {"1", "2", "3"}
+    assert "Building the index, step 1 of 3: reading documents, 3 of 3" in said
+
+
+def test_the_page_of_the_app_begins_with_what_the_starting_page_shows() -> None:
+    whole = "<html><body><gradio-app></gradio-app></body></html>"
+
+    async def answer(request: Any) -> HTMLResponse:
+        return HTMLResponse(whole)
+
+    routes = [Route("/", answer), Route("/other", answer)]
+    with _server() as server:
+        first = httpx.get(server.address).text
+        box = first[first.index('<div class="field">') : first.index("<button>")]
+        server.hand_over(Starlette(routes=routes, middleware=[Middleware(Curtain)]))
+        page = httpx.get(server.address)
+        assert page.status_code == 200 and box in page.text
+        assert page.text.startswith("<html><body><gradio-app></gradio-app><style>")
+        assert page.text.endswith("</script>\n</body></html>")
+        assert "Loading the page…" in page.text and "Starting…" not in page.text
+        assert httpx.get(f"{server.address}/other").text == whole
+
+
+def test_how_far_the_start_is_stands_in_the_page_itself() -> None:
+    with _server() as server:
+        server.say("Reading <3> of 9")
+        assert '<p role="status">Reading &lt;3&gt; of 9</p>' in httpx.get(server.address).text
 
 
 def test_then_the_app_answers_on_the_same_port_and_lives_as_long_as_the_server() -> None:

@@ -19,6 +19,7 @@ import uvicorn
 from ..errors import ServerError
 from ..settings import Settings
 from .assets import asset
+from .curtain import drawn
 from .guard import Guard, Receive, Send, own_hosts
 from .listening import listen
 from .uploads import uploads_folder
@@ -130,7 +131,8 @@ class Server:
         elif scope["path"] == STATE:
             await self._tell(send)
         elif self._app is None and scope["path"] == "/" and scope["method"] in ("GET", "HEAD"):
-            await _reply(send, 200, "text/html", asset("starting.html"))
+            page = asset("starting.html").replace("<!-- start -->", drawn(self._state["text"]))
+            await _reply(send, 200, "text/html", page)
         else:
             await self._delegate(scope, receive, send)
 

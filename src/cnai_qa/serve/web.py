@@ -16,6 +16,7 @@ from ..settings import Settings
 from . import chat, manage, parts, plane, tools
 from .api import add_api
 from .assets import asset
+from .curtain import Curtain
 from .offer import Offer
 from .starting import Server
 from .turns import Talk
@@ -79,6 +80,7 @@ def hand_over(page: gr.Blocks, server: Server, settings: Settings) -> None:
             i18n=gr.I18n(en=_WORDS),
             max_file_size=settings.max_file_bytes,
         )
+    app.add_middleware(Curtain)
     tools.complete(page, server.address, server.login)
     streams = app.routes[-1].app.stop_event
     server.hand_over(app, close=lambda: (streams.set(), page.close(verbose=False)))

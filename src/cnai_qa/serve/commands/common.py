@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 ABSTAINED = 3
 
 _UNITS = {"reading": "file", "embedding": "chunk", "asking": "question", "ablation": "question"}
+_STEPS = {  # of a build, in their order
+    "reading": "reading documents, {:,} of {:,}",
+    "embedding": "computing vectors, {:,} of {:,}",
+    "indexing": "writing",
+}
 _Run = Callable[[argparse.Namespace, Settings], int]
 
 
@@ -54,10 +59,14 @@ def run_build(
         def shown(step: str, done: int, total: int) -> None:
             show(step, done, total)
             if say:
-                unit = _UNITS.get(step, "part")
-                say(f"Building the index: {step}, {done:,} of {total:,} {unit}s")
+                say(_in_words(step, done, total))
 
         return build_index(settings=settings, force=force, progress=shown)
+
+
+def _in_words(step: str, done: int, total: int) -> str:
+    number, what = list(_STEPS).index(step) + 1, _STEPS[step].format(done, total)
+    return f"Building the index, step {number} of {len(_STEPS)}: {what}"
 
 
 @contextmanager

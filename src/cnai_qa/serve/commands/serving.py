@@ -27,6 +27,7 @@ def register(add: Add) -> None:
 
 
 def _serve(args: argparse.Namespace, settings: Settings) -> int:
+    from ..curtain import LOADING
     from ..listening import check_login
     from ..starting import Server
 
@@ -41,7 +42,7 @@ def _serve(args: argparse.Namespace, settings: Settings) -> int:
         if not settings.allow_hub:
             refuse_connections(args.host)
         _build_if_missing(settings, server.say)
-        server.say("Loading the page…")
+        server.say(LOADING)
         assistant = load(settings)  # before Gradio, so that a bad index is said soon
         threading.Thread(target=assistant.warm, daemon=True).start()
         from ..web import serve
