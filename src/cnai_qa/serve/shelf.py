@@ -18,6 +18,10 @@ _STATES = {
 }
 
 
+# Where a step begins and ends on the bar of a build, so that it never goes back.
+_ON_THE_BAR = {"reading": (0.0, 0.3), "embedding": (0.3, 0.95), "indexing": (0.95, 1.0)}
+
+
 def table(states: Sequence[DocumentStatus]) -> str:
     """Return a row for each document and for each file that is none."""
     names = ("Document", "Kind", "Date", "Size", "Passages", "State", "")
@@ -33,7 +37,9 @@ def working(step: str, done: int, total: int, name: str = "") -> str:
     """Return how far a build is, with the file at hand."""
     steps = {"reading": "Reading", "embedding": "Computing vectors", "indexing": "Writing"}
     what = f"{steps.get(step, step)}: {esc(name) or f'{done} of {total}'}"
-    bar = f'<progress value="{done}" max="{max(total, 1)}" aria-label="Build"></progress>'
+    begin, end = _ON_THE_BAR.get(step, (0.0, 1.0))
+    value = begin + (end - begin) * done / max(total, 1)
+    bar = f'<progress value="{value:.3f}" max="1" aria-label="Build"></progress>'
     return f'<div class="build" role="status">{bar} <span>{what}</span></div>'
 
 

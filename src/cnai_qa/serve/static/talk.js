@@ -185,17 +185,22 @@ const takeOut = (asked) => {
 const waits = () => document.querySelector("#waits p");
 let sent = null; // asked, and not shown yet
 const pending = () => element.querySelector(".answer.pending") !== null;
-const asks = () => {
+const asks = (event) => {
   const typed = box().value;
-  const early = pending() || (sent !== null && sent !== typed);
-  // Anew each time, so that it is announced again.
-  if (early) waits().replaceChildren("The last question is still being answered. Ask this one when its answer is there, or press Stop.");
-  else if (typed.trim()) sent = typed;
+  if (pending() || (sent !== null && sent !== typed)) {
+    event.preventDefault();
+    event.stopPropagation();
+    // Anew each time, so that it is announced again.
+    waits().replaceChildren("The last question is still being answered. Ask this one then, or press Stop.");
+  } else if (typed.trim()) {
+    sent = typed;
+    setTimeout(() => (sent = null), 2000); // it may never be shown
+  }
 };
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target === box()) asks();
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target === box()) asks(event);
 }, true);
-document.addEventListener("click", (event) => event.target.closest("#ask") && asks(), true);
+document.addEventListener("click", (event) => event.target.closest("#ask") && asks(event), true);
 const waited = () => {
   sent = null;
   if (!pending()) waits()?.replaceChildren();
