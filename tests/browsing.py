@@ -109,6 +109,7 @@ def reload(page: Any) -> None:
     quiet(page)
     _under_way.clear()
     page.reload()
+    page.wait_for_selector("#start", state="detached")
 
 
 def _watch_requests(context: Any) -> None:

@@ -161,6 +161,7 @@ def test_two_tabs_keep_each_others_conversations(page) -> None:
     other.set_default_timeout(90_000)
     other.goto(page.url)
     other.wait_for_function("document.querySelector('#earlier input')?.value")
+    other.wait_for_selector("#start", state="detached")
     ask(page, "Who founded Red Lantern in 2021?")
     for _ in range(90):  # known there without a reload; a list that is open may stay as it was
         other.locator("#earlier input").click()
@@ -175,10 +176,10 @@ def test_two_tabs_keep_each_others_conversations(page) -> None:
     ask(page, "How many parameters has Ember-2?")
     kept(other, 2)
     reload(other)
-    other.locator(".turn").nth(1).wait_for()  # the one used last, with both its turns
+    other.get_by_text("Lisbon").first.wait_for()  # the one that is open in this tab
     other.locator("#earlier input").click()
-    other.get_by_role("option", name="Where has Blue Harbor its seat?").click()
-    other.get_by_text("Lisbon").first.wait_for()
+    other.get_by_role("option", name="Who founded Red Lantern in 2021?").click()
+    other.locator(".turn").nth(1).wait_for()  # with both its turns
     reload(page)
     page.wait_for_selector(DONE)
     page.locator("#earlier input").click()
@@ -195,6 +196,7 @@ def test_two_tabs_that_answer_in_the_same_conversation_lose_neither_answer(
     other.set_default_timeout(90_000)
     other.goto(page.url)
     other.wait_for_selector(DONE)
+    other.wait_for_selector("#start", state="detached")
     questions = {page: "Where has Blue Harbor its seat?", other: "How many tons of barley?"}
     events = {question: threading.Event() for question in questions.values()}
     answer = assistant.ask
