@@ -66,11 +66,20 @@ def test_a_broken_model_is_an_error_that_names_it(folder: Path) -> None:
 
 def test_a_question_longer_than_the_window_is_embedded_whole() -> None:
     embedder = FakeEmbedder()
-    question = " ".join(f"word{n}" for n in range(150))
+    question = " ".join(f"word{n}" for n in range(110))
     vector = embed_question(embedder, question)
     assert all(embedder.count_tokens(text) <= embedder.window for text in embedder.embedded)
     assert " ".join(t.strip() for t in embedder.embedded) == question
     assert np.linalg.norm(vector) == pytest.approx(1.0)
+
+
+def test_a_question_of_many_windows_takes_no_longer_than_one_of_two() -> None:
+    embedder = FakeEmbedder()
+    question = " ".join(f"{n:04}" for n in range(1000))
+    embed_question(embedder, question)
+    read = " ".join(text.strip() for text in embedder.embedded)
+    assert question.startswith(read)
+    assert embedder.window < embedder.count_tokens(read) <= 2 * embedder.window + 1
 
 
 def test_a_short_question_is_embedded_as_it_is() -> None:

