@@ -127,6 +127,8 @@ def test_front_matter_takes_nothing_away_from_the_text_behind_it(text: str) -> N
         ("2025-02-30", "2025-02"),
         ("2025-13-01", "2025"),
         ("0000", None),
+        ("9999", None),
+        ("9999-99-99", None),
         ("123456789012", None),
         ("March 2025", None),
         ("true", None),

@@ -18,6 +18,7 @@ _NAMED = (
     r"(?P<year3>\d{4})[-/.年](?P<month3>\d{1,2})[-/.月](?P<day3>\d{1,2})日?"
 )
 _DATED_LINE = re.compile(rf"[ \t#*_]*(?:(?:{_LABEL})\s*[:：]?\s*)?(?:{_NAMED})[ \t*_.]*", re.I)
+_NO_YEAR = "9999"  # alone, or as 9999-99-99, it says that there is no date
 _OPENING = 1500  # characters of a text in which its date may stand
 _DATE = re.compile(r"(\d{4})(?:[-/.]?(\d{2})(?:[-/.]?(\d{2}))?)?(?!\d)")
 
@@ -31,7 +32,8 @@ def as_date(value: Any) -> str | None:
     match = _DATE.match(str(value).strip()) if isinstance(value, str | int | float) else None
     parts = [part for part in match.groups() if part] if match else []
     candidates = ("-".join(parts[:count]) for count in range(len(parts), 0, -1))
-    return next((candidate for candidate in candidates if _is_date(candidate)), None)
+    found = next((candidate for candidate in candidates if _is_date(candidate)), None)
+    return None if found == _NO_YEAR else found
 
 
 def _is_date(reduced: str) -> bool:
