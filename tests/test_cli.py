@@ -286,7 +286,13 @@ def test_a_search_batch_gives_the_passages_of_each_line(run: Run, batch) -> None
         ('{"id": 5, "question": null}', 5, "NoneType"),
         ('{"id": 5, "question": 3}', 5, "int"),
         ('{"id": 5, "question": "Who?", "history": "What?"}', 5, "no list"),
+        ('{"id": 5, "question": "Who?", "history": 0}', 5, "no list"),
+        ('{"id": 5, "question": "Who?", "history": {}}', 5, "no list"),
+        ('{"id": 5, "question": "Who?", "history": ""}', 5, "no list"),
         ('{"id": 5, "question": "Who?", "history": [3]}', 5, "int"),
+        ('{"id": NaN, "question": "Who?"}', None, '"id" is nan, which JSON cannot hold'),
+        ('{"id": [1e999], "question": "Who?"}', None, '"id" is [inf]'),
+        ('{"id": "\\ud800", "question": "Who?"}', None, "expected text or a number"),
         ('{"id": 5, "question": "who \\ud800"}', 5, "no text"),
     ],
 )

@@ -21,7 +21,7 @@ def run_batch(path: str, run: Callable[[str, list[str]], dict[str, Any]]) -> int
         identity = None
         try:
             item = _item(line)
-            identity = item.get("id")
+            identity = _identity(item)
             result = run(*_asked(item))
         except (CnaiQaError, ValueError) as error:
             faults += 1
@@ -42,8 +42,21 @@ def _item(line: bytes) -> dict[str, Any]:
     return item
 
 
+def _identity(item: dict[str, Any]) -> Any:
+    """Return the id of a line, which its answer repeats."""
+    identity = item.get("id")
+    try:
+        json.dumps(identity, allow_nan=False, ensure_ascii=False).encode()
+    except ValueError as error:  # Python reads NaN, 1e999 and half a character
+        raise QuestionError(
+            f'"id" is {identity!r}, which JSON cannot hold; expected text or a number.'
+        ) from error
+    return identity
+
+
 def _asked(item: dict[str, Any]) -> tuple[str, list[str]]:
-    history = item.get("history") or []
+    history = item.get("history")
+    history = [] if history is None else history
     if "question" not in item:
         raise QuestionError('no "question"; expected an object such as {"question": "..."}.')
     if not isinstance(history, list):
