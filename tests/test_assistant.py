@@ -128,9 +128,20 @@ def test_the_answer_tells_what_was_searched_in_its_reason(assistant: Assistant) 
     assert answer.query in answer.reason
 
 
-@pytest.mark.parametrize("history", [[""], ["What is it?", None], [3]])
-def test_a_history_of_what_are_no_questions_is_an_error(assistant: Assistant, history) -> None:
-    with pytest.raises(QuestionError):
+@pytest.mark.parametrize(
+    ("history", "message"),
+    [
+        ([""], "Question 1 of the history is empty"),
+        (["What is it?", None], "Question 2 of the history is NoneType; expected text"),
+        ([3], "Question 1 of the history is int"),
+        (["x" * 3000], "Question 1 of the history has 3,000 characters; expected at most 2,000"),
+        (["who \udcff"], "Question 1 of the history holds bytes"),
+    ],
+)
+def test_a_history_of_what_are_no_questions_is_an_error_that_says_which_one(
+    assistant: Assistant, history, message: str
+) -> None:
+    with pytest.raises(QuestionError, match=message):
         assistant.ask(FOUNDER, history=history)
 
 
@@ -164,7 +175,7 @@ def test_a_question_that_cannot_be_asked_is_an_error(
         getattr(assistant, door)(question)
 
 
-@pytest.mark.parametrize("k", [0, -1, 2.0, "5", None, 1001])
+@pytest.mark.parametrize("k", [0, -1, 2.0, "5", None, 1001, True])
 def test_a_k_that_is_no_number_of_passages_is_an_error(assistant: Assistant, k) -> None:
     with pytest.raises(QuestionError, match=r"k is .*expected a whole number from 1 to 1000"):
         assistant.search("Red Lantern", k)
@@ -211,6 +222,13 @@ def test_no_file_outside_the_index_is_a_document(assistant: Assistant, tmp_path:
     for path in ("../secret.txt", str(tmp_path / "secret.txt"), "./chips.txt", "CHIPS.TXT"):
         with pytest.raises(UnknownDocumentError):
             assistant.document(path)
+
+
+@pytest.mark.parametrize("path", [None, 5, b"chips.txt", "\udce9"])
+def test_what_is_no_name_is_no_document(assistant: Assistant, path) -> None:
+    with pytest.raises(UnknownDocumentError, match="The index holds no document"):
+        assistant.document(path)
+    assert assistant.chunks(path) == []
 
 
 # Loading, and a new generation between two questions

@@ -74,7 +74,16 @@ def test_a_document_is_dated_before_a_day_or_on_it_and_later(date: str, day: str
 
 @pytest.mark.parametrize(
     "fields",
-    [{"after": "soon"}, {"before": "2025-13"}, {"after": 2025}, {"documents": 3}, {"kinds": [1]}],
+    [
+        {"after": "soon"},
+        {"before": "2025-13"},
+        {"after": "２０２５"},  # would come after every date in plain digits
+        {"after": 2025},
+        {"before": []},
+        {"after": False},
+        {"documents": 3},
+        {"kinds": [1]},
+    ],
 )
 def test_what_is_no_choice_is_an_error_that_says_what_is_expected(fields: dict) -> None:
     with pytest.raises(ScopeError, match="expected"):
@@ -138,3 +147,17 @@ def test_claims_far_down_keep_to_the_scope(corpus, build, assistant: Assistant) 
         for scope in (Scope(("z.md",)), Scope(("chips.txt",)))
     ]
     assert [len(passages) for passages in claims] == [1, 0]
+
+
+def test_a_copy_stands_for_its_document(corpus, build, assistant: Assistant) -> None:
+    (corpus / "twin.txt").write_bytes((corpus / "chips.txt").read_bytes())
+    build()
+    hits = assistant.search("Red Lantern", 5, scope=Scope(("twin.txt",)))
+    assert {hit.chunk.document for hit in hits} == {"chips.txt"}
+
+
+@pytest.mark.parametrize("scope", ["labs.md", {"documents": ["labs.md"]}, ("labs.md",), ""])
+@pytest.mark.parametrize("door", ["ask", "search"])
+def test_what_is_no_scope_is_an_error_that_shows_one(assistant: Assistant, door, scope) -> None:
+    with pytest.raises(ScopeError, match=r"scope is .*; expected a Scope, such as"):
+        getattr(assistant, door)("Red Lantern", scope=scope)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from .answers.listing import ListReader
 from .answers.overview import says_of_what
-from .checks import check_history, check_question
+from .checks import check_count, check_history, check_question
 from .embedding import Embedder, SentenceTransformersEmbedder
 from .encoder import Encoder
-from .errors import IndexDamagedError, QuestionError
+from .errors import IndexDamagedError
 from .index import Index, generations, open_index, plane
 from .index.records import Listing
 from .opened import Opened
@@ -29,7 +29,7 @@ from .reader import (
     ReadingModel,
 )
 from .retriever import Retriever
-from .scope import Scope
+from .scope import Scope, check_scope
 from .settings import PACKAGED_MODEL, Settings
 from .types import Answer, BuildReport, Chunk, Document, Hit, Spot
 from .words import typed
@@ -91,13 +91,11 @@ class Assistant:
 
         Raises:
             QuestionError: the query is empty, too long or no text, or k is less than 1.
-            ScopeError: the scope names a document that is not there, or leaves none.
+            ScopeError: the scope is none, names a document that is not there, or leaves none.
         """
         check_question(query, self.settings.max_question)
-        if not isinstance(k, int) or not 1 <= k <= self.settings.max_k:
-            raise QuestionError(
-                f"k is {k!r}; expected a whole number from 1 to {self.settings.max_k}."
-            )
+        check_count(k, self.settings.max_k)
+        check_scope(scope)
         return self._open().retriever.retrieve(typed(query), k, scope)
 
     def ask(
@@ -122,10 +120,11 @@ class Assistant:
             QuestionError: the question is empty, too long or no text, or the history no list or
                 tuple of such.
             StoppedError: the question was given up.
-            ScopeError: the scope names a document that is not there, or leaves none.
+            ScopeError: the scope is none, names a document that is not there, or leaves none.
         """
         check_question(question, self.settings.max_question)
         check_history(history, self.settings.max_question)
+        check_scope(scope)
         opened = self._open()
         asked, history = typed(question), [typed(earlier) for earlier in history]
         if exact:

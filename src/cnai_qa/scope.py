@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from .errors import ScopeError
 
-_REDUCED = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_REDUCED = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _NOT_DATED = "Documents without a date are left out where a date is asked for."
 
 
@@ -23,6 +23,8 @@ class Dated(Protocol):
     def kind(self) -> str | None: ...
     @property
     def date(self) -> str | None: ...
+    @property
+    def copies(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Scope:
     """The documents that may answer; the default is all of them.
 
     Attributes:
-        documents: their paths in the corpus; empty for any.
+        documents: their paths in the corpus; empty for any. The path of a copy stands for the
+            document that it is a copy of.
         kinds: their kinds ('report', ...); empty for any.
         after: ISO date, possibly reduced ('2025'): only documents dated then or later.
         before: the same: only documents dated earlier than that.
@@ -49,11 +52,12 @@ class Scope:
 
     def __post_init__(self) -> None:
         for name in ("documents", "kinds"):
-            object.__setattr__(self, name, _texts(name, getattr(self, name)))
+            object.__setattr__(self, name, check_names(name, getattr(self, name)))
         for name in ("after", "before"):
-            given = getattr(self, name) or None  # "" from a form means none
-            object.__setattr__(self, name, given)
-            if given is not None:
+            given = getattr(self, name)
+            if given == "":  # from a form
+                object.__setattr__(self, name, None)
+            elif given is not None:
                 check_date(name, given)
 
     def __bool__(self) -> bool:
@@ -99,7 +103,7 @@ class Scope:
 
     def _check(self, listing: Sequence[Dated]) -> None:
         for name, given, known in (
-            ("document", self.documents, {line.path for line in listing}),
+            ("document", self.documents, {path for line in listing for path in _paths(line)}),
             ("kind", self.kinds, {line.kind for line in listing if line.kind}),
         ):
             missing = [value for value in given if value not in known]
@@ -110,7 +114,7 @@ class Scope:
                 )
 
     def _holds(self, line: Dated) -> bool:
-        if self.documents and line.path not in self.documents:
+        if self.documents and not any(path in self.documents for path in _paths(line)):
             return False
         if self.kinds and line.kind not in self.kinds:
             return False
@@ -127,7 +131,31 @@ class Scope:
         return not self.before or given[:10] < self.before
 
 
-def _texts(name: str, given: object) -> tuple[str, ...]:
+def _paths(line: Dated) -> tuple[str, ...]:
+    return (line.path, *line.copies)
+
+
+def check_scope(scope: object) -> None:
+    """Check that something is a scope, or None.
+
+    Raises:
+        ScopeError: it is neither.
+    """
+    if not isinstance(scope, Scope | None):
+        raise ScopeError(
+            f"scope is {scope!r}; expected a Scope, such as Scope(documents=('report.pdf',))."
+        )
+
+
+def check_names(name: str, given: object) -> tuple[str, ...]:
+    """Return the names that were given, one by itself as a tuple of it.
+
+    Args:
+        name: of the field that they stand in.
+
+    Raises:
+        ScopeError: they are no names.
+    """
     values = (given,) if isinstance(given, str) else tuple(given) if _is_list(given) else None
     if values is None or not all(isinstance(value, str) for value in values):
         raise ScopeError(f"{name} is {given!r}; expected a list of names.")

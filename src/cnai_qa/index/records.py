@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from ..checks import is_text
 from ..documents.packing import pack_layout, unpack_layout
 from ..errors import UnknownDocumentError
 from ..types import BlockKind, Chunk, Document, Sentence
@@ -188,7 +189,9 @@ class Records:
         )
 
     def chunks(self, path: str) -> list[Chunk]:
-        """Return the chunks of a document, in its order."""
+        """Return the chunks of a document, in its order; none if there is no such document."""
+        if not is_text(path):
+            return []
         rows = self._all(
             "SELECT path, start, end, heading, page FROM chunks c JOIN documents d "
             "ON d.id = c.document WHERE path = ? ORDER BY start",
@@ -242,15 +245,12 @@ class Records:
         Raises:
             UnknownDocumentError: the index holds none of that path.
         """
-        try:
-            row = self._one(
-                "SELECT path, title, text, date, kind, markup, layout FROM documents WHERE path = "
-                "coalesce((SELECT document FROM copies WHERE path = ?1), ?1)",
-                path,
-            )
-        except UnicodeEncodeError:  # an argument that is no text names no document
-            row = None
-        if row is None:
+        row = is_text(path) and self._one(
+            "SELECT path, title, text, date, kind, markup, layout FROM documents WHERE path = "
+            "coalesce((SELECT document FROM copies WHERE path = ?1), ?1)",
+            path,
+        )
+        if not row:  # what is no text names no document
             raise self._unknown(path)
         *line, layout = row
         copies = self._all("SELECT path FROM copies WHERE document = ? ORDER BY path", line[0])
@@ -259,7 +259,7 @@ class Records:
 
     def _unknown(self, path: str) -> UnknownDocumentError:
         paths = [known for (known,) in self._all("SELECT path FROM documents ORDER BY path")]
-        near = difflib.get_close_matches(path, paths, n=3, cutoff=0.6)
+        near = difflib.get_close_matches(str(path), paths, n=3, cutoff=0.6)
         hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
         return UnknownDocumentError(
             f"The index holds no document {path!r}.{hint} The command 'cnai-qa documents' lists "
