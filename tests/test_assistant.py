@@ -186,6 +186,18 @@ def test_an_odd_question_is_asked_all_the_same(assistant: Assistant, question: s
     assert assistant.ask(question).abstained
 
 
+def test_a_quote_is_no_longer_than_what_a_chunk_holds(corpus, build, settings, embedder) -> None:
+    inside = "zebra crossing number forty is closed for repair, "
+    (corpus / "flood.md").write_text(
+        "# Flood\n\n" + "lorem ipsum, " * 500 + inside + "dolor, " * 500
+    )
+    build()
+    answer = Assistant(settings, embedder).ask("Is zebra crossing number forty closed for repair?")
+    assert any("zebra crossing" in citation.quote for citation in answer.citations)
+    for citation in answer.citations:
+        assert embedder.count_tokens(citation.quote) <= settings.chunk_tokens
+
+
 # search, documents, document
 
 

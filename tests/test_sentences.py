@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
+from conftest import FakeEmbedder
 from hypothesis import given
+from hypothesis import strategies as st
 from samples import DOCUMENTS, TEXTS, document
 
+from cnai_qa.chunking import SentenceSplitter, chunk_document
 from cnai_qa.documents.structure import blocks
-from cnai_qa.sentences import sentence_spans, sentences
-from cnai_qa.types import BlockKind, Document
+from cnai_qa.sentences import sentence_spans, sentences, shortened
+from cnai_qa.types import BlockKind, Document, Sentence
+
+count_words = FakeEmbedder().count_tokens
 
 
 def split(text: str) -> list[str]:
@@ -63,6 +70,31 @@ def test_headings_rows_and_code_are_one_sentence_each(document: Document) -> Non
     whole = (BlockKind.HEADING, BlockKind.ROW, BlockKind.CODE)
     expected = [(b.start, b.end) for b in blocks(document) if b.kind in whole]
     assert [(s.start, s.end) for s in sentences(document) if s.kind in whole] == expected
+
+
+@given(DOCUMENTS, st.sampled_from([(count_words, 8), (len, 40)]))
+def test_no_sentence_reaches_over_the_chunk_it_begins_in(document: Document, limits) -> None:
+    count, limit = limits
+    whole = sentences(document)
+    chunks = chunk_document(document, whole, SentenceSplitter(limit, count))
+    borders = [chunk.start for chunk in chunks]
+    pieces = shortened(whole, borders, document.text)
+    assert all(a.end <= b.start for a, b in pairwise(pieces))
+    for piece in pieces:
+        chunk = chunks[bisect_right(borders, piece.start) - 1]
+        assert chunk.start <= piece.start < piece.end <= chunk.end
+        text = document.text[piece.start : piece.end]
+        assert text == text.strip()
+    assert _shown(pieces, document) == _shown(whole, document)
+
+
+def _shown(found: Sequence[Sentence], document: Document) -> list[tuple[int, BlockKind, str]]:
+    """Return the text of each block without its spaces."""
+    texts: dict[tuple[int, BlockKind], str] = {}
+    for s in found:
+        text = "".join(document.text[s.start : s.end].split())
+        texts[s.block, s.kind] = texts.get((s.block, s.kind), "") + text
+    return [(*key, text) for key, text in texts.items()]
 
 
 # Where a sentence ends
@@ -177,6 +209,20 @@ def test_a_plain_text_is_split_by_its_own_structure() -> None:
         ("prose", "It is\nbig."),
         ("item", "Tide"),
     ]
+
+
+@pytest.mark.parametrize("text", ["x" * 190_000, "word " * 30_000, "...." * 30_000])
+def test_a_sentence_without_end_is_cut_at_spaces_where_there_are_any(text: str) -> None:
+    whole = Document("a.txt", "T", text, markup="plain")
+    pieces = [text[s.start : s.end] for s in shortened(sentences(whole), [0], text)]
+    assert max(map(len, pieces)) <= 4000 < len(text) / 10
+    assert "".join("".join(pieces).split()) == "".join(text.split())
+    assert " " not in text or all(piece.endswith("word") for piece in pieces)
+
+
+def test_a_sentence_that_fits_its_chunk_is_left_as_it_is() -> None:
+    whole = sentences(document("It is new. It is big.\n\nIt grew."))
+    assert shortened(whole, [0, whole[1].start, whole[2].start], "") == whole
 
 
 # Time

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 import sentencex
 
@@ -18,6 +22,7 @@ _PORTION = re.compile(r".{1,1000}.*?(?:[。！？।؟][”’」』）]*|\Z)", 
 # What sentencex leaves together: clauses that Chinese ends with a semicolon, and ends that no
 # space follows.
 _CHINESE_END = re.compile(r"[；。！？][”’」』）]*(?![。！？…；])")
+_LONGEST = 4000  # characters of a sentence that is quoted
 _WHOLE = (BlockKind.HEADING, BlockKind.ROW, BlockKind.CODE)
 
 
@@ -28,6 +33,28 @@ def sentences(document: Document) -> list[Sentence]:
         spans = [(block.start, block.end)] if block.kind in _WHOLE else _spans(document.text, block)
         found += [Sentence(start, end, block.kind, number) for start, end in spans]
     return found
+
+
+def shortened(found: Sequence[Sentence], borders: Sequence[int], text: str) -> list[Sentence]:
+    """Return sentences cut so that none reaches over a border, or is endless.
+
+    A sentence only reaches over the beginning of a chunk where it is longer than what a chunk
+    holds. What is longer still in characters, as one word may be, is cut at spaces.
+
+    Args:
+        found: the sentences of a document, in order.
+        borders: where its chunks begin, in order.
+        text: that of the document.
+    """
+    pieces: list[Sentence] = []
+    for sentence in found:
+        inside = borders[bisect_right(borders, sentence.start) : bisect_left(borders, sentence.end)]
+        if not inside and sentence.end - sentence.start <= _LONGEST:
+            pieces.append(sentence)
+            continue
+        for begin, behind in pairwise((sentence.start, *inside, sentence.end)):
+            pieces += [replace(sentence, start=a, end=b) for a, b in _cut(text, begin, behind)]
+    return pieces
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -42,6 +69,20 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
             spans.append((start, start + len(inner.strip())))
         begin = cut
     return spans
+
+
+def _cut(text: str, begin: int, behind: int) -> Iterator[tuple[int, int]]:
+    """Give [start, end) of the pieces of a stretch, without surrounding space."""
+    while begin < behind:
+        end = behind
+        if behind - begin > _LONGEST:
+            space = text.rfind(" ", begin, begin + _LONGEST)
+            end = space if space > begin else begin + _LONGEST
+        inner = text[begin:end]
+        start = begin + len(inner) - len(inner.lstrip())
+        if inner.strip():
+            yield start, start + len(inner.strip())
+        begin = end
 
 
 def _spans(text: str, block: Block) -> list[tuple[int, int]]:

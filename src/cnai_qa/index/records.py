@@ -20,6 +20,7 @@ from pathlib import Path
 from ..checks import is_text
 from ..documents.packing import pack_layout, unpack_layout
 from ..errors import UnknownDocumentError
+from ..sentences import shortened
 from ..types import BlockKind, Chunk, Document, Sentence
 from .generations import damaged
 
@@ -145,7 +146,7 @@ class Records:
             raise damaged(folder.parent, what) from error
         # Bounded, so that a large index is not read into memory by and by.
         self.document = lru_cache(maxsize=256)(self._document)
-        self.sentences = lru_cache(maxsize=256)(self._sentences)
+        self.sentences = lru_cache(maxsize=256)(self._shortened)
 
     def listing(self) -> list[Listing]:
         """Return one line for each document, in path order."""
@@ -273,6 +274,11 @@ class Records:
             path,
         )
         return tuple(Sentence(a, b, BlockKind(kind), block) for a, b, kind, block in rows)
+
+    def _shortened(self, path: str) -> tuple[Sentence, ...]:
+        """Return the sentences of a document as they are read and quoted."""
+        starts = [chunk.start for chunk in self.chunks(path)]
+        return tuple(shortened(self._sentences(path), starts, self.document(path).text))
 
     def _chunk(self, path: str, start: int, end: int, heading: str, page: int | None) -> Chunk:
         text = self.document(path).text[start:end]
