@@ -56,7 +56,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "bs4": ("documents.html", "documents.spans"),
     "docx": "documents.docx",
     "faiss": "index.dense",
-    "fastapi": "serve.web",
+    "fastapi": ("serve.web", "serve.api"),
     "filelock": "index.generations",
     "gradio": tuple(
         f"serve.{m}" for m in "web parts asking showing chat manage offer api tools".split()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 import time
@@ -213,3 +214,29 @@ def test_the_page_names_no_other_host(address: str) -> None:
     html = httpx.get(address).text
     loaded = re.findall(r"""(?:src|href)=["'](https?://[^"']+)""", html)
     assert [url for url in loaded if not url.startswith(address)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "message"),
+    [
+        ("search", {"query": "barley", "k": None}, "k is None; expected a whole number"),
+        ("search", {"query": "barley", "k": "abc"}, "k is 'abc'; expected a whole number"),
+        ("search", {"query": "barley", "k": [1]}, "k is [1]; expected a whole number"),
+        ("search", {"query": "barley", "k": True}, "k is True; expected a whole number"),
+        ("ask", {"question": "Who?", "history": False}, "The history is bool; expected a list"),
+        ("ask", {"question": "Who?", "after": []}, "after is []; expected a date"),
+        ("ask", {"question": "Who?", "document": 5}, "document is 5; expected a list of names"),
+        ("ask", {"question": "Who?", "kind": False}, "kind is False; expected a list of names"),
+        ("ask", {}, "argument: question; expected question, history, document, kind"),
+        ("chat", {"message": "Who?", "bogus": 1}, "`bogus` is not a valid"),
+    ],
+)
+def test_a_wrong_argument_is_an_error_that_says_which(address: str, name, given, message) -> None:
+    url = f"{address}/gradio_api/call/v2/{name}"
+    response = httpx.post(url, json=given)
+    if response.status_code == 422:
+        error = response.json()["detail"]
+    else:
+        event = httpx.get(f"{url}/{response.json()['event_id']}", timeout=60).text
+        error = json.loads(event.partition("data: ")[2])["error"]
+    assert message in error

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
+from fastapi import Request
+from fastapi.responses import JSONResponse
 
 from ..assistant import Assistant
 from ..errors import CnaiQaError
 from ..index.status import DocumentStatus
-from ..scope import Scope
+from ..scope import Scope, check_names
 
 
 def add_api(assistant: Assistant) -> None:
@@ -50,7 +53,9 @@ class Functions:
         """
         scope = (document, kind, after, before)
         return _api(
-            lambda: self._assistant.ask(message, history or [], scope=_scope(scope)).to_record()
+            lambda: self._assistant.ask(
+                message, _given(history, []), scope=_scope(scope)
+            ).to_record()
         )
 
     def ask(
@@ -79,7 +84,9 @@ class Functions:
         """
         scope = (document, kind, after, before)
         return _api(
-            lambda: self._assistant.ask(question, history or [], scope=_scope(scope)).to_record()
+            lambda: self._assistant.ask(
+                question, _given(history, []), scope=_scope(scope)
+            ).to_record()
         )
 
     def search(
@@ -112,13 +119,42 @@ class Functions:
         return _api(lambda: [_listed(s) for s in self._assistant.states()])
 
 
+async def explain_arguments(request: Request, error: Exception) -> JSONResponse:
+    """Answer a call with a missing or unknown argument; Gradio has no answer to it.
+
+    Raises:
+        TypeError: the error, where it is about something else.
+    """
+    _, called, name = request.url.path.rstrip("/").rpartition("/call/v2/")
+    if not called:
+        raise error
+    known = ", ".join(list(inspect.signature(getattr(Functions, name)).parameters)[1:])
+    reason = str(error).partition(" Please click")[0].rstrip(".")
+    return JSONResponse(
+        {"detail": f"{reason}; expected {known}, of which the first is needed."}, 422
+    )
+
+
 def _scope(given: tuple[Any, Any, Any, Any]) -> Scope:
     document, kind, after, before = given
-    return Scope(document or (), kind or (), after, before)
+    names = [
+        check_names(name, _given(value, ()))
+        for name, value in (("document", document), ("kind", kind))
+    ]
+    return Scope(*names, after, before)
 
 
-def _whole(k: float) -> float:
-    return int(k) if float(k).is_integer() else k  # programs send 5.0 for 5
+def _given(value: Any, default: Any) -> Any:
+    """Return what was given; forms send nothing as empty text."""
+    return default if value is None or value == "" else value
+
+
+def _whole(k: Any) -> Any:
+    """Return 5 for 5.0 and '5', as programs send it; what is no whole number as it is."""
+    try:
+        return k if isinstance(k, bool) or not float(k).is_integer() else int(k)
+    except (TypeError, ValueError, OverflowError):
+        return k
 
 
 def _listed(state: DocumentStatus) -> dict[str, Any]:

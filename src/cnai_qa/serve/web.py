@@ -14,7 +14,7 @@ from ..assistant import Assistant
 from ..offline import reach_directly
 from ..settings import Settings
 from . import chat, manage, parts, plane, tools
-from .api import add_api
+from .api import add_api, explain_arguments
 from .assets import asset
 from .curtain import Curtain
 from .offer import Offer
@@ -82,7 +82,9 @@ def hand_over(page: gr.Blocks, server: Server, settings: Settings) -> None:
         )
     app.add_middleware(Curtain)
     tools.complete(page, server.address, server.login)
-    streams = app.routes[-1].app.stop_event
+    own = app.routes[-1].app
+    own.add_exception_handler(TypeError, explain_arguments)
+    streams = own.stop_event
     server.hand_over(app, close=lambda: (streams.set(), page.close(verbose=False)))
 
 
