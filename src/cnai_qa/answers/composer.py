@@ -17,7 +17,7 @@ from .lists import text_of
 
 # Share of the best sentence's score that a further sentence must reach, and the share of the
 # best passage's probability that its passage must.
-_MARGIN = 0.6
+_MARGIN = 0.5
 _LIKELY = 0.5
 _OF_A_FACT = 3  # sentences, at most
 # Sentences that together answer where a list or a reason is written as prose: those that reach

@@ -104,7 +104,9 @@ def sentence_scores(evidence: np.ndarray, words: np.ndarray) -> np.ndarray:
     if not len(evidence):
         return np.zeros(0)
     share = np.exp(words - words.max()) if np.isfinite(words.max()) else np.zeros(len(words))
-    return (1 / (1 + np.exp(-np.clip(evidence, -30, 30))) + share) / 2
+    # An item of a list belongs to the answer though the best words stand in another sentence.
+    belongs = 1 / (1 + np.exp(-np.clip(evidence, -30, 30)))
+    return (belongs + np.maximum(belongs, share)) / 2
 
 
 def none_logit(judged: Judged) -> float:
