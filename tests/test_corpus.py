@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from cnai_qa import Settings
 from cnai_qa.corpus import add_files, checked_name, remove_files
 from cnai_qa.documents import scan
+from cnai_qa.documents.naming import escaped
 from cnai_qa.documents.repacking import delete_members
 from cnai_qa.errors import CorpusError, DocumentError, UnknownDocumentError
 
@@ -115,6 +116,15 @@ def test_the_corpus_and_the_index_themselves_are_not_added(settings, corpus, own
     assert everything(corpus) == before
 
 
+# Spaces as macOS, Chinese and French text have them; joiners in an emoji and in a Persian word.
+SHOWN = (
+    "nbsp\u00a0name.md", "全角\u3000空格.md", "Bild 10.30\u202fPM.md", "thin\u2009space.md",
+    "👩\u200d💻.md", "می\u200cخواهم.md",
+)  # fmt: skip
+UNSHOWN = (
+    "a\n.md", "a\x1b[31m.md", "a\x85.md", "a\u2028.md", "a\u2029.md", "a\u202etxt.md", "a\u200f.md",
+    "a\u2067.md", "a\u061c.md", "a\udcff.md",
+)  # fmt: skip
 ASIDE = ("__MACOSX/a.md", ".git/a.md", ".DS_Store", "Thumbs.db", "~$a.md", "old.bak/a.md", "a.md~")
 
 
@@ -182,8 +192,7 @@ def test_what_is_no_document_is_refused_with_the_reason_and_the_rest_goes_on(
 @pytest.mark.parametrize(
     "name",
     ["../x.md", "/etc/x.md", "a/../../x.md", "..\\x.md", "C:\\x.md", "", ".", ".x.md", "a/.b/x.md",
-     "~$x.md", "old.bak/a.md", "x.md~", "__MACOSX/a.md", "a\x00.md", "a\n.md", "a\u202e.md",
-     "x" * 300 + ".md"],
+     "~$x.md", "old.bak/a.md", "x.md~", "__MACOSX/a.md", "x" * 300 + ".md"],
 )  # fmt: skip
 def test_a_name_that_leads_out_or_cannot_be_is_refused(name, settings, corpus, outside) -> None:
     before = everything(corpus.parent)
@@ -193,6 +202,29 @@ def test_a_name_that_leads_out_or_cannot_be_is_refused(name, settings, corpus, o
     done = add_files([file], settings, [name]) if name else add_files([], settings)
     assert done.added == ()
     assert everything(corpus.parent) == before | {"outside/good.md"}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_name_is_a_document_whether_it_is_added_or_put_there(
+    settings, corpus, build, outside, name: str
+) -> None:
+    done = add_files([written(outside, name)], settings)
+    assert (done.added, done.failed) == ((name,), ())
+    assert name in build().added
+
+
+@pytest.mark.parametrize("name", UNSHOWN)
+def test_a_name_that_misleads_is_refused_and_reported_both_ways(
+    settings, corpus, build, outside, name: str
+) -> None:
+    with pytest.raises(DocumentError, match="Rename the file"):
+        checked_name(name)
+    done = add_files([written(outside, name)], settings)
+    written(corpus, name)
+    assert done.added == () and build().failed == done.failed
+    (failure,) = done.failed
+    assert failure.path == escaped(name) and failure.path.isprintable()
+    assert f"U+{ord(name[1]):04X}" in failure.reason
 
 
 @given(st.text(max_size=30))

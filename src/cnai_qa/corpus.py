@@ -14,6 +14,7 @@ from typing import Any
 from .documents import Parser
 from .documents.archives import members
 from .documents.folder import IGNORE, ignored, is_aside, walk
+from .documents.naming import escaped, name_fault
 from .documents.repacking import delete_members
 from .errors import CorpusError, DocumentError, UnknownDocumentError
 from .files import sync
@@ -78,7 +79,8 @@ def add_files(
             except OSError as error:
                 why = f"The file cannot be copied: {error.strerror or error}."
                 failed.append(Failure(name, why))
-    return Added(tuple(added), tuple(failed), tuple(replaced))
+    refused = (Failure(escaped(f.path), f.reason) for f in failed)
+    return Added(tuple(added), tuple(refused), tuple(replaced))
 
 
 def remove_files(documents: Iterable[str], settings: Settings) -> tuple[str, ...]:
@@ -121,8 +123,8 @@ def checked_name(name: str) -> str:
         raise DocumentError("The name leads out of the corpus folder. Rename the file.")
     if any(map(is_aside, parts)):
         raise DocumentError("Hidden and temporary files and folders are never indexed. Rename it.")
-    if any(not c.isprintable() for c in path):
-        raise DocumentError("The name holds characters that cannot be printed. Rename the file.")
+    if fault := name_fault(path):
+        raise DocumentError(fault)
     if any(len(part.encode()) > _LONGEST_NAME for part in parts):
         raise DocumentError(f"The name is longer than {_LONGEST_NAME} bytes. Shorten it.")
     return "/".join(parts)

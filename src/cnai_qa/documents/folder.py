@@ -15,6 +15,7 @@ from ..files import file_sha256
 from ..files import sha256 as sha256_of
 from ..types import Failure
 from .archives import Archive, MemberReader, members
+from .naming import escaped, name_fault
 
 IGNORE = ".cnaiignore"  # in the corpus folder; its rules are those of .gitignore
 # What programs leave behind while they work, and systems beside what they show.
@@ -24,7 +25,6 @@ _TEMPORARY = re.compile(
     re.IGNORECASE,
 )
 _SHOWS = re.compile(rb"\S")
-_UNPRINTABLE = "The file name holds characters that cannot be printed. Rename the file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def scan(corpus: str | os.PathLike[str], leave_out: str | os.PathLike[str] = "")
             raise _unlistable(root, error) from error
         unreadable.append(name)
         reason = f"The folder cannot be listed: {error.strerror}. Its documents stay as indexed."
-        failed.append(Failure(_printable(name), reason))
+        failed.append(Failure(escaped(name), reason))
 
     rules, reader = ignored(root), MemberReader()
     for place in walk(root, unlisted, excluded):
@@ -122,7 +122,7 @@ def scan(corpus: str | os.PathLike[str], leave_out: str | os.PathLike[str] = "")
             continue
         fault = _fault(path, place, root)
         if fault:
-            failed.append(Failure(_printable(path), fault))
+            failed.append(Failure(escaped(path), fault))
         elif place.suffix.lower() == ".zip":
             _expand(path, members(place), reader, files, failed, unreadable)
         else:
@@ -161,13 +161,13 @@ def _expand(
     """Add the files of an archive, and what is wrong with it or with some of them."""
     if archive.unreadable:
         unreadable.append(path)
-    failed += [Failure(_printable(f"{path}/{n}" if n else path), why) for n, why in archive.faults]
+    failed += [Failure(escaped(f"{path}/{n}" if n else path), why) for n, why in archive.faults]
     for name, member in archive.files.items():
         if any(map(is_aside, PurePosixPath(name).parts)):
             continue
         inner = f"{path}/{name}"
-        if _printable(inner) != inner:
-            failed.append(Failure(_printable(inner), _UNPRINTABLE))
+        if fault := name_fault(inner):
+            failed.append(Failure(escaped(inner), fault))
         else:
             files.append(CorpusFile(inner, archive.place, member, reader))
 
@@ -221,8 +221,8 @@ def walk(
 
 
 def _fault(path: str, place: Path, root: Path) -> str | None:
-    if _printable(path) != path:
-        return _UNPRINTABLE
+    if fault := name_fault(path):
+        return fault
     try:
         return _kind_fault(place, root)
     except OSError:
@@ -240,8 +240,3 @@ def _kind_fault(place: Path, root: Path) -> str | None:
     if there and not place.is_file():
         return "Not a regular file. Remove it from the corpus."
     return None
-
-
-def _printable(path: str) -> str:
-    text = path.encode("utf-8", "backslashreplace").decode()
-    return re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda c: f"\\x{ord(c.group()):02x}", text)
