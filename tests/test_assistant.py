@@ -16,6 +16,7 @@ from cnai_qa.errors import (
     IndexMismatchError,
     IndexMissingError,
     QuestionError,
+    SettingsError,
     UnknownDocumentError,
 )
 from cnai_qa.questions.question import understand
@@ -362,6 +363,12 @@ def test_retrieve_opens_an_index_once(fake_model, build, settings: Settings, mon
 def test_retrieve_without_an_index_is_an_error(fake_model, tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError, match="cnai-qa build"):
         retrieve("Kestrel", index=tmp_path / "no")
+
+
+def test_retrieve_from_an_empty_path_is_an_error(fake_model, build, settings: Settings) -> None:
+    build()
+    with pytest.raises(SettingsError, match="index is empty"):
+        retrieve("Kestrel", index="", settings=settings)
 
 
 def _check_quotes_against_passages(answer: Answer) -> None:

@@ -227,6 +227,17 @@ def test_a_name_that_misleads_is_refused_and_reported_both_ways(
     assert f"U+{ord(name[1]):04X}" in failure.reason
 
 
+def test_an_empty_path_is_refused_and_is_not_the_present_folder(
+    settings, corpus, outside, monkeypatch
+) -> None:
+    written(outside, "secret.md")
+    monkeypatch.chdir(outside)
+    before = everything(corpus)
+    done = add_files([""], settings)
+    assert done.added == () and everything(corpus) == before
+    assert "path is empty" in done.failed[0].reason
+
+
 @given(st.text(max_size=30))
 def test_a_checked_name_stays_in_its_folder(name: str) -> None:
     try:

@@ -58,6 +58,13 @@ def test_the_report_counts_what_is_in_the_index(build, index: Path) -> None:
     assert report.generation == opened.generation
 
 
+@pytest.mark.parametrize("name", ["corpus", "index"])
+def test_an_empty_path_is_an_error_and_not_that_of_the_settings(build, index, name: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name} is empty"):
+        build(**{name: ""})
+    assert not index.exists()
+
+
 def test_no_chunk_is_truncated_even_where_the_headings_are_longer_than_the_window(
     build, corpus: Path
 ) -> None:

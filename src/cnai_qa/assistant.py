@@ -69,10 +69,11 @@ class Assistant:
         Raises:
             IndexMissingError, IndexDamagedError, IndexMismatchError: it cannot be used; the
                 message names the command that mends it.
+            SettingsError: the folder's name is none.
         """
         settings = settings or Settings.from_environment()
         if index is not None:
-            settings = replace(settings, index=str(index))
+            settings = replace(settings, index=index)
         assistant = cls(settings)
         assistant._open()
         return assistant
@@ -249,7 +250,8 @@ def retrieve(
         index: the index folder, by default that of the settings.
     """
     settings = settings or Settings.from_environment()
-    return _loaded(str(index or settings.index), settings).search(question, k, scope=scope)
+    place = settings.index if index is None else str(index)
+    return _loaded(place, settings).search(question, k, scope=scope)
 
 
 @lru_cache(maxsize=8)

@@ -22,6 +22,7 @@ from .settings import Settings
 from .types import Failure
 
 _LONGEST_NAME = 200  # bytes; file systems take 255
+_NO_PATH = "The path is empty; expected that of a file or folder. Give one, or leave it out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,11 @@ def _named(
     """
     own_folders = {Path(settings.corpus).resolve(), Path(settings.index).resolve()}
     files, failed = [], []
-    for place, name in zip(map(Path, places), names or [""] * len(places), strict=True):
+    for given, name in zip(places, names or [""] * len(places), strict=True):
+        if not str(given):  # mostly a variable that was not set; as a path, the present folder
+            failed.append(Failure("''", _NO_PATH))
+            continue
+        place = Path(given)
         own = name or place.resolve().name
         if not place.is_dir():
             files.append((place, own))

@@ -53,7 +53,8 @@ def build_index(
         progress: called with (step, done, total) as the work goes on.
 
     Raises:
-        SettingsError: the index folder cannot be written to, or is the corpus itself.
+        SettingsError: a folder's name is empty, or the index folder cannot be written to or is the
+            corpus itself.
         CorpusError: the corpus is missing or unreadable, or empty while there is no index yet.
         ModelError: the model cannot be used, or the packaged weights were changed.
         BuildRunningError: another build holds the index folder.
@@ -61,7 +62,9 @@ def build_index(
     """
     began = time.perf_counter()
     settings = settings or Settings.from_environment()
-    corpus, index = Path(corpus or settings.corpus), Path(index or settings.index)
+    given = {"corpus": corpus, "index": index}
+    settings = replace(settings, **{k: v for k, v in given.items() if v is not None})
+    corpus, index = Path(settings.corpus), Path(settings.index)
     if corpus.resolve() == index.resolve():
         raise SettingsError(
             f"'{corpus}' is both the corpus and the index folder; expected two. Name another one "
