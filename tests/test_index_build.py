@@ -65,6 +65,11 @@ def test_an_empty_path_is_an_error_and_not_that_of_the_settings(build, index, na
     assert not index.exists()
 
 
+def test_a_corpus_in_a_folder_whose_name_is_no_utf_8_is_built(build, corpus: Path) -> None:
+    odd = corpus.rename(corpus.with_name("lat\udce9in"))
+    assert build(corpus=odd).added == ("chips.txt", "labs.md", "page.html")
+
+
 def test_no_chunk_is_truncated_even_where_the_headings_are_longer_than_the_window(
     build, corpus: Path
 ) -> None:

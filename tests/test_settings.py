@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError, fields
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +27,45 @@ def test_the_defaults_work_and_cannot_be_changed() -> None:
 def test_a_number_below_one_is_refused_by_name(name: str, value: int) -> None:
     with pytest.raises(SettingsError, match=f"{name} is {value}; expected a whole number"):
         Settings(**{name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("allow_hub", "no", "True or False"),
+        ("allow_hub", 1, "True or False"),
+        ("batch_size", "16", "a whole number"),
+        ("batch_size", 2.5, "a whole number"),
+        ("batch_size", True, "a whole number"),
+        ("max_k", None, "a whole number"),
+        ("threshold", "a", "a number from 0 to 1"),
+        ("threshold", True, "a number from 0 to 1"),
+        ("login", 5, "text"),
+        ("reader", None, "text"),
+        ("corpus", None, "a path or name"),
+        ("index", b"x", "a path or name"),
+        ("model", 5, "a path or name"),
+    ],
+)
+def test_a_value_of_another_type_is_refused_by_name(name: str, value, expected: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        Settings(**{name: value})
+    assert str(error.value).startswith(f"{name} is {value!r}; expected {expected}")
+
+
+@pytest.mark.parametrize("name", ["corpus", "index", "model"])
+def test_a_path_may_be_a_path_object(name: str) -> None:
+    assert getattr(Settings(**{name: Path("a/b")}), name) == "a/b"
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [("index", "lat\udce9in"), ("model", "lat\udce9in"), ("index", "a\0b"), ("corpus", "a\0b")],
+)
+def test_a_path_that_libraries_cannot_open_is_refused(name: str, path: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        Settings(**{name: path})
+    assert str(error.value).startswith(f"{name} is {path!r}; expected a path or name in UTF-8")
 
 
 @pytest.mark.parametrize("value", [-0.1, 1.1, float("nan"), float("inf")])

@@ -14,12 +14,22 @@ PACKAGED_MODEL = "all-MiniLM-L6-v2"
 READERS = ("packaged", "embedding")
 PRECISIONS = ("auto", "float32", "bfloat16")
 
+_EXPECTED = {
+    str: "text",
+    bool: "True or False",
+    int: "a whole number of at least 1",
+    float: "a number from 0 to 1",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Paths, models, sizes and thresholds.
 
     Every field can be given in the environment as CNAI_QA_<NAME>, see `from_environment`.
+
+    Raises:
+        SettingsError: a value is not of its field's type, or out of range.
     """
 
     corpus: str = "corpus"
@@ -53,30 +63,11 @@ class Settings:
 
     def __post_init__(self) -> None:
         for name in ("corpus", "index", "model"):
-            given = getattr(self, name)
-            object.__setattr__(self, name, os.fspath(given))  # a Path will do
-            _named(name, self.__getattribute__(name))
-        for name in (
-            "batch_size",
-            "chunk_tokens",
-            "max_file_bytes",
-            "parse_seconds",
-            "parse_megabytes",
-            "exact_chunks",
-            "keep_generations",
-            "pool",
-            "read",
-            "passages",
-            "max_k",
-            "max_question",
-            "max_sentences",
-            "max_items",
-        ):
-            _positive(name, getattr(self, name))
+            object.__setattr__(self, name, _place(name, getattr(self, name)))  # a Path will do
+        for f in fields(self):
+            _check(f.name, getattr(self, f.name), type(f.default))
         _one_of("reader", self.reader, READERS)
         _one_of("precision", self.precision, PRECISIONS)
-        if not 0 <= self.threshold <= 1:
-            raise SettingsError(f"threshold is {self.threshold}; expected a number from 0 to 1.")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None, **given: object):
@@ -94,20 +85,43 @@ class Settings:
         return cls(**values)
 
 
-def _named(name: str, value: str) -> None:
+def _place(name: str, given: object) -> str:
+    if not isinstance(given, (str, os.PathLike)):
+        raise SettingsError(f"{name} is {given!r}; expected a path or name, as text or a Path.")
+    place = os.fspath(given)
     # An empty path would mean the present folder; mostly it is a variable that was not set.
-    if not value.strip():
+    if not place.strip():
         raise SettingsError(f"{name} is empty; expected a path or name. Give one, or leave it out.")
+    if "\0" in place or (name != "corpus" and not _is_utf8(place)):
+        raise SettingsError(
+            f"{name} is {place!r}; expected a path or name in UTF-8, without NUL characters: the "
+            "libraries that read it take no other. Rename the folder, or name another one."
+        )
+    return place
+
+
+def _is_utf8(place: str) -> bool:
+    # Bytes of a path that are no UTF-8 stand in it as lone surrogates.
+    return not any("\ud800" <= c <= "\udfff" for c in place)
+
+
+def _check(name: str, value: object, kind: type) -> None:
+    """Check a value's type, which is that of the default, and its range."""
+    if isinstance(value, bool) or kind is bool:  # a bool is an int too
+        fits = isinstance(value, bool) and kind is bool
+    elif kind is int:
+        fits = isinstance(value, int) and value >= 1
+    elif kind is float:
+        fits = isinstance(value, (int, float)) and 0 <= value <= 1
+    else:
+        fits = isinstance(value, kind)
+    if not fits:
+        raise SettingsError(f"{name} is {value!r}; expected {_EXPECTED[kind]}.")
 
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
     if value not in known:
         raise SettingsError(f"{name} is {value!r}; expected one of {', '.join(known)}.")
-
-
-def _positive(name: str, value: int) -> None:
-    if value < 1:
-        raise SettingsError(f"{name} is {value}; expected a whole number of at least 1.")
 
 
 def _parse(name: str, raw: str, wanted: type):
