@@ -13,6 +13,7 @@ from conftest import FakeEmbedder
 
 from cnai_qa import Assistant, Settings, build_index, retrieve
 from cnai_qa.errors import (
+    IndexDamagedError,
     IndexMismatchError,
     IndexMissingError,
     QuestionError,
@@ -293,6 +294,24 @@ def test_a_document_that_was_removed_stops_answering_with_the_next_build(
     assert assistant.ask(FOUNDER).abstained
     with pytest.raises(UnknownDocumentError):
         assistant.document("labs.md")
+
+
+@pytest.mark.parametrize("data", [b"", b"garbage", b"\xff\xfe\x00"])
+def test_a_damaged_name_of_the_live_generation_stops_no_running_assistant(
+    assistant: Assistant, build, index: Path, data: bytes, caplog
+) -> None:
+    before = assistant.generation
+    (index / "CURRENT").write_bytes(data)
+    for _ in range(2):
+        assert not assistant.ask(FOUNDER).abstained
+    assert caplog.text.count("Answers go on") == 1
+    with pytest.raises(IndexDamagedError):
+        Assistant(assistant.settings, FakeEmbedder()).ask(FOUNDER)
+    assert assistant.generation == before
+    assert build().generation == assistant.generation != before
+    (index / "CURRENT").write_bytes(data)
+    assert not assistant.ask(FOUNDER).abstained
+    assert caplog.text.count("Answers go on") == 2
 
 
 def test_an_empty_index_abstains(assistant: Assistant, build, corpus: Path) -> None:

@@ -60,7 +60,7 @@ class Assistant:
         self._model = ReadingModel() if self.settings.reader == "packaged" else None
         self._lock = threading.Lock()
         self._opened: Opened | None = None
-        self._damaged = ""  # name of a generation that was found damaged, and said so
+        self._damage = ""  # what was found damaged last, and said so
 
     @classmethod
     def load(cls, index: str | Path | None = None, settings: Settings | None = None) -> Assistant:
@@ -182,22 +182,20 @@ class Assistant:
         return self._open().index.generation
 
     def _open(self) -> Opened:
-        with self._lock:
-            live = generations.current(Path(self.settings.index)).name
-            if self._opened is None or self._opened.index.generation != live:
-                self._opened = self._newly_opened(live)
-            return self._opened
-
-    def _newly_opened(self, live: str) -> Opened:
         """Return the live generation, or the one in use, where that is damaged."""
-        try:
-            return self._over(open_index(self.settings.index, self._embedder, self.settings))
-        except IndexDamagedError as error:
-            if self._opened is None:
-                raise
-            if live != self._damaged:
-                _LOG.warning("Answers go on from %s. %s", self._opened.index.generation, error)
-            self._damaged = live
+        with self._lock:
+            try:
+                live = generations.current(Path(self.settings.index)).name
+                if self._opened is None or self._opened.index.generation != live:
+                    index = open_index(self.settings.index, self._embedder, self.settings)
+                    self._opened = self._over(index)
+                self._damage = ""
+            except IndexDamagedError as error:
+                if self._opened is None:
+                    raise
+                if str(error) != self._damage:
+                    self._damage = str(error)
+                    _LOG.warning("Answers go on from %s. %s", self._opened.index.generation, error)
             return self._opened
 
     def _over(self, index: Index) -> Opened:
