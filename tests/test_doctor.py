@@ -110,6 +110,16 @@ def test_a_damaged_part_is_a_fault_that_names_it(healthy: Settings) -> None:
     assert "vectors.faiss differs" in fault.text
 
 
+def test_a_manifest_without_its_count_of_documents_is_a_fault(healthy: Settings) -> None:
+    file = open_index(healthy.index).folder / "manifest.json"
+    manifest = json.loads(file.read_text())
+    del manifest["documents"]
+    file.write_text(json.dumps(manifest))
+    (fault,) = _faults(healthy)
+    assert fault.subject == "index"
+    assert "manifest.json cannot be read: KeyError('documents')" in fault.text
+
+
 def test_other_weights_are_a_fault_and_the_rest_is_looked_at(healthy, model) -> None:
     model.fault = "The weights differ. Install them anew."
     found = examine(healthy, {})

@@ -204,6 +204,8 @@ def test_a_manifest_that_is_no_manifest_is_damage(built: Path, build, text: str)
     ("field", "value"),
     [
         ("files", []),
+        ("documents", "3"),
+        ("documents", None),
         ("chunks", "7"),
         ("chunks", 8),
         ("chunking", None),

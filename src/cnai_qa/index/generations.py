@@ -40,6 +40,7 @@ FORMAT = 2
 # What a manifest is read for.
 _FIELDS = {
     ("files",): dict,
+    ("documents",): int,
     ("chunks",): int,
     ("chunking", "window"): int,
     ("embedding", "model"): str,
