@@ -637,6 +637,49 @@ def test_what_cannot_be_added_is_said_and_the_rest_is(run: Run, tmp_path) -> Non
     assert (nothing.code, nothing.out.strip()) == (1, "Nothing was added.")
 
 
+@pytest.mark.parametrize("good", [{}, {"a.md": "Some text."}])
+def test_an_added_archive_with_what_cannot_be_indexed_is_not_done(run: Run, tmp_path, good) -> None:
+    with zipfile.ZipFile(tmp_path / "box.zip", "w") as archive:
+        for name, text in {"bad.pdf": "no PDF", **good}.items():
+            archive.writestr(name, text)
+    result = run("add", str(tmp_path / "box.zip"))
+    assert result.code == 1 and "Copied box.zip" in result.out
+    assert "box.zip/bad.pdf was not indexed: " in result.err
+    assert f"{len(good)} added" in result.out
+
+
+def test_an_older_file_that_cannot_be_read_is_no_fault_of_what_is_added(
+    run: Run, corpus: Path, tmp_path
+) -> None:
+    (corpus / "box.zip.pdf").write_bytes(b"no PDF")
+    with zipfile.ZipFile(tmp_path / "box.zip", "w") as archive:
+        archive.writestr("a.md", "Some text.")
+    assert run("add", str(tmp_path / "box.zip")).code == 0
+
+
+def test_what_was_done_to_the_corpus_is_said_even_if_no_build_can_run(
+    run: Run, settings: Settings, tmp_path
+) -> None:
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).write_text("Some text.")
+    with FileLock(Path(settings.index) / ".lock"):
+        added = run("add", str(tmp_path / "a.md"))
+        removed = run("remove", "a.md")
+        told = run("add", str(tmp_path / "b.md"), "--json"), run("remove", "b.md", "--json")
+    assert added.out == f"Copied a.md into '{settings.corpus}'.\n"
+    assert removed.out == f"Removed a.md from '{settings.corpus}'.\n"
+    assert told[0].json() == {"added": ["b.md"], "failed": [], "replaced": [], "build": None}
+    assert told[1].json() == {"removed": ["b.md"], "build": None}
+    for result in (added, removed, *told):
+        assert result.code == 1 and "Another build is writing" in result.err
+
+
+def test_a_result_that_cannot_be_printed_is_an_error(run: Run, monkeypatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    result = run("documents")
+    assert result.code == 1 and "standard output is closed" in result.err
+
+
 def test_a_document_that_an_added_file_replaces_is_named(run: Run, tmp_path) -> None:
     (tmp_path / "labs.md").write_text("Other.")
     (tmp_path / "b.md").write_text("Some text.")

@@ -31,6 +31,10 @@ def main(argv: list[str] | None = None) -> int:
     ):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors=errors)
+    if sys.stdout is None:  # the shell closed it; what is printed would be lost
+        closed = "standard output is closed; expected a place for results. Use > /dev/null instead."
+        print(f"cnai-qa: {closed}", file=sys.stderr)
+        return 1
     try:
         return args.run(args, _settings(args))
     except CnaiQaError as error:

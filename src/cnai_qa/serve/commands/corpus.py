@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...errors import SettingsError, UnknownDocumentError
 from ...settings import Settings
@@ -13,7 +14,7 @@ from .common import Add, emit, load, run_build
 
 if TYPE_CHECKING:
     from ...assistant import Assistant
-    from ...types import Document
+    from ...types import BuildReport, Document
 
 
 def register(add: Add) -> None:
@@ -41,33 +42,48 @@ def _build(args: argparse.Namespace, settings: Settings) -> int:
 
 def _add(args: argparse.Namespace, settings: Settings) -> int:
     from ... import corpus
-    from .. import report
 
     done = corpus.add_files(args.paths, settings)
-    built = run_build(settings) if done.added else None
-    if args.json:
-        emit({**done.to_record(), "build": built.to_record() if built else None}, True)
-    else:
-        other = dict.fromkeys(done.replaced, ", in place of another file")
-        lines = [f"Copied {p} into '{settings.corpus}'{other.get(p, '')}." for p in done.added]
-        emit("\n".join([*lines, report.build(built)]) if built else "Nothing was added.", False)
     for failure in done.failed:
         print(f"cnai-qa: {failure.path} was not added: {failure.reason}", file=sys.stderr)
-    return 1 if done.failed else 0
+    if not done.added:
+        emit({**done.to_record(), "build": None} if args.json else "Nothing was added.", args.json)
+        return 1
+    other = dict.fromkeys(done.replaced, ", in place of another file")
+    lines = [f"Copied {p} into '{settings.corpus}'{other.get(p, '')}." for p in done.added]
+    built = _built(settings, done.to_record(), lines, args.json)
+    unread = [f for f in built.failed if f.path.startswith(tuple(f"{p}/" for p in done.added))]
+    for failure in unread:  # of an archive; other files were read before they were copied
+        print(f"cnai-qa: {failure.path} was not indexed: {failure.reason}", file=sys.stderr)
+    return 1 if done.failed or unread else 0
 
 
 def _remove(args: argparse.Namespace, settings: Settings) -> int:
     from ... import corpus
-    from .. import report
 
     removed = corpus.remove_files([_in_corpus(d, settings) for d in args.documents], settings)
-    built = run_build(settings)
-    if args.json:
-        emit({"removed": list(removed), "build": built.to_record()}, True)
-    else:
-        lines = [f"Removed {path} from '{settings.corpus}'." for path in removed]
-        emit("\n".join([*lines, report.build(built)]), False)
+    lines = [f"Removed {path} from '{settings.corpus}'." for path in removed]
+    _built(settings, {"removed": list(removed)}, lines, args.json)
     return 0
+
+
+def _built(
+    settings: Settings, record: dict[str, Any], lines: Sequence[str], as_json: bool
+) -> BuildReport:
+    """Build, and tell what was done to the corpus before, even if the build fails then."""
+    from .. import report
+
+    if not as_json:
+        emit("\n".join(lines), False)
+    built = None
+    try:
+        built = run_build(settings)
+    finally:
+        if as_json:
+            emit({**record, "build": built.to_record() if built else None}, True)
+    if not as_json:
+        emit(report.build(built), False)
+    return built
 
 
 def _show(args: argparse.Namespace, settings: Settings) -> int:
