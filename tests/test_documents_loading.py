@@ -145,6 +145,13 @@ def test_a_file_without_text_is_refused(ending: str, data: bytes) -> None:
         load_document(data, f"a{ending}")
 
 
+@pytest.mark.parametrize("ending", [".md", ".txt", ".html"])
+@pytest.mark.parametrize("text", ["\u200b" * 20, "\u00ad \u2060\n\u200d"])
+def test_a_file_of_what_shows_nothing_is_refused(ending: str, text: str) -> None:
+    with pytest.raises(DocumentError, match="No text is left"):
+        load_document(text.encode(), f"a{ending}")
+
+
 @pytest.mark.parametrize("ending", [*WORDS, *BINARY])
 @pytest.mark.parametrize("data", [b"words", b"PK\x03\x04", b"%PDF-1.7 cut off", b"[1, 2"])
 def test_a_file_that_is_not_what_its_name_says_is_refused_with_a_remedy(ending, data) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -31,13 +32,18 @@ def load_document(data: bytes, path: str) -> Document:
     """
     found = format_of(data, path)
     document = _guarded(found, data, path)
-    if not document.text.strip():
+    if all(map(_is_blank, document.text)):
         raise DocumentError("No text is left after extraction. Remove the file, or mend it.")
     suffix = suffix_of(path)
     if found != (TEXT.get(suffix) or BINARY.get(suffix)):
         note = f"The name ends in {suffix}, but the file is of the format {found}; read as that."
         document = replace(document, notes=(*document.notes, note))
     return document
+
+
+def _is_blank(c: str) -> bool:
+    """Tell whether a character shows nothing: space, control, or of a format, such as U+200B."""
+    return c.isspace() or unicodedata.category(c) in ("Cc", "Cf")
 
 
 def _guarded(found: str, data: bytes, path: str) -> Document:
