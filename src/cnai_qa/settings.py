@@ -59,7 +59,7 @@ class Settings:
     max_question: int = 2000  # characters
     max_sentences: int = 4  # sentences of an answer that is not a list
     max_items: int = 12  # items of a list that is an answer
-    threshold: float = 0.35  # least confidence of an answer; below it the assistant abstains
+    threshold: float = 0.3  # least confidence of an answer; below it the assistant abstains
 
     def __post_init__(self) -> None:
         for name in ("corpus", "index", "model"):
