@@ -68,7 +68,7 @@ def test_the_sentence_that_answers_is_the_answer() -> None:
 
 
 def test_sentences_nearly_as_good_are_shown_with_it() -> None:
-    found = answer("Tell me of Red Lantern", (LABS, {"ember": 0.9, "founded": 0.8, "oslo": 0.5}))
+    found = answer("Tell me of Red Lantern", (LABS, {"ember": 0.9, "founded": 0.8, "oslo": 0.4}))
     assert found == ["Red Lantern was founded in 2021.", "Its model is Ember."]
 
 
@@ -500,7 +500,7 @@ def test_only_the_best_sentence_of_a_list_brings_what_follows() -> None:
 
 
 def test_a_fact_brings_nothing_along() -> None:
-    assert answer("Who came?", (REASONS, {"gull": 0.9, "cheap": 0.5})) == ["Gull came."]
+    assert answer("Who came?", (REASONS, {"gull": 0.9, "cheap": 0.4})) == ["Gull came."]
 
 
 # Pronouns, and rows about other things
