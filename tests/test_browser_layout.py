@@ -87,7 +87,8 @@ def test_nothing_but_the_conversation_and_the_evidence_scrolls(page) -> None:
     of_it = [page.locator(f"#{name}") for name in ("copy-all", "save", "delete")]
     assert not any(button.is_visible() for button in of_it)  # nothing was asked yet
     ask(page, FOUNDER)
-    assert all(button.is_visible() for button in of_it)
+    for button in of_it:
+        button.wait_for()
     for width, height in ((1280, 800), (1920, 1080), (1000, 700)):
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(200)

@@ -102,10 +102,13 @@ def test_every_button_does_what_it_says_when_the_server_was_started_again(
 
 
 def test_another_conversation_is_opened_when_the_server_was_started_again(page, restart) -> None:
+    def choose() -> None:
+        page.locator("#scope-documents input").click()
+        page.get_by_role("option", name="labs.md").click()
+        page.get_by_text("Answers from: “Two labs”").wait_for()
+
     page.locator("#scope button").first.click()
-    page.locator("#scope-documents input").click()
-    page.get_by_role("option", name="labs.md").click()
-    page.get_by_text("Answers from: “Two labs”").wait_for()
+    choose()
     restart()
     page.locator("#question textarea").fill("And who")
     page.locator("#new").click()
@@ -116,6 +119,8 @@ def test_another_conversation_is_opened_when_the_server_was_started_again(page, 
     page.get_by_role("option", name=FOUNDER).click()
     page.wait_for_selector(f"{DONE} >> nth=1")
     assert page.locator("#question textarea").input_value() == "And who"
+    page.get_by_text("Answers from: all documents").wait_for()  # as when it was asked
+    choose()
     restart()
     answer = ask(page, "How many tons of barley?")
     assert "Asked only of “Two labs”." in answer.inner_text()
