@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from serving import served
 
 from cnai_qa import Assistant
@@ -23,6 +24,11 @@ FLAGS = [
     "--disable-sync",
 ]
 DONE = ".answer:not(.pending)"
+MARKS = [  # of a module of such tests
+    pytest.mark.browser,
+    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine (set CHROMIUM)"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),
+]
 
 
 _under_way: set[Any] = set()  # requests of the open pages

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -136,6 +137,30 @@ def build(settings: Settings, embedder: FakeEmbedder):
 def assistant(build, settings: Settings, embedder: FakeEmbedder) -> Assistant:
     build()
     return Assistant(settings, embedder)
+
+
+@pytest.fixture
+def page(no_network: list[str], assistant: Assistant) -> Iterator[Any]:
+    """The page over the small corpus, in a browser; nothing may leave the machine."""
+    from browsing import browsing  # a web server and a browser, which most tests need not
+
+    with browsing(assistant) as page:
+        yield page
+    assert no_network == []
+
+
+@pytest.fixture
+def go_on(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Let every answer wait for this event."""
+    event, answer = threading.Event(), assistant.ask
+
+    def waiting(*given, **options):
+        assert event.wait(120)
+        return answer(*given, **options)
+
+    monkeypatch.setattr(assistant, "ask", waiting)
+    yield event
+    event.set()
 
 
 @pytest.fixture

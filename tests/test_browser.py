@@ -8,18 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import BROWSER, DONE, ask, browsing, reload
+from browsing import DONE, MARKS, ask, browsing, reload
 
 from cnai_qa import Assistant, Settings, build_index
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.model,
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine (set CHROMIUM)"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),
-]
+pytestmark = [pytest.mark.model, *MARKS]
 
 
 @pytest.fixture(scope="module")

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import BROWSER, DONE, ask, browsing, quiet, reload, tab
+from browsing import DONE, MARKS, ask, browsing, quiet, reload, tab
 
-from cnai_qa import Assistant
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine (set CHROMIUM)"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),
-]
+pytestmark = MARKS
 FOUNDER = "Who founded Red Lantern in 2021?"
-
-
-@pytest.fixture
-def page(no_network: list[str], assistant: Assistant) -> Iterator[Any]:
-    with browsing(assistant) as page:
-        yield page
-    assert no_network == []
 
 
 def choose(page: Any, name: str) -> None:

@@ -7,15 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import BROWSER, DONE, ask, browsing, reload
+from browsing import DONE, MARKS, ask, browsing, reload
 
 from cnai_qa import Assistant
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine (set CHROMIUM)"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),
-]
+pytestmark = MARKS
 FOUNDER = "Who founded Red Lantern in 2021?"
 SEAT = "Where has Blue Harbor its seat?"
 DRAFT = "How many parameters"

@@ -7,16 +7,12 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from browsing import BROWSER, DONE, ask, opened, quiet
+from browsing import DONE, MARKS, ask, opened, quiet
 from serving import free_port, served
 
 from cnai_qa import Assistant
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine (set CHROMIUM)"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),
-]
+pytestmark = MARKS
 FOUNDER = "Who founded Red Lantern in 2021?"
 SEAT = "Where has Blue Harbor its seat?"
 

@@ -8,17 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import BROWSER, DONE, FLAGS, reload
+from browsing import BROWSER, DONE, FLAGS, MARKS, reload
 from serving import free_port
 
 from cnai_qa import Assistant, Settings
 from cnai_qa.serve.starting import Server
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine (set CHROMIUM)"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),
-]
+pytestmark = MARKS
 BOX = "#question textarea"
 
 

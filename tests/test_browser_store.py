@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-from browsing import BROWSER, ask, browsing, reload
+from browsing import MARKS, ask, reload
 
-from cnai_qa import Assistant
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine (set CHROMIUM)"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),
-]
+pytestmark = MARKS
 FOUNDER = "Who founded Red Lantern in 2021?"
 KEPT = "Object.keys(localStorage).filter(key => key.startsWith('cnai-qa-talk:'))"
-
-
-@pytest.fixture
-def page(no_network: list[str], assistant: Assistant) -> Iterator[Any]:
-    with browsing(assistant) as page:
-        yield page
-    assert no_network == []
 
 
 def keep(page: Any, number: int, size: int) -> None:

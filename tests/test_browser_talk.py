@@ -2,44 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from browsing import BROWSER, DONE, ask, browsing, reload, tab
+from browsing import DONE, MARKS, ask, browsing, reload, tab
 
-from cnai_qa import Assistant
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine (set CHROMIUM)"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),
-]
+pytestmark = MARKS
 FOUNDER = "Who founded Red Lantern in 2021?"
 SEAT = "Where has Blue Harbor its seat?"
-
-
-@pytest.fixture
-def page(no_network: list[str], assistant: Assistant) -> Iterator[Any]:
-    with browsing(assistant) as page:
-        yield page
-    assert no_network == []
-
-
-@pytest.fixture
-def go_on(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """Let every answer wait for this event."""
-    event, answer = threading.Event(), assistant.ask
-
-    def waiting(*given, **options):
-        assert event.wait(120)
-        return answer(*given, **options)
-
-    monkeypatch.setattr(assistant, "ask", waiting)
-    yield event
-    event.set()
 
 
 def test_an_open_document_gives_way_to_the_next_question_and_to_another_conversation(

@@ -8,23 +8,11 @@ from typing import Any
 
 import httpx
 import pytest
-from browsing import BROWSER, DONE, ask, browsing, kept, reload, tab
+from browsing import DONE, MARKS, ask, browsing, kept, reload, tab
 
-from cnai_qa import Assistant
 from cnai_qa.serve import web
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine (set CHROMIUM)"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),
-]
-
-
-@pytest.fixture
-def page(no_network: list[str], assistant: Assistant) -> Iterator[Any]:
-    with browsing(assistant) as page:
-        yield page
-    assert no_network == []
+pytestmark = MARKS
 
 
 def test_every_point_of_the_map_opens_its_passage_by_pointer_and_by_keys(page) -> None:
@@ -125,7 +113,7 @@ def test_a_question_that_finds_the_queue_full_stays_in_the_box(no_network, assis
 def test_with_a_full_queue_a_question_is_stopped_and_the_page_opens(
     no_network, assistant, held
 ) -> None:
-    with browsing(assistant, complaints=6) as page:  # cut off by the reload, refused by the queue
+    with browsing(assistant, complaints=4) as page:
         ask(page, "Where has Blue Harbor its seat?")
         page.get_by_role("group", name="Ask on:").wait_for()
         held()

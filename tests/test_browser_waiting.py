@@ -2,43 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from browsing import BROWSER, DONE, browsing
+from browsing import DONE, MARKS
 
-from cnai_qa import Assistant
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine (set CHROMIUM)"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),
-]
+pytestmark = MARKS
 FOUNDER = "Who founded Red Lantern in 2021?"
 SEAT = "Where has Blue Harbor its seat?"
-
-
-@pytest.fixture
-def page(no_network: list[str], assistant: Assistant) -> Iterator[Any]:
-    with browsing(assistant) as page:
-        yield page
-    assert no_network == []
-
-
-@pytest.fixture
-def go_on(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """Let every answer wait for this event."""
-    event, answer = threading.Event(), assistant.ask
-
-    def waiting(*given, **options):
-        assert event.wait(120)
-        return answer(*given, **options)
-
-    monkeypatch.setattr(assistant, "ask", waiting)
-    yield event
-    event.set()
 
 
 @pytest.mark.parametrize("twice", ["Enter", "Ask"])

@@ -73,24 +73,35 @@ def test_after_a_question_only_a_newer_index_is_offered(
 
 def test_what_was_chosen_before_is_chosen_as_far_as_it_is_there(offer, chat) -> None:
     kept = {"documents": ["labs.md", "<b>.md"], "kinds": ["note"], "after": "2024", "before": None}
-    update = offer.restored(kept)
+    update = offer.restored(kept, [], [], "", "2026")
     assert chosen(update, chat.documents) == ["labs.md"]
     assert chosen(update, chat.kinds) == ["note"]
     assert (update[chat.after], update[chat.before]) == ("2024", "")
     assert "no longer chosen: “&lt;b&gt;.md”." in update[chat.gone]
-    every = offer.restored({"documents": [], "kinds": [], "after": None, "before": None})
-    assert chosen(every, chat.documents) == chosen(every, chat.kinds) == []
+    every = {"documents": [], "kinds": [], "after": None, "before": None}
+    update = offer.restored(every, ["labs.md"], ["note"], "2024", "")
+    assert chosen(update, chat.documents) == chosen(update, chat.kinds) == []
+    assert update[chat.after] == ""
+
+
+@pytest.mark.parametrize("shown", [([], [], "", ""), (None, None, None, None)])
+def test_what_the_fields_hold_already_is_not_chosen_again(offer, chat, shown) -> None:
+    every = {"documents": [], "kinds": [], "after": None, "before": None}
+    update = offer.restored(every, *shown)
+    assert chosen(update, chat.documents) == chosen(update, chat.kinds) == "as it was"
+    assert not {chat.after, chat.before} & update.keys()
 
 
 @pytest.mark.parametrize("kept", [None, "labs.md", ["labs.md"], 7])
 def test_what_is_no_choice_leaves_the_present_one(offer, chat, kept: object) -> None:
-    update = offer.restored(kept)
+    update = offer.restored(kept, ["labs.md"], [], "2024", "")
     assert chosen(update, chat.documents) == "as it was" and chat.after not in update
     assert offered(update, chat.documents) == ["chips.txt", "labs.md", "page.html"]
 
 
 def test_a_choice_that_is_not_as_expected_chooses_what_can_be_read_of_it(offer, chat) -> None:
-    update = offer.restored({"documents": [3, "labs.md", None], "kinds": "note", "after": 2024})
+    odd = {"documents": [3, "labs.md", None], "kinds": "note", "after": 2024}
+    update = offer.restored(odd, [], ["note"], "", "2026")
     assert chosen(update, chat.documents) == ["labs.md"] and chosen(update, chat.kinds) == []
     assert (update[chat.after], update[chat.before]) == ("2024", "")
 
@@ -101,4 +112,4 @@ def test_without_an_index_nothing_else_is_offered(offer, chat, assistant, monkey
 
     monkeypatch.setattr(assistant, "_open", missing)
     assert offer.followed("", ["labs.md"], []) == {chat.gone: ""}
-    assert offer.restored({"documents": ["labs.md"]}) == {}
+    assert offer.restored({"documents": ["labs.md"]}, [], [], "", "") == {}

@@ -89,13 +89,15 @@ def _suggest(event: Callable[..., Any], asking: Asking, chat: Chat) -> None:
 def _pick(asking: Asking, chat: Chat, offer: Offer) -> Any:
     """Open an earlier conversation, with the choice of documents of its last question."""
 
-    def picked(request: gr.Request, text: str, talk: Talk, talks: Talks, name: str) -> Update:
+    def picked(
+        request: gr.Request, text: str, talk: Talk, talks: Talks, name: str, *scope: Any
+    ) -> Update:
         shown = asking.picked(request, text, talk, talks, name)
         opened = shown.get(chat.current)
-        return {**shown, **offer.restored(opened.chosen)} if opened else shown
+        return {**shown, **offer.restored(opened.chosen, *scope)} if opened else shown
 
-    given, changed = [chat.box, chat.current, chat.talks, chat.earlier], _opening(chat, offer)
-    return chat.earlier.input(picked, given, changed, **{**AT_ONCE, **UNCHECKED})
+    given = [chat.box, chat.current, chat.talks, chat.earlier, *chat.scope]
+    return chat.earlier.input(picked, given, _opening(chat, offer), **{**AT_ONCE, **UNCHECKED})
 
 
 def _opening(chat: Chat, offer: Offer) -> list[Any]:
@@ -111,7 +113,7 @@ def _restore(asking: Asking, chat: Chat, offer: Offer) -> Any:
         lost it.
     """
 
-    def restored(event: gr.EventData, talk: Talk) -> Update:
+    def restored(event: gr.EventData, talk: Talk, *scope: Any) -> Update:
         given = event._data or {}
         talks = Talks.of(given.get("talks"), page.can_show)
         if talk.name:  # it was said twice
@@ -123,7 +125,7 @@ def _restore(asking: Asking, chat: Chat, offer: Offer) -> Any:
         if isinstance(number, int) and 0 <= number < len(opened[chat.current].turns):
             opened |= showing.edited(chat, number)
         chosen = given.get("chosen") or opened[chat.current].chosen
-        return {**opened, **offer.restored(chosen), chat.store: gr.skip()}
+        return {**opened, **offer.restored(chosen, *scope), chat.store: gr.skip()}
 
     def shared(event: gr.EventData, talk: Talk, talks: Talks) -> Update:
         found = Talks.of([(event._data or {}).get("talk")], page.can_show).talks
@@ -137,7 +139,8 @@ def _restore(asking: Asking, chat: Chat, offer: Offer) -> Any:
         return {**shown, chat.talks: talks, chat.earlier: choices(current, talks)}
 
     changed = _opening(chat, offer)
-    there = chat.store.restored(restored, chat.current, changed, **_QUIET)
+    given = [chat.current, *chat.scope]
+    there = chat.store.restored(restored, given, changed, **{**_QUIET, **UNCHECKED})
     there.then(None, js=asset("carried.js"), **PRIVATE)  # not before: it may ask at once
     several = {"trigger_mode": "multiple", "concurrency_id": "shared", "concurrency_limit": 1}
     waits = {**_QUIET, "queue": True}  # for each other; what is shown is read and written

@@ -9,7 +9,7 @@ import gradio as gr
 
 from ..assistant import Assistant
 from ..errors import CnaiQaError
-from .choice import EVERYTHING, fields_of
+from .choice import fields_of
 from .markup import esc
 from .parts import Chat
 from .showing import Update
@@ -28,19 +28,23 @@ class Offer:
         self.again: list[Any] = [*self.changed, chat.after, chat.before]
 
     def renewed(
-        self, documents: Sequence[str] | None, kinds: Sequence[str] | None, anew: bool = False
+        self,
+        documents: Sequence[str] | None,
+        kinds: Sequence[str] | None,
+        shown: Sequence[Sequence[str] | None] = (),
     ) -> Update:
         """Offer what the present index holds; what is chosen and gone is chosen no more.
 
         Args:
             documents, kinds: what is chosen.
-            anew: it is not chosen on the page yet.
+            shown: what the fields of both hold, where that is something else.
         """
         listing, chat = self._assistant.documents(), self._chat
         named = [(f"{line.title} ({line.path})", line.path) for line in listing]
         known = sorted({line.kind for line in listing if line.kind})
-        stay, gone = _parted(documents, {line.path for line in listing}, anew)
-        stay_kinds, gone_kinds = _parted(kinds, set(known), anew)
+        old, old_kinds = shown or (documents, kinds)
+        stay, gone = _parted(documents, {line.path for line in listing}, old)
+        stay_kinds, gone_kinds = _parted(kinds, set(known), old_kinds)
         return {
             self._generation: self._assistant.generation,
             chat.documents: gr.Dropdown(choices=named, multiselect=True, **stay),
@@ -48,20 +52,22 @@ class Offer:
             chat.gone: _said([*gone, *gone_kinds]),
         }
 
-    def restored(self, chosen: object) -> Update:
+    def restored(self, chosen: object, *shown: Any) -> Update:
         """Choose what was chosen before, as far as it is there, and offer what the index holds.
 
         Args:
             chosen: what the browser kept of it, which may be anything; where it is no choice,
                 what is chosen stays.
+            shown: what the fields of the choice hold. Only what differs is changed: each change
+                has the suggestions made anew.
         """
-        fields, chat = fields_of(chosen), self._chat
-        documents, kinds, after, before = fields or EVERYTHING
+        documents, kinds, *dates = fields_of(chosen) or shown
         try:
-            offered = self.renewed(documents, kinds, anew=fields is not None)
+            offered = self.renewed(documents, kinds, shown[:2])
         except CnaiQaError:
             return {}  # the answer says what is wrong
-        return {**offered, chat.after: after, chat.before: before} if fields else offered
+        parts = zip((self._chat.after, self._chat.before), dates, shown[2:], strict=True)
+        return offered | {part: new for part, new, old in parts if new != (old or "")}
 
     def followed(self, seen: str, *chosen: Sequence[str] | None) -> Update:
         """Offer what a newer index holds, if there is one."""
@@ -74,12 +80,12 @@ class Offer:
 
 
 def _parted(
-    chosen: Sequence[str] | None, known: set[str], anew: bool
+    chosen: Sequence[str] | None, known: set[str], shown: Sequence[str] | None
 ) -> tuple[dict[str, Any], list[str]]:
-    """Return the value of what stays chosen, where the page has another one, and what is gone."""
+    """Return the value of what stays chosen, where another one is shown, and what is gone."""
     gone = [name for name in chosen or () if name not in known]
     stay = [name for name in chosen or () if name in known]
-    return {"value": stay} if gone or anew else {}, gone
+    return {"value": stay} if stay != list(shown or ()) else {}, gone
 
 
 def _said(gone: Sequence[str]) -> str:

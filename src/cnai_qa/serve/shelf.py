@@ -16,10 +16,12 @@ _STATES = {
     "copy": "the same as another file",
     "failed": "cannot be read",
 }
-
-
-# Where a step begins and ends on the bar of a build, so that it never goes back.
-_ON_THE_BAR = {"reading": (0.0, 0.3), "embedding": (0.3, 0.95), "indexing": (0.95, 1.0)}
+# The steps of a build: what each is called, and where it begins and ends on the one bar.
+_STEPS = {
+    "reading": ("Reading", 0.0, 0.3),
+    "embedding": ("Computing vectors", 0.3, 0.95),
+    "indexing": ("Writing", 0.95, 1.0),
+}
 
 
 def table(states: Sequence[DocumentStatus]) -> str:
@@ -35,9 +37,8 @@ def table(states: Sequence[DocumentStatus]) -> str:
 
 def working(step: str, done: int, total: int, name: str = "") -> str:
     """Return how far a build is, with the file at hand."""
-    steps = {"reading": "Reading", "embedding": "Computing vectors", "indexing": "Writing"}
-    what = f"{steps.get(step, step)}: {esc(name) or f'{done} of {total}'}"
-    begin, end = _ON_THE_BAR.get(step, (0.0, 1.0))
+    called, begin, end = _STEPS[step]
+    what = f"{called}: {esc(name) or f'{done} of {total}'}"
     value = begin + (end - begin) * done / max(total, 1)
     bar = f'<progress value="{value:.3f}" max="1" aria-label="Build"></progress>'
     return f'<div class="build" role="status">{bar} <span>{what}</span></div>'
