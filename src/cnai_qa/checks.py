@@ -52,7 +52,10 @@ def check_count(k: object, most: int) -> None:
 
 
 def is_text(given: object) -> bool:
-    """Tell whether something is a string, and one that can be written as UTF-8."""
+    """Tell whether something is a string, and one that can be written as UTF-8.
+
+    Bytes of a path or an argument that are no UTF-8 stand in it as lone surrogates.
+    """
     if not isinstance(given, str):
         return False
     try:

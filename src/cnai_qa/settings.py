@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from .checks import is_text
 from .errors import SettingsError
 
 # The package of this name carries the weights; nothing is fetched.
@@ -92,17 +93,12 @@ def _place(name: str, given: object) -> str:
     # An empty path would mean the present folder; mostly it is a variable that was not set.
     if not place.strip():
         raise SettingsError(f"{name} is empty; expected a path or name. Give one, or leave it out.")
-    if "\0" in place or (name != "corpus" and not _is_utf8(place)):
+    if "\0" in place or (name != "corpus" and not is_text(place)):
         raise SettingsError(
             f"{name} is {place!r}; expected a path or name in UTF-8, without NUL characters: the "
             "libraries that read it take no other. Rename the folder, or name another one."
         )
     return place
-
-
-def _is_utf8(place: str) -> bool:
-    # Bytes of a path that are no UTF-8 stand in it as lone surrogates.
-    return not any("\ud800" <= c <= "\udfff" for c in place)
 
 
 def _check(name: str, value: object, kind: type) -> None:
