@@ -81,7 +81,8 @@ def test_the_evidence_of_another_answer_begins_at_its_head(page) -> None:
 
 def test_nothing_but_the_conversation_and_the_evidence_scrolls(page) -> None:
     of_it = [page.locator(f"#{name}") for name in ("copy-all", "save", "delete")]
-    assert not any(button.is_visible() for button in of_it)  # nothing was asked yet
+    for button in of_it:
+        button.wait_for(state="hidden")  # nothing was asked yet
     ask(page, FOUNDER)
     for button in of_it:
         button.wait_for()

@@ -58,6 +58,22 @@ def test_what_is_typed_while_an_answer_is_looked_for_stays_and_can_be_asked_then
     assert "Lisbon" in page.locator(DONE).nth(1).inner_text()
 
 
+def test_what_is_typed_behind_a_question_as_it_leaves_is_no_part_of_it(page, go_on) -> None:
+    page.locator("#question textarea").fill(FOUNDER)
+    page.locator("#question textarea").evaluate(
+        """(box, typed) => {
+            for (const name of ["keydown", "keypress"])
+                box.dispatchEvent(new KeyboardEvent(name, { key: "Enter", bubbles: true }));
+            box.value += typed;
+            box.dispatchEvent(new Event("input", { bubbles: true }));
+        }""",
+        SEAT,
+    )
+    page.wait_for_selector(".answer.pending")
+    page.wait_for_function(f"document.querySelector('#question textarea').value == '{SEAT}'")
+    assert page.locator(".asked").all_inner_texts() == [FOUNDER]
+
+
 def test_that_an_answer_is_still_looked_for_is_said_until_it_is_given_up(page, go_on) -> None:
     box = page.locator("#question textarea")
     hint = page.get_by_text("The last question is still being answered.")

@@ -26,6 +26,8 @@ _CHOSEN = """(...chosen) => {
   document.dispatchEvent(new CustomEvent("cnai:chosen", { detail: chosen }));
   return chosen;
 }"""
+# What is typed behind the question while it leaves is no part of it: `static/talk.js`.
+_SENT = """(text, ...rest) => [document.getElementById("question").dataset.sent || text, ...rest]"""
 _QUIET: dict[str, Any] = {"show_progress": "hidden", **AT_ONCE}
 
 
@@ -69,7 +71,7 @@ def _questions(asking: Asking, chat: Chat, source: list[Any]) -> list[Any]:
     queue = {"concurrency_id": "ask", "trigger_mode": "multiple", **UNCHECKED}
     return [
         *(
-            event(asking.submitted, typed, chat.asked, **queue)
+            event(asking.submitted, typed, chat.asked, js=_SENT, **queue)
             for event in (chat.ask.click, chat.box.submit)
         ),
         *(

@@ -184,6 +184,13 @@ const takeOut = (asked) => {
 // What is asked while an answer is looked for stays in the box, and why is said until it is there.
 const waits = () => document.querySelector("#waits p");
 let sent = null; // asked, and not shown yet
+let unshown; // the timer of it
+const sending = (text) => {
+  sent = text;
+  clearTimeout(unshown);
+  if (text) unshown = setTimeout(() => sending(null), 2000); // it may never be shown
+  document.getElementById("question").dataset.sent = text ?? "";
+};
 const pending = () => element.querySelector(".answer.pending") !== null;
 const asks = (event) => {
   const typed = box().value;
@@ -192,17 +199,14 @@ const asks = (event) => {
     event.stopPropagation();
     // Anew each time, so that it is announced again.
     waits().replaceChildren("The last question is still being answered. Ask this one then, or press Stop.");
-  } else if (typed.trim()) {
-    sent = typed;
-    setTimeout(() => (sent = null), 2000); // it may never be shown
-  }
+  } else sending(typed.trim() ? typed : null);
 };
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target === box()) asks(event);
 }, true);
 document.addEventListener("click", (event) => event.target.closest("#ask") && asks(event), true);
 const waited = () => {
-  sent = null;
+  sending(null);
   if (!pending()) waits()?.replaceChildren();
 };
 document.addEventListener("cnai:done", waited);
