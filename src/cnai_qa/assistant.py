@@ -31,7 +31,7 @@ from .reader import (
 from .retriever import Retriever
 from .scope import Scope, check_scope
 from .settings import PACKAGED_MODEL, Settings
-from .types import Answer, BuildReport, Chunk, Document, Hit, Spot
+from .types import Answer, BuildReport, Chunk, Document, Hit, Sentence, Spot
 from .words import typed
 
 if TYPE_CHECKING:
@@ -156,6 +156,10 @@ class Assistant:
     def chunks(self, path: str) -> list[Chunk]:
         """Return the chunks of an indexed document, in its order; none if there is none."""
         return self._open().index.records.chunks(path)
+
+    def sentences(self, path: str) -> tuple[Sentence, ...]:
+        """Return the sentences of an indexed document, in its order; none if there is none."""
+        return self._open().index.records.sentences(path)
 
     def plane(self, most: int) -> list[Spot]:
         """Return where the chunks lie on the plane; evenly chosen if they are more than most."""

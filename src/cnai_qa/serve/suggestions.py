@@ -1,40 +1,29 @@
-"""Questions to begin and to go on with, from the documents' headings; only such as are answered."""
+"""Questions to begin and to go on with, made of the documents; only such as are answered."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice, zip_longest
+from itertools import islice
 from typing import Any
 
 from ..assistant import Assistant
 from ..errors import CnaiQaError
 from ..scope import Scope
+from ..words import tokens
+from .candidates import VAGUE, Candidate, candidates
 
 STARTERS, FOLLOW_UPS = 4, 3
 ALL = Scope()
 _TRIES = 24  # questions that are tried for one set
 _DOCUMENTS = 8  # that starting questions are drawn from
-_NEAR = 6  # headings that follow-ups are drawn from, the answer's own included
+_CITED = 3  # documents that follow-ups are drawn from
 _SURE = 0.6  # least confidence of an answer that is offered
-_ABOUT_NAMES = ("When was {} founded?", "What is {}?", "Who backs {}?")
-_ABOUT, _QUOTED = "What is said about {}?", "What is said about “{}”?"
-# Headings that stand in a sentence as they are: "The gap to ...", "Why it ...", "China's own ...".
-_PHRASE = re.compile(
-    r"(?:(?:The|An?|How|Why|Where|What|When|Who)\s+(?!(?:is|are|was|were|do|does|did|can|will)\b)|"
-    r"\w+['’]s\s)[^,:;–—?!]+"
-)
-_NAME = re.compile(r"(?:[A-Z0-9][\w.\-/’']*\s?){1,3}")
-_ASIDE = re.compile(r"\s*\([^)]*\)|^[\d.]+\s+")
-# Headings that name a part of a document and no subject.
-_PARTS = re.compile(
-    r"(?:(?:main|key)\s+(?:points|takeaways|findings|facts)|(?:executive\s+)?summary|introduction|"
-    r"overview|background|outlook|conclusions?|closing\s+\w+|(?:table\s+of\s+)?contents|"
-    r"appendix|references|further\s+reading|related\s+\w+|see\s+also|notes)\b.*",
-    re.IGNORECASE,
-)
-_LONGEST = 8  # words of a heading that makes a question
+_FEWEST = 4  # words of an answer that is worth a question
+_AHEAD = 5  # of the next questions of a document the one that begins otherwise is taken
+_KNOWN = 4  # mentions of a subject; more do not make it known better
+_Span = tuple[str, int, int]
 
 
 class Suggestions:
@@ -65,92 +54,127 @@ class Suggestions:
         """
         if record["abstained"] or not record["citations"]:
             return ()
-        cited = record["citations"][0]
-        headings, text = self._headings(cited["document"]), self._text(cited["document"])
-        own = _clean(cited["heading"][-1]) if cited["heading"] else ""
-        at = headings.index(own) if own in headings else 0
-        near = sorted(headings, key=lambda h: abs(headings.index(h) - at))[:_NEAR]
-        known = {" ".join(q.casefold().split()) for q in asked}
-        fresh = ([q for q in _questions(h, text) if q.casefold() not in known] for h in near)
-        first = (next(self._answered(questions, scope), None) for questions in fresh)
-        return tuple(islice(filter(None, first), FOLLOW_UPS))
+        chosen = set(scope.select(self._assistant.documents())) if scope else None
+        first: dict[str, int] = {}
+        for cited in record["citations"]:
+            if chosen is None or cited["document"] in chosen:
+                first.setdefault(cited["document"], cited["start"])
+        known = {_plain(question) for question in (*asked, record["question"], record["query"])}
+        near = _nearest(record["query"], dict(islice(first.items(), _CITED)), self._candidates)
+        fresh = [candidate for candidate in near if _plain(candidate.question) not in known]
+        said = [(c["document"], c["start"], c["end"]) for c in record["citations"]]
+        return self._answered([fresh], FOLLOW_UPS, scope, said)
 
     def _starters_of(self, generation: str, scope: Scope) -> tuple[str, ...]:
-        documents = scope.select(self._assistant.documents())[:_DOCUMENTS]
-        by_document = [self._questions_of(path) for path in documents]
-        in_turn = [q for questions in zip_longest(*by_document) for q in questions if q]
-        return tuple(islice(self._answered(dict.fromkeys(in_turn), scope), STARTERS))
+        paths = scope.select(self._assistant.documents())
+        count = min(len(paths), _DOCUMENTS)
+        drawn = [paths[number * len(paths) // count] for number in range(count)]
+        return self._answered([self._best(path) for path in drawn], STARTERS, scope)
 
-    def _questions_of(self, path: str) -> list[str]:
-        """Return questions on a document's headings: first on names, last on those in quotes."""
-        text = self._text(path)
-        headings = sorted(
-            self._headings(path), key=lambda h: (not _is_name(h, text), _is_quoted(h, text))
+    def _best(self, path: str) -> list[Candidate]:
+        """Return the questions of a document, those on what it mentions most at first."""
+        text = self._assistant.document(path).text
+        return sorted(
+            self._candidates(path), key=lambda c: (c.rank, -min(text.count(c.subject), _KNOWN))
         )
-        return [question for heading in headings for question in _questions(heading, text)]
 
-    def _text(self, path: str) -> str:
-        return self._assistant.document(path).text
+    def _candidates(self, path: str, around: int = 0) -> list[Candidate]:
+        sentences = self._assistant.sentences(path)
+        return candidates(self._assistant.document(path), sentences, around)
 
-    def _answered(self, questions: Iterable[str], scope: Scope) -> Iterator[str]:
-        generation = self._assistant.generation
-        return (q for q in islice(questions, _TRIES) if self._known(generation, q, scope))
+    def _answered(
+        self,
+        pools: Sequence[Sequence[Candidate]],
+        most: int,
+        scope: Scope,
+        said: Iterable[_Span] = (),
+    ) -> tuple[str, ...]:
+        """Return questions of the pools, in turn, that are answered with what is not said yet."""
+        generation, spans = self._assistant.generation, list(said)
+        openings: Counter[str] = Counter()
+        found: list[str] = []
+        turns = _Turns(pools)
+        for _ in range(_TRIES):
+            candidate = turns.next(openings, spans) if len(found) < most else None
+            if candidate is None:
+                break
+            cited = self._known(generation, candidate, scope)
+            if cited and not set(cited) & set(spans):
+                found.append(candidate.question)
+                openings[_opening(candidate)] += 1
+                spans += cited
+        return tuple(found)
 
-    def _tried(self, generation: str, question: str, scope: Scope) -> bool:
+    def _tried(self, generation: str, candidate: Candidate, scope: Scope) -> tuple[_Span, ...]:
+        """Return where the first sentence of the answer stands; nothing if it is a bad one."""
         try:
-            answer = self._assistant.ask(question, scope=scope)
+            answer = self._assistant.ask(candidate.question, scope=scope)
         except CnaiQaError:
-            return False
-        subject = _subject(question).casefold()
-        about = any(subject in " ".join((*c.heading, c.quote)).casefold() for c in answer.citations)
-        return not answer.abstained and answer.confidence >= _SURE and about
-
-    def _headings(self, path: str) -> list[str]:
-        """Return the headings of a document that a question can be made of, in its order."""
-        headings = (c.heading[-1] for c in self._assistant.chunks(path) if len(c.heading) > 1)
-        cleaned = (_clean(heading) for heading in headings)
-        named = (h for h in cleaned if h and not _PARTS.fullmatch(h))
-        return list(dict.fromkeys(h for h in named if len(h.split()) <= _LONGEST))
-
-
-def _clean(heading: str) -> str:
-    return _ASIDE.sub("", heading).strip()
+            return ()
+        if answer.abstained or answer.confidence < _SURE or not answer.sentences:
+            return ()
+        numbers = answer.sentences[0].citations
+        cited = [c for c in answer.citations if c.number in numbers]
+        spans = tuple((c.document, c.start, c.end) for c in cited)
+        meant = any(candidate.answered_at(*span) for span in spans)
+        is_row = any(c.quote.lstrip().startswith("|") for c in cited)
+        words = sum(len(sentence.text.split()) for sentence in answer.sentences)
+        return spans if meant and not is_row and words >= _FEWEST else ()
 
 
-def _questions(heading: str, text: str) -> Sequence[str]:
-    """Return questions on a heading: on a name what one asks of names, else what is said of it.
+class _Turns:
+    """Takes candidates from several documents in turn; vague ones when there are no others."""
+
+    def __init__(self, pools: Sequence[Sequence[Candidate]]) -> None:
+        clear = deque([c for c in pool if c.rank < VAGUE] for pool in pools)
+        vague = deque([c for c in pool if c.rank >= VAGUE] for pool in pools)
+        self._rounds = [clear, vague]
+
+    def next(self, openings: Counter[str], said: Sequence[_Span]) -> Candidate | None:
+        """Return the next candidate, if one is left: one that begins as few before, if near.
+
+        Args:
+            openings: how often which beginning was taken.
+            said: the places that answer what was taken.
+        """
+        for waiting in self._rounds:
+            while waiting:
+                pool = waiting.popleft()
+                pool = [c for c in pool if not any(c.answered_at(*span) for span in said)]
+                if pool:
+                    best = min(pool[:_AHEAD], key=lambda c: openings[_opening(c)])
+                    waiting.append([c for c in pool if c is not best])
+                    return best
+        return None
+
+
+def _nearest(
+    query: str, cited: Mapping[str, int], candidates_of: Callable[[str, int], list[Candidate]]
+) -> list[Candidate]:
+    """Return the questions of cited documents: on the subject of a query first, then nearby.
 
     Args:
-        text: of the document, which tells how the heading's words are used in a sentence.
+        cited: for each document the offset that is cited.
     """
-    if heading.endswith("?"):
-        return [heading]
-    if _is_name(heading, text):
-        return [template.format(heading) for template in _ABOUT_NAMES]
-    if _is_quoted(heading, text):
-        return [_QUOTED.format(heading)]
-    own = re.match(r"\w+['’]", heading)  # somebody's name
-    return [_ABOUT.format(heading if own else heading[0].lower() + heading[1:])]
+    subject = set(tokens(query))
+
+    def distance(order: int, start: int, candidate: Candidate) -> tuple[bool, int, int, int]:
+        related = bool(subject & set(tokens(candidate.subject or candidate.question)))
+        return not related, order, candidate.rank, abs(candidate.start - start)
+
+    ranked = [
+        (distance(order, start, candidate), candidate)
+        for order, (path, start) in enumerate(cited.items())
+        for candidate in candidates_of(path, start)
+    ]
+    return [candidate for _, candidate in sorted(ranked)]
 
 
-def _is_name(heading: str, text: str) -> bool:
-    """Tell whether a text has a heading as a name: within a sentence, and never in lower case."""
-    within = re.search(rf"[\w,;:(’'“\"] {re.escape(heading)}\b", text)
-    return bool(_NAME.fullmatch(heading) and within) and not _in_lower_case(heading, text)
+def _opening(candidate: Candidate) -> str:
+    """Return how a question begins, and ends: 'When founded?'."""
+    words = candidate.question.rstrip("?").split()
+    return f"{words[0]} {words[-1]}" if words[0] == "When" else " ".join(words[:2])
 
 
-def _in_lower_case(heading: str, text: str) -> bool:
-    return bool(re.search(rf"\b{re.escape(heading[0].lower() + heading[1:])}\b", text))
-
-
-def _is_quoted(heading: str, text: str) -> bool:
-    fits = _PHRASE.fullmatch(heading) or _in_lower_case(heading, text)
-    return not (heading.endswith("?") or _is_name(heading, text) or fits)
-
-
-def _subject(question: str) -> str:
-    for template in (_QUOTED, _ABOUT, *_ABOUT_NAMES):
-        before, _, behind = template.partition("{}")
-        if question.startswith(before) and question.endswith(behind):
-            return question[len(before) : len(question) - len(behind)]
-    return question.rstrip("?")
+def _plain(question: str) -> str:
+    return " ".join(question.casefold().split())

@@ -1,0 +1,58 @@
+"""Forms of the English verbs that questions are made with."""
+
+from __future__ import annotations
+
+HAPPENS = tuple("open start launch end appear die close retire move merge arrive begin expire".split())
+_DOES = tuple("release launch join acquire receive open publish introduce".split())
+_HOLDS = tuple("have employ serve hold contain support carry use offer comprise run operate".split())
+_OTHERS = tuple("take last cost consist cover get need receive weigh matter work change adapt spread sell".split())
+_IRREGULAR = {
+    "began": "begin",
+    "came out": "come out",
+    "took place": "take place",
+    "became": "become",
+    "won": "win",
+    "has": "have",
+}
+_PRESENT = {
+    "owned": "owns",
+    "backed": "backs",
+    "led": "leads",
+    "run": "runs",
+    "managed": "manages",
+    "chaired": "chairs",
+    "funded": "funds",
+    "headed": "heads",
+    "made": "makes",
+}
+
+
+def _third(base: str) -> str:
+    if base[-1] == "y" and base[-2] not in "aeiou":
+        return base[:-1] + "ies"
+    return base + ("es" if base.endswith("sh") else "s")
+
+
+def _past(base: str) -> str:
+    return base + ("d" if base.endswith("e") else "ed")
+
+
+_BASES = {
+    form: base
+    for base in (*HAPPENS, *_DOES, *_HOLDS, *_OTHERS)
+    for form in (base, _third(base), _past(base))
+} | _IRREGULAR
+KEPT = "|".join(_PRESENT)  # what is done all the time
+HAPPENED = "|".join((*map(_past, HAPPENS), "began", "came out", "took place"))
+DID = "|".join((*map(_past, _DOES), "became", "won"))
+HOLDS = "|".join(form for form, base in _BASES.items() if base in _HOLDS and form != _past(base))
+
+
+def base_of(form: str) -> str:
+    """Return the base form of a verb: 'begin' of 'began'; nothing of one that is not known."""
+    return _BASES.get(form, "")
+
+
+def present_of(past: str) -> str:
+    """Return the third person of a participle: 'owns' of 'owned'; nothing of an unknown one."""
+    return _PRESENT.get(past, "")
