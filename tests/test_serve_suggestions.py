@@ -1,4 +1,4 @@
-"""Questions to begin and to go on with: drawn from headings, and all of them answered."""
+"""Questions to begin and to go on with: made of the documents, and all of them answered."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import pytest
 
 from cnai_qa import Assistant, Scope
 from cnai_qa.evaluation.questions import load_questions
-from cnai_qa.serve import feedback, suggestions
+from cnai_qa.serve import feedback
 from cnai_qa.serve.suggestions import Suggestions
 from cnai_qa.serve.turns import Turn
 
 
-def test_starting_questions_come_from_headings_and_are_all_answered(assistant) -> None:
+def test_starting_questions_are_made_of_the_documents_and_are_all_answered(assistant) -> None:
     starters = Suggestions(assistant).starters()
     assert "When was Red Lantern founded?" in starters
     for question in starters:
@@ -48,54 +48,18 @@ def test_only_what_the_chosen_documents_answer_is_offered(assistant) -> None:
         assert {c.document for c in answer.citations} == {"labs.md"}
 
 
-def test_a_part_of_a_document_is_no_subject(build, settings, embedder, corpus) -> None:
-    for path in corpus.iterdir():
-        path.unlink()
-    text = "# Tides\n\n## Main points\n\nThe main points are salt and wind.\n"
-    (corpus / "tides.md").write_text(text + "\n## Salt and wind\n\nSalt and wind make tides.\n")
-    build()
-    found = Suggestions(Assistant(settings, embedder))
-    assert found._headings("tides.md") == ["Salt and wind"]
+def test_each_suggestion_is_answered_first_with_the_sentence_that_it_was_made_of(assistant) -> None:
+    for candidate in Suggestions(assistant)._candidates("labs.md"):
+        place = Suggestions(assistant)._tried(assistant.generation, candidate, Scope())
+        assert not place or any(candidate.answered_at(*span) for span in place)
+    elsewhere = candidate._replace(start=0, end=1)
+    assert Suggestions(assistant)._tried(assistant.generation, elsewhere, Scope()) == ()
 
 
-@pytest.mark.parametrize(
-    ("heading", "question"),
-    [
-        ("The gap to Western models", "What is said about the gap to Western models?"),
-        ("An unintended end", "What is said about an unintended end?"),
-        ("How Chinese labs adapted", "What is said about how Chinese labs adapted?"),
-        ("China’s own chips", "What is said about China’s own chips?"),
-        ("Is it Red Lantern?", "Is it Red Lantern?"),
-        # These do not fit into a sentence, or may not.
-        ("Moonshot AI moves to Singapore", "What is said about “Moonshot AI moves to Singapore”?"),
-        ("The end: a new begin", "What is said about “The end: a new begin”?"),
-        ("How is the chip made", "What is said about “How is the chip made”?"),
-        ("Energy supply", "What is said about “Energy supply”?"),
-        # These the text has in lower case, so they are no names.
-        ("Keepers", "What is said about keepers?"),
-        ("Trial period", "What is said about trial period?"),
-        ("Overtime", "What is said about “Overtime”?"),
-    ],
-)
-def test_a_heading_stands_in_the_question_without_quotes_where_it_fits(heading, question) -> None:
-    text = "All keepers have a trial period."
-    assert suggestions._questions(heading, text) == [question]
-    assert suggestions._subject(question).casefold() == heading.rstrip("?").casefold()
-
-
-def test_a_name_is_what_the_text_has_as_one() -> None:
-    text = "They asked Ada Lovelace. Keepers come early. In 2023 the keepers left."
-    assert suggestions._questions("Ada Lovelace", text)[0] == "When was Ada Lovelace founded?"
-    assert len(suggestions._questions("Keepers", text)) == 1
-    assert len(suggestions._questions("2023", text)) == 1
-
-
-def test_questions_without_quotes_come_before_those_with_them(assistant, monkeypatch) -> None:
-    headings = ["Energy supply", "The gap", "Red Lantern"]
-    monkeypatch.setattr(Suggestions, "_headings", lambda self, path: headings)
-    asked = Suggestions(assistant)._questions_of("labs.md")
-    assert asked[0] == "When was Red Lantern founded?"
-    assert asked[-2:] == ["What is said about the gap?", "What is said about “Energy supply”?"]
+def test_no_two_suggestions_have_one_answer(assistant) -> None:
+    found = Suggestions(assistant).starters()
+    answers = [assistant.ask(question).sentences[0].text for question in found]
+    assert len(found) > 1 and len(set(answers)) == len(answers)
 
 
 def test_follow_ups_are_new_answered_and_of_the_cited_document(assistant) -> None:

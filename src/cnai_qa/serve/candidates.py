@@ -12,7 +12,8 @@ from .heading_questions import is_vague, question_of
 from .sentence_questions import questions_of
 
 VAGUE = 2  # rank of a question that asks for no more than what is said
-_MOST = 400  # sentences of a document that are looked at
+_MOST = 200  # sentences of a document that are looked at
+_LONGEST = 400  # characters of a sentence that makes a question
 _MARKS = re.compile(r"[*_`]+")
 _NUMBER = re.compile(r"^\d+(?:\.\d+)+\s")
 # What is left of links, tables and tags; no question is made of such.
@@ -24,7 +25,6 @@ class Candidate(NamedTuple):
 
     Attributes:
         subject: what it is on; empty for that of a heading.
-        section: number of the heading that it stands under, in the document.
         start, end: the sentence that answers it, or the section.
         rank: 0 for one that says by itself what it is on, `VAGUE` for one that asks for no more
             than what is said of something.
@@ -33,7 +33,6 @@ class Candidate(NamedTuple):
     question: str
     subject: str
     document: str
-    section: int
     start: int
     end: int
     rank: int
@@ -55,37 +54,36 @@ def candidates(
     middle = sum(sentence.start < around for sentence in sentences)
     first = max(0, min(middle - _MOST // 2, len(sentences) - _MOST))
     found: list[Candidate] = []
-    section = 0
     for number, sentence in enumerate(sentences[first : first + _MOST], first):
         if sentence.kind is BlockKind.HEADING:
-            section = number
             found += _of_heading(document, sentences, number)
         elif sentence.kind in (BlockKind.PROSE, BlockKind.ITEM):
-            found += _of_sentence(document, sentence, section)
+            found += _of_sentence(document, sentence)
     return list({candidate.question: candidate for candidate in reversed(found)}.values())[::-1]
 
 
-def _of_sentence(document: Document, sentence: Sentence, section: int) -> Iterator[Candidate]:
+def _of_sentence(document: Document, sentence: Sentence) -> Iterator[Candidate]:
     whole = document.text[sentence.start : sentence.end]
     plain = _NUMBER.sub("", _MARKS.sub("", " ".join(whole.split())))
-    if len(plain) > 400 or _ODD.search(plain) or is_chinese(plain):
+    if len(plain) > _LONGEST or _ODD.search(plain) or is_chinese(plain):
         return
     for question, subject in questions_of(plain, document.text):
         lone = re.fullmatch(r"(?:the )?[a-z]+", subject)  # 'the plant': which?
         place = (sentence.start, sentence.end, 1 if lone else 0)
-        yield Candidate(question, subject, document.path, section, *place)
+        yield Candidate(question, subject, document.path, *place)
 
 
 def _of_heading(
     document: Document, sentences: Sequence[Sentence], number: int
 ) -> Iterator[Candidate]:
     """Give the question of a heading; none for the first, which is the document's title."""
-    heading, behind = sentences[number], sentences[number + 1 :]
-    end = next((s.start for s in behind if s.kind is BlockKind.HEADING), len(document.text))
-    title = document.text[heading.start : heading.end]
-    if number == 0 or _ODD.search(title) or not document.text[heading.end : end].strip():
+    heading, text = sentences[number], document.text
+    behind = (sentences[n] for n in range(number + 1, len(sentences)))
+    end = next((s.start for s in behind if s.kind is BlockKind.HEADING), len(text))
+    title, section = text[heading.start : heading.end], text[heading.end : end]
+    if number == 0 or _ODD.search(title) or not section.strip():
         return
-    question = question_of(title, document.text[heading.end : end], document.text)
-    if question:
+    question = question_of(title, section, text)
+    if question and not (is_vague(question) and document.language != "en"):
         rank = VAGUE if is_vague(question) else 0
-        yield Candidate(question, "", document.path, number, heading.end, end, rank)
+        yield Candidate(question, "", document.path, heading.end, end, rank)

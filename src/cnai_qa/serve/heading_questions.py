@@ -9,7 +9,7 @@ from . import sentence_parts as part
 from .verbs import base_of
 
 _LONGEST = 8  # words of a heading that makes a question
-_ABOUT, _ABOUT_CHINESE = "What do the documents say about {}?", "关于“{}”，文中是怎么说的？"
+_ABOUT = "What is known about {}?"
 _NUMBER = re.compile(r"\s*\([^)]*\)|^(?:\d+(?:\.\d+)*\.?|[A-Z]\.)\s+")
 # Headings that name a part of a document and no subject.
 _PARTS = re.compile(
@@ -20,7 +20,9 @@ _PARTS = re.compile(
     r"minutes|dates?|results?|budget|people|staff|purpose|figures|year|word|from|on|in|at)\b.*",
     re.IGNORECASE,
 )
-_PRONOUN = r"\b(?:it|its|they|them|their|he|his|she|her|we|us|our|this|that|these|those|here|there)\b"
+_PRONOUN = (
+    r"\b(?:it|its|they|them|their|he|his|she|her|we|us|our|this|that|these|those|here|there)\b"
+)
 _POINTS = re.compile(_PRONOUN, re.IGNORECASE)
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|will|may|must|should|do|does|did|[a-z]+(?<!s)(?:es|ies)|"
@@ -62,14 +64,15 @@ def question_of(heading: str, section: str, text: str) -> str:
 
 def is_vague(question: str) -> bool:
     """Tell whether a question asks for no more than what is said of something."""
-    return question.startswith((_ABOUT.split("{}")[0], _ABOUT_CHINESE.split("{}")[0]))
+    return question.startswith(_ABOUT.split("{}")[0])
 
 
 def _chinese(heading: str) -> str:
+    """Return a heading as the question that it is, or that its subject makes: '开放时间？'."""
     if heading.endswith(("？", "?")):
         return heading
     plain = re.fullmatch(r"[\w·《》、和与的]{4,16}", heading)
-    return _ABOUT_CHINESE.format(heading) if plain else ""
+    return f"{heading}？" if plain else ""
 
 
 def _inverted(heading: str) -> str:
@@ -114,5 +117,7 @@ def _about(heading: str, text: str) -> str:
     name = re.fullmatch(part.NAME, heading) and " " in heading
     if (own or name) and part.is_name(own[1] if own else heading, text):
         return _ABOUT.format(heading)
-    several = re.fullmatch(r"[A-Z][a-z]+(?<!ing)(?:\s[a-z-]+)+[^s]s", heading)
+    several = re.fullmatch(
+        r"(?:The\s)?[A-Z]?[a-z]+(?<!ing)(?:\s[a-z-]+)*[^s]s|The\s[a-z]+", heading
+    )
     return _ABOUT.format(lowered) if several and part.in_lower_case(heading, text) else ""

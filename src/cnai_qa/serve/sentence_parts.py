@@ -1,4 +1,4 @@
-"""The parts of English sentences that questions are made of, as patterns: subjects, dates, verbs."""
+"""The parts of English sentences that questions are made of, as patterns."""
 
 from __future__ import annotations
 

@@ -75,32 +75,34 @@ def _how_much(found: re.Match[str], subject: str) -> str:
     return f"How much {'do' if re.search('[^s]s$', head) else 'did'} {{s}} cost?"
 
 
+def _sum(found: re.Match[str], subject: str) -> str:
+    named = re.search(r"\b(?:costs?|price|budget|turnover|sum|total)\b", subject)
+    return "What {be} {s}?" if named else "How much {be} {s}?"
+
+
 def _why(found: re.Match[str], subject: str) -> str:
     first, _, been = found["be"].partition(" ")
     return f"Why {first} {{s}} {been} {{rest}}?".replace("  ", " ")
 
 
 _S, _THING, _THE = part.SUBJECT, part.THING, rf"(?P<s>{part.THE}){part.ASIDE}"
+_NAMED = rf"(?P<s>{part.NAME}){part.ASIDE}"
 _BY = r"by\s(?:the\s(?:[a-z]+\s){0,3}?)?[A-Z]"
 _END = r"(?=[.,;:]|$)"
 _RULE = r"(?:only\s)?(?:if|when|once|where)\b"
-_HOUR = r"(?:at|from)\s(?:\d{1,2}[.:]\d\d|\d{1,2}\s?[ap]\.?m|noon|midnight)"
+_HOUR = (
+    r"(?:at|from|after|before|until|between)\s(?:\d{1,2}[.:]\d\d|\d{1,2}\s?[ap]\.?m|noon|midnight)"
+)
 _CLOCK = rf"(?:{_HOUR}|on\s{part.DAY}|on\sthe\s\d)"
 _OFTEN = r"(?:every\s|(?:once|twice|\w+\stimes)\s(?:a|an|each|every)\s)"
-_REST = r"\s(?P<rest>(?!the\b|an?\b|that\b)(?:\s?\b(?!(?:because|here|there|it|this)\b)[\w’'-]+){1,7})"
+_REST = (
+    r"\s(?P<rest>(?!the\b|an?\b|that\b)(?:\s?\b(?!(?:because|here|there|it|this)\b)[\w’'-]+){1,7})"
+)
 _Make = str | Callable[[re.Match[str], str], str]
 _SOURCES: tuple[tuple[str, _Make], ...] = (
     # What something is, and who did it.
     (rf"{_S}\s(?P<be>is)\s(?P<what>(?:an?|the|one of)\s.+)", _what_is),
     (rf"{_S}\s(?P<be>was)\s(?P<what>(?:an?|the)\s.+)", _what_is),
-    (rf"{_S}\s(?:was|were)\s(?P<done>{part.MADE})(?:\sin\s\d{{4}})?\s{_BY}", _who_did),
-    (rf"{_S}\s(?:is|are)\s(?P<done>{KEPT})\s{_BY}", "Who {does} {s}?"),
-    (
-        rf"{part.NAME}{part.ASIDE}\s(?P<done>founded|designed|invented|wrote|created|built|"
-        rf"established|developed|discovered|backed|backs|owns|runs|leads|heads|manages|chairs)\s(?P<s>{part.OBJECT})"
-        r"(?=[.,;:]|\s(?:in|with|at|and|from|for|by|after|as|together)\b)",
-        "Who {done} {s}?",
-    ),
     # When.
     (
         rf"{_S}\s(?P<be>was|were)\s(?P<done>{part.DONE}){part.PLACE}\s{part.DATE}",
@@ -121,7 +123,7 @@ _SOURCES: tuple[tuple[str, _Make], ...] = (
         "When {do} {s} {base}?",
     ),
     (
-        rf"{_THING}\s(?P<be>is|are)\s(?P<done>{part.DONE}|paid|needed|due)\s"
+        rf"{_THING}\s(?P<be>is|are)\s(?P<done>{part.DONE}|paid|needed|due|open)\s"
         rf"(?:{_CLOCK}|only\s(?:if|when|where|after)\b)",
         "When {be} {s} {done}?",
     ),
@@ -129,6 +131,15 @@ _SOURCES: tuple[tuple[str, _Make], ...] = (
         rf"{_THING}\s(?P<be>is|are|should|must)\s(?P<rest>(?:be\s)?(?:{part.DONE}|paid|due))\s"
         rf"{_OFTEN}",
         "How often {be} {s} {rest}?",
+    ),
+    # Who.
+    (rf"{_S}\s(?:was|were)\s(?P<done>{part.MADE})(?:\sin\s\d{{4}})?\s{_BY}", _who_did),
+    (rf"{_S}\s(?:is|are)\s(?P<done>{KEPT})\s{_BY}", "Who {does} {s}?"),
+    (
+        rf"{part.NAME}{part.ASIDE}\s(?P<done>founded|designed|invented|wrote|created|built|"
+        rf"established|developed|discovered|backed|backs|owns|runs|leads|heads|manages|chairs)\s(?P<s>{part.OBJECT})"
+        r"(?=[.,;:]|\s(?:in|with|at|and|from|for|by|after|as|together)\b)",
+        "Who {done} {s}?",
     ),
     # Where.
     (
@@ -140,14 +151,28 @@ _SOURCES: tuple[tuple[str, _Make], ...] = (
         rf"{_S}\shas\sits\s(?:seat|headquarters|head office|main office)\s(?:in|at)\s",
         "Where is {s} based?",
     ),
+    (
+        rf"{_S}\s(?P<be>can|may)\sbe\s(?P<done>seen|found|bought|ordered|hired|booked|returned)\s"
+        r"(?:in|at|from|through)\s(?:the\s[a-z]|[A-Z])",
+        "Where {be} {s} be {done}?",
+    ),
     # How many, how much, how long.
+    (
+        rf"There\s(?P<be>are|were)\s{part.COUNT}\s(?P<s>[a-z]+s)\s(?P<at>(?:in|at|on)\s{part.OBJECT})"
+        rf"{_END}",
+        "How many {s} {be} there {at}?",
+    ),
+    (
+        rf"{_THING}\s(?P<verb>rose|fell|grew|increased|decreased)\s(?:by|from|to)\s{part.COUNT}",
+        "How much did {s} {base}?",
+    ),
     (
         rf"{_S}\s(?P<verb>{HOLDS})\s{part.COUNT}\s(?P<things>[a-z]+(?:\s[a-z]+s)?)"
         r"(?=[.,;:]|\s(?:in|on|at|of|for|from|and|with|who|that|which|to)\b)",
         _how_many,
     ),
     (rf"{_THING}\s(?P<verb>costs?)\s{part.MONEY}", _how_much),
-    (rf"{_THE}\s(?P<be>is|was)\s{part.MONEY}", "How much {be} {s}?"),
+    (rf"{_THE}\s(?P<be>is|was)\s{part.MONEY}", _sum),
     (
         rf"{_S}\s(?P<be>is|was)\s{part.COUNT}\s{part.LENGTH}\s(?P<way>high|long|wide|deep|tall)",
         "How {way} {be} {s}?",
@@ -166,13 +191,19 @@ _SOURCES: tuple[tuple[str, _Make], ...] = (
     ),
     # Why, how, and what a list behind the sentence names.
     (rf"{_THING}\s(?P<be>is|are|was|were|has been|have been){_REST},?\sbecause\b", _why),
-    (rf"{_S}\s(?P<verb>consists?|offers?|contains?|covers?)(?P<of>\sof)?:$", "What {do} {s} {base}{of}?"),
+    (
+        rf"{_S}\s(?P<verb>consists?|offers?|contains?|covers?)(?P<of>\sof)?:$",
+        "What {do} {s} {base}{of}?",
+    ),
     (
         rf"{_S}\s(?P<verb>sells?|offers?|makes?|uses?|needs?|supports?)\s(?P<n>two|three|four|five|six)"
         r"\s(?P<things>[a-z]+(?:\s[a-z]+)?):$",
         "Which {n} {things} {do} {s} {base}?",
     ),
-    (rf"{_S}\s(?P<be>do|does) not (?P<rest>[a-z]+(?:\s{part.WORD}){{0,4}}):$", "What {be} {s} not {rest}?"),
+    (
+        rf"{_S}\s(?P<be>do|does) not (?P<rest>[a-z]+(?:\s{part.WORD}){{0,4}}):$",
+        "What {be} {s} not {rest}?",
+    ),
     (
         rf"(?P<s>(?:Key |Main )?[A-Za-z]+s (?:of|in) (?:the )?{part.WORD}(?:\s{part.WORD}){{1,5}}?)"
         r"(?:\s(?:include|are))?:$",
@@ -180,6 +211,13 @@ _SOURCES: tuple[tuple[str, _Make], ...] = (
     ),
     (rf"To\s(?P<s>[a-z]+(?:\s{part.WORD}){{1,5}}):$", "How do I {s}?"),
     (rf"{_THING}\s(?P<verb>receives?|get)\s(?:an?|two|three|free)\s", "What {do} {s} {base}?"),
+    (
+        rf"{_S}\s(?P<verb>includes?|comprises?|needs?|requires?)\s(?:an?|the|two|three)\s",
+        "What {do} {s} {base}?",
+    ),
+    (rf"{_NAMED}\s(?P<verb>wants|plans)\sto\s", "What does {s} {base} to do?"),
+    (rf"{_NAMED}\s(?P<verb>runs)\son\s[A-Z]", "What does {s} run on?"),
+    (rf"{_S}\s(?P<be>is|was)\snamed\safter\s", "What {be} {s} named after?"),
 )
 _PATTERNS = tuple((re.compile(pattern), make) for pattern, make in _SOURCES)
 _ROLES = tuple(

@@ -19,8 +19,8 @@ ALL = Scope()
 _TRIES = 24  # questions that are tried for one set
 _DOCUMENTS = 8  # that starting questions are drawn from
 _CITED = 3  # documents that follow-ups are drawn from
-_SURE = 0.6  # least confidence of an answer that is offered
-_FEWEST = 4  # words of an answer that is worth a question
+_SURE = 0.4  # least confidence of an answer that is offered
+_SHORTEST = 12  # characters of an answer that is worth a question
 _AHEAD = 5  # of the next questions of a document the one that begins otherwise is taken
 _KNOWN = 4  # mentions of a subject; more do not make it known better
 _Span = tuple[str, int, int]
@@ -56,7 +56,7 @@ class Suggestions:
             return ()
         chosen = set(scope.select(self._assistant.documents())) if scope else None
         first: dict[str, int] = {}
-        for cited in record["citations"]:
+        for cited in (*record["citations"], *record["passages"]):
             if chosen is None or cited["document"] in chosen:
                 first.setdefault(cited["document"], cited["start"])
         known = {_plain(question) for question in (*asked, record["question"], record["query"])}
@@ -118,8 +118,8 @@ class Suggestions:
         spans = tuple((c.document, c.start, c.end) for c in cited)
         meant = any(candidate.answered_at(*span) for span in spans)
         is_row = any(c.quote.lstrip().startswith("|") for c in cited)
-        words = sum(len(sentence.text.split()) for sentence in answer.sentences)
-        return spans if meant and not is_row and words >= _FEWEST else ()
+        length = sum(len(sentence.text) for sentence in answer.sentences)
+        return spans if meant and not is_row and length >= _SHORTEST else ()
 
 
 class _Turns:
@@ -167,7 +167,8 @@ def _nearest(
         for order, (path, start) in enumerate(cited.items())
         for candidate in candidates_of(path, start)
     ]
-    return [candidate for _, candidate in sorted(ranked)]
+    # Of further documents only what is on the subject: no more is known of how near they are.
+    return [c for (unrelated, order, *_), c in sorted(ranked) if not (unrelated and order)]
 
 
 def _opening(candidate: Candidate) -> str:

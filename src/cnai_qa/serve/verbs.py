@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-HAPPENS = tuple("open start launch end appear die close retire move merge arrive begin expire".split())
+HAPPENS = tuple(
+    "open start launch end appear die close retire move merge arrive begin expire".split()
+)
 _DOES = tuple("release launch join acquire receive open publish introduce".split())
-_HOLDS = tuple("have employ serve hold contain support carry use offer comprise run operate".split())
-_OTHERS = tuple("take last cost consist cover get need receive weigh matter work change adapt spread sell".split())
+_HOLDS = tuple(
+    "have employ serve hold contain support carry use offer comprise run operate".split()
+)
+_OTHERS = tuple(
+    (
+        "take last cost consist cover get need receive weigh matter work change adapt spread "
+        "sell include require make "
+        "produce supply build want plan increase decrease"
+    ).split()
+)
 _IRREGULAR = {
     "began": "begin",
     "came out": "come out",
@@ -13,6 +23,9 @@ _IRREGULAR = {
     "became": "become",
     "won": "win",
     "has": "have",
+    "rose": "rise",
+    "fell": "fall",
+    "grew": "grow",
 }
 _PRESENT = {
     "owned": "owns",
