@@ -71,6 +71,19 @@ def test_follow_ups_are_new_answered_and_of_the_cited_document(assistant) -> Non
     assert not any(assistant.ask(question).abstained for question in follow_ups)
 
 
+def test_where_a_document_has_no_more_to_ask_what_others_answer_is_offered(
+    assistant, build, corpus: Path
+) -> None:
+    for path in corpus.iterdir():
+        path.unlink()
+    (corpus / "a.md").write_text("# A\n\nRed Lantern was founded in 2021 by Mei Tan.\n")
+    (corpus / "b.md").write_text("# B\n\nBlue Harbor has 312 ships in the bay.\n")
+    build()
+    record = assistant.ask("When was Red Lantern founded?").to_record()
+    follow_ups = Suggestions(assistant).follow_ups(record, [])
+    assert follow_ups == ("How many ships does Blue Harbor have?",)
+
+
 def test_a_refusal_has_no_follow_ups(assistant) -> None:
     record = assistant.ask("How heavy is a platypus?").to_record()
     assert Suggestions(assistant).follow_ups(record, []) == ()

@@ -40,12 +40,15 @@ class Suggestions:
         Args:
             scope: the documents that may answer.
         """
-        return self._starters(self._assistant.generation, scope)
+        chosen = self._starters(self._assistant.generation, scope)
+        return tuple(candidate.question for candidate in chosen)
 
     def follow_ups(
         self, record: Mapping[str, Any], asked: Iterable[str], scope: Scope = ALL
     ) -> tuple[str, ...]:
         """Return questions to go on with after an answer: on its subject, then on its neighbours.
+
+        Where these do not suffice, questions to begin with follow that are not asked yet.
 
         Args:
             record: the answer record.
@@ -61,11 +64,15 @@ class Suggestions:
                 first.setdefault(cited["document"], cited["start"])
         known = {_plain(question) for question in (*asked, record["question"], record["query"])}
         near = _nearest(record["query"], dict(islice(first.items(), _CITED)), self._candidates)
-        fresh = [candidate for candidate in near if _plain(candidate.question) not in known]
+        elsewhere = self._starters(self._assistant.generation, scope)
+        pools = [[c for c in pool if _plain(c.question) not in known] for pool in (near, elsewhere)]
         said = [(c["document"], c["start"], c["end"]) for c in record["citations"]]
-        return self._answered([fresh], FOLLOW_UPS, scope, said)
+        found = self._answered(pools[:1], FOLLOW_UPS, scope, said)
+        said += [(c.document, c.start, c.end) for c in found]
+        found += self._answered(pools[1:], FOLLOW_UPS - len(found), scope, said)
+        return tuple(candidate.question for candidate in found)
 
-    def _starters_of(self, generation: str, scope: Scope) -> tuple[str, ...]:
+    def _starters_of(self, generation: str, scope: Scope) -> tuple[Candidate, ...]:
         paths = scope.select(self._assistant.documents())
         count = min(len(paths), _DOCUMENTS)
         drawn = [paths[number * len(paths) // count] for number in range(count)]
@@ -88,11 +95,11 @@ class Suggestions:
         most: int,
         scope: Scope,
         said: Iterable[_Span] = (),
-    ) -> tuple[str, ...]:
+    ) -> tuple[Candidate, ...]:
         """Return questions of the pools, in turn, that are answered with what is not said yet."""
         generation, spans = self._assistant.generation, list(said)
         openings: Counter[str] = Counter()
-        found: list[str] = []
+        found: list[Candidate] = []
         turns = _Turns(pools)
         for _ in range(_TRIES):
             candidate = turns.next(openings, spans) if len(found) < most else None
@@ -100,7 +107,7 @@ class Suggestions:
                 break
             cited = self._known(generation, candidate, scope)
             if cited and not set(cited) & set(spans):
-                found.append(candidate.question)
+                found.append(candidate)
                 openings[_opening(candidate)] += 1
                 spans += cited
         return tuple(found)
