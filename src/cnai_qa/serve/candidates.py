@@ -13,6 +13,7 @@ from .sentence_questions import questions_of
 
 VAGUE = 2  # rank of a question that asks for no more than what is said
 _MOST = 200  # sentences of a document that are looked at
+_NEARBY = 100_000  # characters of a document that tell how its words are used
 _LONGEST = 400  # characters of a sentence that makes a question
 _MARKS = re.compile(r"[*_`]+")
 _NUMBER = re.compile(r"^\d+(?:\.\d+)+\s")
@@ -54,27 +55,29 @@ def candidates(
     middle = sum(sentence.start < around for sentence in sentences)
     first = max(0, min(middle - _MOST // 2, len(sentences) - _MOST))
     found: list[Candidate] = []
+    begin = sentences[first].start if sentences else 0
+    nearby = document.text[begin : begin + _NEARBY]
     for number, sentence in enumerate(sentences[first : first + _MOST], first):
         if sentence.kind is BlockKind.HEADING:
-            found += _of_heading(document, sentences, number)
+            found += _of_heading(document, sentences, number, nearby)
         elif sentence.kind in (BlockKind.PROSE, BlockKind.ITEM):
-            found += _of_sentence(document, sentence)
+            found += _of_sentence(document, sentence, nearby)
     return list({candidate.question: candidate for candidate in reversed(found)}.values())[::-1]
 
 
-def _of_sentence(document: Document, sentence: Sentence) -> Iterator[Candidate]:
+def _of_sentence(document: Document, sentence: Sentence, nearby: str) -> Iterator[Candidate]:
     whole = document.text[sentence.start : sentence.end]
     plain = _NUMBER.sub("", _MARKS.sub("", " ".join(whole.split())))
     if len(plain) > _LONGEST or _ODD.search(plain) or is_chinese(plain):
         return
-    for question, subject in questions_of(plain, document.text):
+    for question, subject in questions_of(plain, nearby):
         lone = re.fullmatch(r"(?:the )?[a-z]+", subject)  # 'the plant': which?
         place = (sentence.start, sentence.end, 1 if lone else 0)
         yield Candidate(question, subject, document.path, *place)
 
 
 def _of_heading(
-    document: Document, sentences: Sequence[Sentence], number: int
+    document: Document, sentences: Sequence[Sentence], number: int, nearby: str
 ) -> Iterator[Candidate]:
     """Give the question of a heading; none for the first, which is the document's title."""
     heading, text = sentences[number], document.text
@@ -83,7 +86,7 @@ def _of_heading(
     title, section = text[heading.start : heading.end], text[heading.end : end]
     if number == 0 or _ODD.search(title) or not section.strip():
         return
-    question = question_of(title, section, text)
+    question = question_of(title, section[:_NEARBY], nearby)
     if question and not (is_vague(question) and document.language != "en"):
         rank = VAGUE if is_vague(question) else 0
         yield Candidate(question, "", document.path, heading.end, end, rank)

@@ -22,6 +22,7 @@ _CITED = 3  # documents that follow-ups are drawn from
 _SURE = 0.4  # least confidence of an answer that is offered
 _SHORTEST = 12  # characters of an answer that is worth a question
 _AHEAD = 5  # of the next questions of a document the one that begins otherwise is taken
+_TELLING = 100_000  # characters of a document that its mentions are counted in
 _KNOWN = 4  # mentions of a subject; more do not make it known better
 _Span = tuple[str, int, int]
 
@@ -80,7 +81,7 @@ class Suggestions:
 
     def _best(self, path: str) -> list[Candidate]:
         """Return the questions of a document, those on what it mentions most at first."""
-        text = self._assistant.document(path).text
+        text = self._assistant.document(path).text[:_TELLING]
         return sorted(
             self._candidates(path), key=lambda c: (c.rank, -min(text.count(c.subject), _KNOWN))
         )
