@@ -206,6 +206,18 @@ def test_a_request_beyond_the_queue_is_told_what_to_do(assistant, monkeypatch) -
         assert httpx.post(url, json={"question": "Who is Mei Tan?"}).status_code == 200
 
 
+def test_what_is_kept_of_sessions_is_bounded(assistant, monkeypatch) -> None:
+    page = web.build_app(assistant)
+    monkeypatch.setattr(web, "build_app", lambda assistant: page)
+    monkeypatch.setattr(web, "_TABS", 3)
+    with served(assistant) as address:
+        url = f"{address}/gradio_api/call/v2/search"
+        for number in range(5):
+            event = httpx.post(url, json={"query": "barley"}).json()["event_id"]
+            assert "barley" in httpx.get(f"{url}/{event}", timeout=60).text
+            assert len(page.state_holder.session_data) == min(number + 1, 3)
+
+
 def test_a_number_of_passages_may_be_sent_as_a_float(client: Client) -> None:
     assert len(client.predict("barley harvest", 2.0, api_name="/search")) == 2
 

@@ -19,6 +19,9 @@ PRIVATE: dict[str, Any] = {"api_visibility": "private"}  # no part of the API
 AT_ONCE: dict[str, Any] = {"queue": False, **PRIVATE}
 # Gradio checks a choice against what it offered, and after a restart it knows of no offer.
 UNCHECKED: dict[str, Any] = {"preprocess": False, **PRIVATE}
+# Seconds that a page is known after its last question. The conversation is forgotten first: then
+# the page says both anew, see `showing.lost`.
+_KNOWN = 3600
 _HINT = "Ask a question about the documents"
 _WAITS = '<p class="note" role="status" aria-live="polite"></p>'  # filled by `static/talk.js`
 
@@ -100,9 +103,10 @@ def lay_out(assistant: Assistant) -> Chat:
     shut.click(None, js=_says("cnai:close"), **PRIVATE)
     delete.click(None, js=_says("cnai:delete"), **PRIVATE)
     store = html("", asset("store.js"), "store")
-    states = gr.State(Talk("")), gr.State(Talks()), gr.State(-1)
+    current = gr.State(Talk(""), time_to_live=_KNOWN)
+    talks = gr.State(Talks(), time_to_live=2 * _KNOWN)
     parts = [earlier, new, talk, box, ask, stop, edit, chips, *scope, gone, choice, passages]
-    return Chat(*parts, *states, store)
+    return Chat(*parts, current, talks, gr.State(-1), store)
 
 
 def _lay_out_scope() -> list[Any]:

@@ -32,6 +32,9 @@ _OPTIONS = {
 }
 _WORDS = {"upload_text.drop_file": "Drop files here"}  # Gradio speaks of one file
 _BUSY = 100  # requests that may wait; more are refused with a message
+# Sessions that are known, each call of the API being one; a page says anew what was forgotten.
+# More than may wait: none is forgotten while its question does.
+_TABS = 2 * _BUSY
 
 
 def serve(assistant: Assistant, server: Server) -> None:
@@ -64,6 +67,7 @@ def hand_over(page: gr.Blocks, server: Server, settings: Settings) -> None:
         font=["ui-sans-serif", "system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
     )
     page.queue(default_concurrency_limit=4, max_size=_BUSY)
+    page.state_session_capacity = _TABS
     with redirect_stdout(sys.stderr):  # stdout is for results
         app = gr.mount_gradio_app(
             FastAPI(openapi_url=None),
@@ -80,6 +84,8 @@ def hand_over(page: gr.Blocks, server: Server, settings: Settings) -> None:
             i18n=gr.I18n(en=_WORDS),
             max_file_size=settings.max_file_bytes,
         )
+    # A browser opens six connections to a server, and each tab's heartbeat would hold one of them.
+    page.config["connect_heartbeat"] = False
     app.add_middleware(Curtain)
     tools.complete(page, server.address, server.login)
     own = app.routes[-1].app
