@@ -113,7 +113,7 @@ def test_a_question_that_finds_the_queue_full_stays_in_the_box(no_network, assis
 def test_with_a_full_queue_a_question_is_stopped_and_the_page_opens(
     no_network, assistant, held
 ) -> None:
-    with browsing(assistant, complaints=4) as page:
+    with browsing(assistant, complaints=2) as page:  # what the reload cuts off
         ask(page, "Where has Blue Harbor its seat?")
         page.get_by_role("group", name="Ask on:").wait_for()
         held()
@@ -126,8 +126,13 @@ def test_with_a_full_queue_a_question_is_stopped_and_the_page_opens(
         assert page.locator(".turn").count() == 1
         reload(page)
         page.wait_for_selector(DONE)  # the conversation is there
+        page.get_by_role("group", name="Ask on:").wait_for()
         page.locator("#new").click()
         page.wait_for_selector(".welcome")
+        page.get_by_role("group", name="For example:").wait_for()
+        tab(page, "Map")
+        page.wait_for_selector(".plane canvas")
+        assert page.get_by_text("are waiting already").count() == 0
     assert no_network == []
 
 

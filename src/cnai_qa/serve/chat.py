@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
@@ -34,12 +35,13 @@ _QUIET: dict[str, Any] = {"show_progress": "hidden", **AT_ONCE}
 def wire(assistant: Assistant, chat: Chat, offer: Offer) -> None:
     """Connect the parts; none of these events is part of the API."""
     asking = Asking(assistant, chat)
+    suggest = partial(_suggest, _in_turn(asking.suggested), chat)
     source = [chat.current, chat.talks]
     typed = [chat.box, *source]
     questions = _questions(asking, chat, source)
     for question in questions:
         question.then(None, js=_DONE, **PRIVATE)
-        _suggest(question.then, asking, chat)
+        suggest(question.then)
         question.then(offer.followed, offer.seen, offer.changed, **{**_QUIET, **UNCHECKED})
     stopped = chat.stop.click(asking.stopped, typed, chat.asked, cancels=questions, **AT_ONCE)
     stopped.then(None, js=_DONE, **PRIVATE)
@@ -53,7 +55,7 @@ def wire(assistant: Assistant, chat: Chat, offer: Offer) -> None:
         chat.store.deleted(asking.deleted, source, chat.asked, **AT_ONCE),
         _restore(asking, chat, offer),
     ):
-        _suggest(other.then, asking, chat)
+        suggest(other.then)
     chat.choice.expand(offer.renewed, offer.chosen, offer.changed, **{**_QUIET, **UNCHECKED})
     for part in (chat.documents, chat.kinds):
         part.input(None, js=_CLOSE, **PRIVATE)  # its list would lie over the question
@@ -61,7 +63,7 @@ def wire(assistant: Assistant, chat: Chat, offer: Offer) -> None:
     chosen = partial(gr.on, [part.change for part in chat.scope], trigger_mode="always_last")
     labelled = partial(_labelled, assistant)
     chosen(labelled, chat.scope, chat.choice, js=_CHOSEN, **{**AT_ONCE, **UNCHECKED})
-    _suggest(chosen, asking, chat)
+    suggest(chosen)
 
 
 def _questions(asking: Asking, chat: Chat, source: list[Any]) -> list[Any]:
@@ -81,11 +83,21 @@ def _questions(asking: Asking, chat: Chat, source: list[Any]) -> list[Any]:
     ]
 
 
-def _suggest(event: Callable[..., Any], asking: Asking, chat: Chat) -> None:
+def _suggest(suggested: Callable[..., Any], chat: Chat, event: Callable[..., Any]) -> None:
     """Offer questions anew after an event."""
-    options = {"concurrency_id": "suggest", "concurrency_limit": 1, "show_progress": "hidden"}
     given = [chat.current, *chat.scope]
-    event(asking.suggested, given, chat.chips, **options, **UNCHECKED)
+    event(suggested, given, chat.chips, **{**_QUIET, **UNCHECKED})
+
+
+def _in_turn(function: Callable[..., str]) -> Callable[..., Awaitable[str]]:
+    """Return a function that is run once at a time, in the order of its calls, without a queue."""
+    lock = asyncio.Lock()  # no thread waits for it
+
+    async def in_turn(*given: Any) -> str:
+        async with lock:
+            return await asyncio.to_thread(function, *given)
+
+    return in_turn
 
 
 def _pick(asking: Asking, chat: Chat, offer: Offer) -> Any:

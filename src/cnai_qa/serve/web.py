@@ -110,7 +110,7 @@ def build_app(assistant: Assistant) -> gr.Blocks:
         offer = Offer(assistant, asked)
         chat.wire(assistant, asked, offer)
         manage.wire(assistant, managed, offer, shelf)
-        tab.select(lambda talk: _map(assistant, talk), asked.current, shown, **parts.PRIVATE)
+        tab.select(lambda talk: _map(assistant, talk), asked.current, shown, **parts.AT_ONCE)
         add_api(assistant)
     return app
 
