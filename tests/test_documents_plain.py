@@ -40,7 +40,14 @@ def test_the_title_is_a_first_line_that_reads_like_one(text: str, title: str) ->
 
 @pytest.mark.parametrize(
     "line",
-    ["Labs of the north", "2024 in review", "Who is ahead?", "Labs (a survey)", "中国的模型"],
+    [
+        "Labs of the north",
+        "2024 in review",
+        "Who is ahead?",
+        "Labs (a survey)",
+        "中国的模型",
+        "भारत की नदी",
+    ],
 )
 def test_a_short_line_on_its_own_is_a_heading(line: str) -> None:
     assert parts(f"Words.\n\n{line}\n\nWords.")[1] == ("heading", line)
@@ -69,6 +76,7 @@ def test_any_other_line_is_no_heading(line: str) -> None:
         ("Working hours", "The office opens at 7:30 and\ncloses at 17:00."),
         ("Sick leave", "If you are ill, call."),
         ("Who may come?", "no"),
+        ("भारत की नदी", "गंगा नदी भारत की सबसे लंबी नदी है. It is long."),
         ("假期", "每位员工每年有二十七天的带薪假期，可以结转五天。"),
     ],
 )

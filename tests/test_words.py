@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import TEXTS
 
-from cnai_qa.words import content_words, tokens
+from cnai_qa.words import INVISIBLE, _words, content_words, tokens
+
+CORPUS = Path(__file__).parent.parent / "corpus"
 
 
 @pytest.mark.parametrize(
@@ -55,6 +61,41 @@ def test_a_name_is_kept_whole_and_in_parts(written: str, found: list[str]) -> No
 )
 def test_a_word_is_found_however_it_is_written(question: str, text: str) -> None:
     assert tokens(question) and set(tokens(question)) <= set(tokens(text))
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("हिन्दी", ["हिन्दी"]),
+        ("नदियाँ", ["नदियाँ"]),
+        ("தமிழ்", ["தமிழ்"]),
+        ("বাংলা", ["বাংলা"]),
+        ("മലയാളം-2", ["മലയാളം-2", "മലയാളം", "2"]),
+        ("Росси́я", ["россия"]),
+        ("ẹ́kọ", ["ẹkọ"]),
+        ("كِتَابٌ", ["كتاب"]),
+        ("שָׁלוֹם", ["שלום"]),
+    ],
+)
+def test_a_word_with_marks_is_one_word(word: str, found: list[str]) -> None:
+    composed = unicodedata.normalize("NFKC", word)
+    assert tokens(word) == found
+    assert content_words(f"({word})") == [(composed, found)]
+
+
+def test_thai_is_found_inside_of_what_no_space_parts() -> None:
+    assert tokens("มีน้ำ") == [unicodedata.normalize("NFKC", pair) for pair in ("มีน้ํ", "น้ํา")]
+    assert set(tokens("ประชากร")) <= set(tokens("ประเทศไทยมีประชากรมาก"))
+    assert tokens("ไทยAI")[-1] == "ai" and tokens("ก") == ["ก"]
+
+
+@pytest.mark.parametrize(
+    "text", [*(p.read_text("utf-8") for p in CORPUS.glob("*.md")), "1️⃣ か゚き x⃗ İzmir ｶﾞ 模型K2很大"]
+)
+def test_what_is_written_without_such_marks_is_parted_as_letters_and_digits_are(text) -> None:
+    plain = re.compile(r"[^\W_]+(?:[.\-/&+'’_][^\W_]+)*[+#]*")
+    written = INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    assert _words(text) == plain.findall(written)
 
 
 @pytest.mark.parametrize(

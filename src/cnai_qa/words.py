@@ -6,15 +6,24 @@ import re
 import unicodedata
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 import Stemmer
 
 # What print and its programs put between letters: no character of the text itself.
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc]")
-_WORD = re.compile(r"[^\W_]+(?:[.\-/&+'’_][^\W_]+)*[+#]*")
 _PARTS = re.compile(r"[-/&_+'’]+")
 _LETTERS_THEN_DIGITS = re.compile(r"([a-z]{3,})(\d[\d.]*\w*)")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+# Blocks of the scripts that write marks; those of kana and emoji are no part of a word.
+_MARKED = (*range(0x300, 0x2000), *range(0xA600, 0xAC00))
+# Marks that are mostly left unwritten: stress over a letter, the points of Hebrew and Arabic.
+_POINTS = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f"
+    "\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]+"
+)
+# Thai, Lao, Burmese and Khmer: no space parts their words.
+_UNSPACED = re.compile("([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+)")
 # Chinese characters that build sentences, and words that ask; neither tells what a text is about.
 _PARTICLES = frozenset("的了是在和与及或也都就而被把让给吗呢吧啊呀么之其这那哪谁什怎为何几个有请问")
 _ASKING = re.compile(
@@ -60,6 +69,7 @@ def tokens(text: str) -> list[str]:
     Names are kept whole and in parts, so that 'GLM-4.5' is found by 'GLM-4.5', 'GLM 4.5' and
     '4.5', while 'V3' and 'V3.2' stay different. Chinese and Japanese runs become character
     pairs and the characters that carry meaning; traditional characters count as simplified.
+    Thai and its like become pairs of letters, each with its marks.
     """
     found: list[str] = []
     for word in _words(text):
@@ -79,8 +89,23 @@ def is_chinese(text: str) -> bool:
     return sum(map(len, _CJK.findall(text))) > 0.5 * letters
 
 
+@lru_cache(maxsize=1)
+def marks() -> str:
+    r"""Return the marks that stand with the letter before them, as vowels of Hindi do.
+
+    They are no letters: `\w` does not match them.
+    """
+    return "".join(c for c in map(chr, _MARKED) if unicodedata.category(c) in ("Mn", "Mc"))
+
+
 def _words(text: str) -> list[str]:
-    return _WORD.findall(INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
+    return _word().findall(INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
+
+
+@lru_cache(maxsize=1)
+def _word() -> re.Pattern[str]:
+    letters = rf"(?:[^\W_]++[{marks()}]*+)++"
+    return re.compile(rf"{letters}(?:[.\-/&+'’_]{letters})*[+#]*")
 
 
 @lru_cache(maxsize=200_000)
@@ -89,7 +114,9 @@ def _word_tokens(word: str) -> list[str]:
         return [_COUNTRIES[word]]
     if _CJK.search(word):
         return _pairs(word.casefold())
-    word = _CONTRACTED.sub("", word.casefold())
+    word = _CONTRACTED.sub("", _POINTS.sub("", word).casefold())
+    if _UNSPACED.search(word):
+        return [t for run in filter(None, _UNSPACED.split(word)) for t in _letter_pairs(run)]
     if word in STOP_WORDS:
         return []
     parts = [p for p in _PARTS.split(word) if p]
@@ -112,6 +139,14 @@ def _pairs(word: str) -> list[str]:
         for part in filter(None, _ASKING.split(run)):
             found += [part[i : i + 2] for i in range(len(part) - 1)] or [part]
     return found
+
+
+def _letter_pairs(run: str) -> list[str]:
+    """Return the pairs of letters, each with its marks, of a run of one script without spaces."""
+    if not _UNSPACED.fullmatch(run):
+        return [run]
+    letters = re.findall(f".[{marks()}]*", run)
+    return ["".join(pair) for pair in pairwise(letters)] or letters
 
 
 def _characters(word: str) -> list[str]:

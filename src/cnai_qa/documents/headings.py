@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..words import STOP_WORDS
+from ..words import STOP_WORDS, marks
 
 _MOST_LETTERS, _MOST_WORDS = 60, 8
 _END = re.compile(r"[\w)\]'\"”’%]$")
@@ -45,7 +45,7 @@ def _is_title(line: str) -> bool:
         len(line) <= _MOST_LETTERS
         and len(words) <= _MOST_WORDS
         and _begins(line)
-        and bool(_END.search(line))
+        and bool(_END.search(line.rstrip(marks())))
         and not _SENTENCE_END.search(line)
         and words[-1].casefold() not in STOP_WORDS
     )

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ..types import Block, BlockKind, Document
+from ..words import marks
 from .headings import heading_lines
 
 _MARKERS = re.compile(r"(?:[ \t]*(?:(?:[-*+•‣◦]|\d{1,3}[.)、]|#{1,6})(?=[ \t])|>)|[ \t]+)*")
@@ -191,7 +192,7 @@ def _looks_like_heading(paragraph: str) -> bool:
         "\n" not in line
         and len(line) <= _MAX_HEADING
         and (line[0].isupper() or line[0].isdigit() or not line[0].isascii())
-        and bool(_HEADING_END.search(line))
+        and bool(_HEADING_END.search(line.rstrip(marks())))
         and not _PLAIN_ITEM.match(line)
         and not _BOX_DRAWING.search(line)
     )
