@@ -12,12 +12,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import DOCUMENTS, FakeEmbedder
+from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
+from tokenizers.pre_tokenizers import WhitespaceSplit
 
 from cnai_qa import Assistant, Settings, build_index
+from cnai_qa.chunking import SentenceSplitter, chunk_document
 from cnai_qa.embedding import SentenceTransformersEmbedder
-from cnai_qa.encoder import Encoder
+from cnai_qa.encoder import Encoder, token_count
 from cnai_qa.errors import ExportError, ModelError
 from cnai_qa.index import encoding, open_index
+from cnai_qa.sentences import sentences
+from cnai_qa.types import Document
 
 TEXTS = (
     "Who founded Red Lantern?",
@@ -27,6 +33,7 @@ TEXTS = (
     "北京在哪里 🦓 naïve ﷺ",
     "A long text that says one thing again. " * 20,
     "word " * 1000,
+    "deadbeef" * 1000,
     "\x00\x07 [SEP] [PAD] <unk> \n\t end",
 )
 HEAVY = ("torch", "sentence_transformers", "transformers", "bm25s", "scipy", "bs4")
@@ -59,6 +66,44 @@ def exporting(monkeypatch: pytest.MonkeyPatch) -> ExportingEmbedder:
     monkeypatch.setattr("cnai_qa.index.encoding.Encoder", Turned)
     monkeypatch.setattr("cnai_qa.index.index.Encoder", Turned)
     return embedder
+
+
+# Tokens
+
+
+@pytest.fixture
+def wordpiece() -> Tokenizer:
+    """A tokenizer to which a word of over 100 letters is one unknown token."""
+    vocabulary = {"[UNK]": 0, "word": 1, "d": 2, "##d": 3}
+    tokenizer = Tokenizer(WordPiece(vocabulary, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = WhitespaceSplit()
+    return tokenizer
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 0),
+        ("word word", 2),
+        ("unknown word", 2),
+        ("d" * 100, 100),
+        ("d" * 101, 101),
+        (f"word {'x' * 5000} word", 5002),
+        ("unknown " * 50, 50),
+    ],
+)
+def test_an_unknown_word_without_end_counts_its_letters(wordpiece, text: str, count: int) -> None:
+    assert token_count(wordpiece, text) == count
+
+
+def test_a_word_without_end_is_cut_into_chunks_that_the_model_reads_whole(wordpiece) -> None:
+    text = f"A word.\n\n{'deadbeef' * 1000}\n\nThe end."
+    whole = Document("key.txt", "Key", text, markup="plain")
+    splitter = SentenceSplitter(50, lambda t: token_count(wordpiece, t))
+    chunks = chunk_document(whole, sentences(whole), splitter)
+    assert max(len(chunk.text) for chunk in chunks) <= 50
+    assert all(text[chunk.start : chunk.end] == chunk.text for chunk in chunks)
+    assert "".join(c.text for c in chunks).split() == text.replace("\n\n", "").split()
 
 
 # When there is one

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from .encoder import Card
+from .encoder import Card, token_count
 from .errors import ModelError
 from .files import file_sha256, sha256
 from .offline import keep_offline
@@ -102,7 +102,7 @@ class SentenceTransformersEmbedder:
         return self._longest - special - self.count_tokens(self._prompt)
 
     def count_tokens(self, text: str) -> int:
-        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+        return token_count(self._tokenizer, text)
 
     def embed(self, texts, progress=None):
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)

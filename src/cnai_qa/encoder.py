@@ -12,6 +12,7 @@ encoder/card.json        what else must be known, see `Card`
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 FOLDER = "encoder"
 MODEL, WEIGHTS, TOKENIZER, CARD = "model.onnx", "weights.bin", "tokenizer.json", "card.json"
 BATCH = 4  # texts of like length that are encoded at once
+_LONGEST = 20  # characters of a known token; vocabularies hold none that are longer
+_LONG = re.compile(rf"\S{{{_LONGEST + 1}}}")
 # What a model may take; each is a field of a tokenizer's encoding.
 INPUTS = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
 
@@ -59,6 +62,19 @@ class Card:
     def write(self, folder: Path) -> None:
         """Write the card into an encoder's folder."""
         (folder / CARD).write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
+
+
+def token_count(tokenizer: Tokenizer, text: str) -> int:
+    """Return the number of tokens of a text, special tokens aside.
+
+    An unknown word that is one token to the tokenizer, however long, counts a token a letter: a
+    text that fits the window is never endless.
+    """
+    encoding = tokenizer.encode(text, add_special_tokens=False)
+    if not _LONG.search(text):
+        return len(encoding)
+    lengths = (end - start for start, end in encoding.offsets)
+    return sum(length if length > _LONGEST else 1 for length in lengths)
 
 
 class Encoder:
@@ -92,7 +108,7 @@ class Encoder:
         _ = self._card, self._tokenizer, self._session
 
     def count_tokens(self, text: str) -> int:
-        return len(self._tokenizer.encode(text, add_special_tokens=False))
+        return token_count(self._tokenizer, text)
 
     def embed(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
