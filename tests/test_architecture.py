@@ -16,6 +16,7 @@ LAYERS = (
     ("settings", "scope", "checks"),
     ("words",),
     ("documents",),
+    ("incoming",),
     ("corpus",),
     ("sentences",),
     ("chunking",),

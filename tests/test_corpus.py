@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import unicodedata
 import zipfile
 import zlib
 from dataclasses import replace
@@ -301,6 +302,29 @@ def test_what_a_build_indexes_can_be_removed_whatever_its_name(
     assert build().removed == (document,)
 
 
+@pytest.mark.parametrize("stored", ["NFC", "NFD"])
+@pytest.mark.parametrize("name", ["Résumé.md", "Café/é.md", "Café.zip/é.md"])
+def test_a_document_is_removed_however_its_name_is_composed(
+    settings, corpus, stored: str, name: str
+) -> None:
+    on_disk = unicodedata.normalize(stored, name)
+    typed = unicodedata.normalize("NFC" if stored == "NFD" else "NFD", name)
+    if ".zip/" in name:
+        archive, inside = on_disk.split("/")
+        packed(corpus / archive, {inside: "# E\n", "b.md": "# B\n"})
+    else:
+        written(corpus, on_disk)
+    assert remove_files([typed], settings) == (on_disk,)
+    assert on_disk not in {file.path for file in scan(corpus).files}
+
+
+def test_of_two_names_that_look_the_same_the_one_that_was_typed_is_meant(settings, corpus) -> None:
+    for name in ("é.md", "e\u0301.md"):
+        written(corpus, name)
+    assert remove_files(["e\u0301.md"], settings) == ("e\u0301.md",)
+    assert (corpus / "é.md").exists()
+
+
 def test_a_document_that_is_named_in_two_ways_is_removed_once(settings, corpus) -> None:
     assert remove_files(["labs.md", "./labs.md"], settings)
     assert not (corpus / "labs.md").exists()
@@ -439,6 +463,26 @@ def test_an_archive_is_added_whole_if_it_holds_a_file(settings, corpus, outside)
         archive.writestr("a.md", "# Title\n\nSome text.\n")
     assert add_files([outside / "box.zip"], settings).added == ("box.zip",)
     assert (corpus / "box.zip").is_file()
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"a.bin": "x", "b.pdf": "no PDF"}, "a.bin: "),
+        ({"empty.md": ""}, "empty.md: "),
+        ({".hidden.md": "Some text."}, "no file that can be indexed"),
+        ({"__MACOSX/a.md": "Some text.", "deep/": ""}, "no file that can be indexed"),
+        ({"inner.zip": "x"}, "An archive inside an archive"),
+    ],
+)
+def test_an_archive_is_refused_if_none_of_its_files_can_be_indexed(
+    settings, corpus, outside, files: dict[str, str], reason: str
+) -> None:
+    (failure,) = add_files([packed(outside / "box.zip", files)], settings).failed
+    assert failure.path == "box.zip" and reason in failure.reason
+    assert not (corpus / "box.zip").exists()
+    more = packed(outside / "box.zip", {**files, "z.md": "Some text."})
+    assert add_files([more], settings).added == ("box.zip",)
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 cut off", b"no archive"])

@@ -30,6 +30,13 @@ def test_the_default_leaves_nothing_out() -> None:
     assert Scope().select([line("a.md"), line("b.md", "note", "2025")]) == ["a.md", "b.md"]
 
 
+def test_a_name_is_found_however_it_is_composed() -> None:
+    listing = [line("a.md"), line("re\u0301sume\u0301.md")]
+    assert Scope("résumé.md").select(listing) == ["re\u0301sume\u0301.md"]
+    both = [*listing, line("résumé.md")]
+    assert Scope("résumé.md").select(both) == ["résumé.md"]
+
+
 def test_names_kinds_and_dates_all_have_to_fit() -> None:
     listing = [
         line("a.md", "note", "2025-03"),

@@ -11,13 +11,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from .documents import Parser
+from .documents import Parser, scan
 from .documents.archives import members
 from .documents.folder import IGNORE, ignored, is_aside, walk
 from .documents.naming import escaped, name_fault
 from .documents.repacking import delete_members
 from .errors import CorpusError, DocumentError, UnknownDocumentError
-from .files import sync
+from .files import known_as, sync
+from .incoming import read_checked
 from .settings import Settings
 from .types import Failure
 
@@ -87,13 +88,15 @@ def add_files(
 def remove_files(documents: Iterable[str], settings: Settings) -> tuple[str, ...]:
     """Delete documents from the corpus; either all of them, or none where a name is wrong.
 
-    One that is inside a ZIP archive is deleted from there: the archive is written anew.
+    One that is inside a ZIP archive is deleted from there: the archive is written anew. Their
+    names are returned, as the corpus has them.
 
     Raises:
         UnknownDocumentError: the corpus holds no such file, or the name leads out of it.
         CorpusError: a file cannot be deleted.
     """
-    root, documents = Path(settings.corpus), tuple(dict.fromkeys(documents))
+    root = Path(settings.corpus)
+    documents = _as_on_disk(root, documents)
     files, archives = [], {}
     for document in documents:
         place, member = _existing(root, document)
@@ -200,8 +203,7 @@ def _check_same(place: Path, first: Path) -> None:
 
 def _add(root: Path, place: Path, path: str, settings: Settings, parser: Parser) -> bool:
     """Copy a file into the corpus; return whether it replaced one with another content."""
-    data = _read(place, settings.max_file_bytes)
-    _check_content(data, place, path, parser)
+    data = read_checked(place, path, settings, parser)
     target = root / path
     for folder in (target, *target.parents):
         if folder.is_symlink() and folder != root and root in folder.parents:
@@ -219,33 +221,6 @@ def _add(root: Path, place: Path, path: str, settings: Settings, parser: Parser)
     return replaces
 
 
-def _check_content(data: bytes, place: Path, path: str, parser: Parser) -> None:
-    """Check that a file can be indexed: its content decides, not the name alone."""
-    if not path.casefold().endswith(".zip"):
-        parser.load(data, path)
-        return
-    archive = members(place)
-    if not archive.files:
-        reasons = [reason for _, reason in archive.faults]
-        raise DocumentError(reasons[0] if reasons else "The archive holds no file. Pack it again.")
-
-
-def _read(place: Path, most: int) -> bytes:
-    if not place.is_file():
-        raise DocumentError(
-            "A link to a folder is not followed. Name the folder itself."
-            if place.is_dir()
-            else "There is no such file. Check the path."
-        )
-    size = place.stat().st_size
-    if size > most:
-        raise DocumentError(
-            f"{size:,} bytes; expected at most {most:,}. Split the file, or raise "
-            "CNAI_QA_MAX_FILE_BYTES."
-        )
-    return place.read_bytes()
-
-
 def _existing(root: Path, document: str) -> tuple[Path, str]:
     """Return the file that holds a document, and its name inside where that is an archive."""
     try:
@@ -261,6 +236,15 @@ def _existing(root: Path, document: str) -> tuple[Path, str]:
             "'cnai-qa documents' lists them all."
         )
     return found
+
+
+def _as_on_disk(root: Path, documents: Iterable[str]) -> tuple[str, ...]:
+    """Return the names, without repetition, as the corpus has them if composed in another way."""
+    names = tuple(dict.fromkeys(documents))
+    if all(map(str.isascii, names)) or not root.is_dir():
+        return names
+    known = dict.fromkeys(file.path for file in scan(root).files)
+    return tuple(dict.fromkeys(known_as(name, known) for name in names))
 
 
 def _places(root: Path, document: str) -> Iterator[Path]:

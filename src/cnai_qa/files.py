@@ -1,9 +1,11 @@
-"""Files: their hashes, and writes that are whole or not there."""
+"""Files: their hashes and names, and writes that are whole or not there."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import unicodedata
+from collections.abc import Collection
 from pathlib import Path
 
 
@@ -16,6 +18,18 @@ def file_sha256(path: Path) -> str:
     """Return the SHA-256 of a file's content, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def known_as(name: str, known: Collection[str]) -> str:
+    """Return a file's name as it is among known ones, else as given.
+
+    Some systems write 'é' as one character and others as 'e' and its accent; which of them a
+    keyboard gives is nothing that a person sees.
+    """
+    if name in known or name.isascii():
+        return name
+    composed = unicodedata.normalize("NFC", name)
+    return next((k for k in known if unicodedata.normalize("NFC", k) == composed), name)
 
 
 def replace_text(path: Path, text: str) -> None:

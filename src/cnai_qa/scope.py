@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
 from .errors import ScopeError
+from .files import known_as
 
 _REDUCED = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _NOT_DATED = "Documents without a date are left out where a date is asked for."
@@ -70,8 +71,10 @@ class Scope:
         Raises:
             ScopeError: a path or kind is not among the documents, or none is left.
         """
-        self._check(listing)
-        chosen = [line.path for line in listing if self._holds(line)]
+        known = dict.fromkeys(path for line in listing for path in _paths(line))
+        scope = replace(self, documents=tuple(known_as(name, known) for name in self.documents))
+        scope._check(listing, known)
+        chosen = [line.path for line in listing if scope._holds(line)]
         if not chosen:
             raise ScopeError(
                 f"No document is {self.describe()}. {_NOT_DATED} Widen the choice; 'cnai-qa "
@@ -101,9 +104,9 @@ class Scope:
         documents, kinds = list(self.documents), list(self.kinds)
         return {"documents": documents, "kinds": kinds, "after": self.after, "before": self.before}
 
-    def _check(self, listing: Sequence[Dated]) -> None:
+    def _check(self, listing: Sequence[Dated], paths: Collection[str]) -> None:
         for name, given, known in (
-            ("document", self.documents, {path for line in listing for path in _paths(line)}),
+            ("document", self.documents, paths),
             ("kind", self.kinds, {line.kind for line in listing if line.kind}),
         ):
             missing = [value for value in given if value not in known]

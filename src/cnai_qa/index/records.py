@@ -20,6 +20,7 @@ from pathlib import Path
 from ..checks import is_text
 from ..documents.packing import pack_layout, unpack_layout
 from ..errors import UnknownDocumentError
+from ..files import known_as
 from ..sentences import shortened
 from ..types import BlockKind, Chunk, Document, Sentence
 from .generations import damaged
@@ -246,17 +247,25 @@ class Records:
         Raises:
             UnknownDocumentError: the index holds none of that path.
         """
-        row = is_text(path) and self._one(
-            "SELECT path, title, text, date, kind, markup, layout FROM documents WHERE path = "
-            "coalesce((SELECT document FROM copies WHERE path = ?1), ?1)",
-            path,
-        )
+        row = is_text(path) and (self._row(path) or self._row(known_as(path, self._paths())))
         if not row:  # what is no text names no document
             raise self._unknown(path)
         *line, layout = row
         copies = self._all("SELECT path FROM copies WHERE document = ? ORDER BY path", line[0])
         names = tuple(name for (name,) in copies)
         return Document(*line, **unpack_layout(layout), copies=names)
+
+    def _row(self, path: str) -> tuple | None:
+        return self._one(
+            "SELECT path, title, text, date, kind, markup, layout FROM documents WHERE path = "
+            "coalesce((SELECT document FROM copies WHERE path = ?1), ?1)",
+            path,
+        )
+
+    def _paths(self) -> list[str]:
+        """Return the names of all documents and copies."""
+        found = self._all("SELECT path FROM documents UNION ALL SELECT path FROM copies")
+        return [path for (path,) in found]
 
     def _unknown(self, path: str) -> UnknownDocumentError:
         paths = [known for (known,) in self._all("SELECT path FROM documents ORDER BY path")]
