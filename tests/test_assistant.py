@@ -253,6 +253,13 @@ def test_loading_without_an_index_is_an_error(fake_model, tmp_path: Path) -> Non
         Assistant.load(tmp_path / "no")
 
 
+def test_the_command_that_builds_a_missing_index_names_the_corpus(fake_model, tmp_path) -> None:
+    settings = Settings(corpus="my docs", index=str(tmp_path / "no"))
+    command = f"cnai-qa build --corpus 'my docs' --index {settings.index}"
+    with pytest.raises(IndexMissingError, match=f"Build one with: {command}$"):
+        Assistant.load(settings=settings)
+
+
 def test_the_index_given_to_load_wins_over_the_settings(
     fake_model, build, settings: Settings
 ) -> None:

@@ -531,7 +531,23 @@ def test_paths_come_from_the_environment_unless_given(
     "argv", [("search", "x"), ("ask", "x"), ("show", "x"), ("documents",)], ids=lambda a: a[0]
 )
 def test_without_an_index_a_command_says_how_to_build_one(bare: Run, settings, argv) -> None:
-    _is_error(bare(*argv), f"Build one with: cnai-qa build --index {settings.index}")
+    options = f"--corpus {settings.corpus} --index {settings.index}"
+    _is_error(bare(*argv), f"Build one with: cnai-qa build {options}")
+
+
+def test_a_corpus_that_the_environment_names_needs_no_option(
+    bare: Run, settings, monkeypatch
+) -> None:
+    monkeypatch.setenv("CNAI_QA_CORPUS", settings.corpus)
+    _is_error(bare("ask", "x"), f"Build one with: cnai-qa build --index {settings.index}")
+
+
+@pytest.mark.parametrize("command", ["documents", "doctor"])
+def test_a_command_that_mends_an_index_names_its_corpus(run: Run, settings, command: str) -> None:
+    Path(settings.index, "CURRENT").write_text("no generation")
+    result = run(command)
+    build = f"cnai-qa build --corpus {settings.corpus} --force --index {settings.index}"
+    assert result.code == 1 and build in result.out + result.err
 
 
 def test_an_index_path_that_is_a_file_is_an_error(bare: Run, settings: Settings) -> None:

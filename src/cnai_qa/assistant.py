@@ -30,7 +30,7 @@ from .reader import (
 )
 from .retriever import Retriever
 from .scope import Scope, check_scope
-from .settings import PACKAGED_MODEL, Settings
+from .settings import PACKAGED_MODEL, Settings, naming_corpus
 from .types import Answer, BuildReport, Chunk, Document, Hit, Sentence, Spot
 from .words import typed
 
@@ -189,10 +189,8 @@ class Assistant:
         """Return the live generation, or the one in use, where that is damaged."""
         with self._lock:
             try:
-                live = generations.current(Path(self.settings.index)).name
-                if self._opened is None or self._opened.index.generation != live:
-                    index = open_index(self.settings.index, self._embedder, self.settings)
-                    self._opened = self._over(index)
+                with naming_corpus(self.settings):
+                    self._renew()
                 self._damage = ""
             except IndexDamagedError as error:
                 if self._opened is None:
@@ -201,6 +199,13 @@ class Assistant:
                     self._damage = str(error)
                     _LOG.warning("Answers go on from %s. %s", self._opened.index.generation, error)
             return self._opened
+
+    def _renew(self) -> None:
+        """Open the live generation, unless it is the one in use."""
+        live = generations.current(Path(self.settings.index)).name
+        if self._opened is None or self._opened.index.generation != live:
+            index = open_index(self.settings.index, self._embedder, self.settings)
+            self._opened = self._over(index)
 
     def _over(self, index: Index) -> Opened:
         """Return an index with what works on it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import platform
 import re
-import shlex
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -24,7 +23,7 @@ from .errors import CnaiQaError, CorpusError
 from .index import Index, generations, open_index
 from .index.status import document_states
 from .reader import ReadingModel
-from .settings import Settings
+from .settings import Settings, build_command, naming_corpus
 
 LEAST_FREE = 500_000_000  # bytes of disk beside what a build writes
 CLOSE = 0.999  # least cosine between a vector of the index and the same text encoded now
@@ -75,20 +74,6 @@ def examine(settings: Settings, environment: Mapping[str, str] | None = None) ->
     return [finding for subject, look in looks for finding in _looked(subject, look)]
 
 
-def build_command(settings: Settings, environment: Mapping[str, str]) -> str:
-    """Return the command that builds the index of the settings, from their corpus and model.
-
-    What the command would take from the environment, or by default, is left out.
-    """
-    usual = Settings()
-    command = ["cnai-qa", "build"]
-    for name in ("corpus", "index", "model"):
-        given = getattr(settings, name)
-        if given != environment.get(f"{_PREFIX}{name.upper()}", getattr(usual, name)):
-            command += [f"--{name}", shlex.quote(given)]
-    return " ".join(command)
-
-
 def _looked(subject: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
     try:
         yield from look()
@@ -126,9 +111,9 @@ class _Patient:
         if builder:
             yield Finding("index", State.NOTE, f"a build is under way: {builder}")
         try:
-            self._index = open_index(
-                self._place, SentenceTransformersEmbedder(self._settings), self._settings
-            )
+            with naming_corpus(self._settings):
+                embedder = SentenceTransformersEmbedder(self._settings)
+                self._index = open_index(self._place, embedder, self._settings)
         except CnaiQaError as error:
             yield Finding("index", State.FAULT, str(error), f"Run: {self._build}")
             return
@@ -152,7 +137,8 @@ class _Patient:
             text = f"questions are encoded by sentence-transformers, which loads slowly: {reason}"
             yield Finding("encoder", State.NOTE, text, f"Run: {self._build} --force")
             return
-        cosine = _closeness(self._index)
+        with naming_corpus(self._settings):
+            cosine = _closeness(self._index)
         text = f"a text of the index has cosine {cosine:.5f} with its vector there"
         if cosine >= CLOSE:
             yield Finding("encoder", State.OK, text)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -175,5 +176,6 @@ class Encoder:
         except Exception as error:  # onnxruntime's errors have no common base but this
             raise ModelError(
                 f"The query encoder in '{self._folder}' cannot be loaded by onnxruntime "
-                f"{onnxruntime.__version__}: {error}. Write it anew with: cnai-qa build --force"
+                f"{onnxruntime.__version__}: {error}. Write it anew with: "
+                f"cnai-qa build --force --index {shlex.quote(str(self._folder.parent.parent))}"
             ) from error

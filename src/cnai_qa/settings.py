@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 
 from .checks import is_text
-from .errors import SettingsError
+from .errors import CnaiQaError, SettingsError
 
 # The package of this name carries the weights; nothing is fetched.
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
@@ -15,6 +17,7 @@ PACKAGED_MODEL = "all-MiniLM-L6-v2"
 READERS = ("packaged", "embedding")
 PRECISIONS = ("auto", "float32", "bfloat16")
 
+_BUILD = "cnai-qa build"
 _EXPECTED = {
     str: "text",
     bool: "True or False",
@@ -84,6 +87,40 @@ class Settings:
             if raw is not None and f.name not in values:
                 values[f.name] = _parse(f.name, raw, type(f.default))
         return cls(**values)
+
+
+def build_command(settings: Settings, environment: Mapping[str, str] | None = None) -> str:
+    """Return the command that builds the index of the settings, from their corpus and model.
+
+    What the command would take from the environment, or by default, is left out.
+    """
+    command = [_BUILD]
+    for name in ("corpus", "index", "model"):
+        given = getattr(settings, name)
+        if given != _usual(name, environment):
+            command += [f"--{name}", shlex.quote(given)]
+    return " ".join(command)
+
+
+@contextmanager
+def naming_corpus(settings: Settings) -> Iterator[None]:
+    """Let the build command in an error's message name the corpus, where it is not the usual one.
+
+    Who finds that an index is missing or damaged does not know what it was to be built from.
+    """
+    try:
+        yield
+    except CnaiQaError as error:
+        message, option = str(error), f"{_BUILD} --corpus "
+        if settings.corpus != _usual("corpus") and option not in message:
+            named = message.replace(_BUILD, option + shlex.quote(settings.corpus))
+            error.args = (named, *error.args[1:])
+        raise
+
+
+def _usual(name: str, environment: Mapping[str, str] | None = None) -> str:
+    environment = os.environ if environment is None else environment
+    return environment.get(f"CNAI_QA_{name.upper()}", getattr(Settings(), name))
 
 
 def _place(name: str, given: object) -> str:

@@ -13,7 +13,7 @@ from ..chunking import embedding_text
 from ..documents import ENDINGS, Parser, Scan, scan
 from ..embedding import Embedder, SentenceTransformersEmbedder
 from ..errors import CorpusError, SettingsError
-from ..settings import Settings
+from ..settings import Settings, build_command
 from ..types import BuildReport, Chunk, Failure
 from . import encoding, plane
 from .dense import DenseIndex
@@ -163,7 +163,7 @@ class _Work:
             truncated=self.cutter.truncated,
             generation=generation,
             seconds=0.0,
-            notes=encoding.notes(manifest["encoder"]),
+            notes=encoding.notes(manifest["encoder"], build_command(self.settings)),
             remarks=tuple(files.remarks),
         )
 

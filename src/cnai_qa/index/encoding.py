@@ -69,13 +69,17 @@ def make(folder: Path, embedder: Embedder, sample: Sample) -> dict[str, Any]:
     return {"cosine": round(cosine, 7)}
 
 
-def notes(statement: dict[str, Any]) -> tuple[str, ...]:
-    """Return what a user should know of what the manifest says of the encoder."""
+def notes(statement: dict[str, Any], build: str) -> tuple[str, ...]:
+    """Return what a user should know of what the manifest says of the encoder.
+
+    Args:
+        build: the command that builds the index.
+    """
     if "refused" not in statement:
         return ()
     return (
         "Questions are encoded by sentence-transformers, which takes seconds to load: there is no "
-        f"query encoder, because {statement['refused']}. Try again with: cnai-qa build --force",
+        f"query encoder, because {statement['refused']}. Try again with: {build} --force",
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from .. import __version__
 from ..errors import CnaiQaError
-from ..settings import Settings
+from ..settings import Settings, naming_corpus
 from .commands import asking, checking, corpus, measuring, serving
 
 # Modules with a `register(add)`, in the order of `--help`.
@@ -36,7 +36,9 @@ def main(argv: list[str] | None = None) -> int:
         print(f"cnai-qa: {closed}", file=sys.stderr)
         return 1
     try:
-        return args.run(args, _settings(args))
+        settings = _settings(args)
+        with naming_corpus(settings):
+            return args.run(args, settings)
     except CnaiQaError as error:
         print(f"cnai-qa: {error}", file=sys.stderr)
         return 1

@@ -12,7 +12,7 @@ from pathlib import Path
 from ...errors import IndexMissingError
 from ...machine import share_freed_memory
 from ...offline import keep_offline, refuse_connections
-from ...settings import Settings
+from ...settings import Settings, naming_corpus
 from .common import Add, load, run_build
 
 
@@ -56,7 +56,8 @@ def _build_if_missing(settings: Settings, say: Callable[[str], None]) -> None:
     from .. import report
 
     try:
-        current(Path(settings.index))
+        with naming_corpus(settings):
+            current(Path(settings.index))
     except IndexMissingError as error:
         print(f"{error}\nBuilding it now.", file=sys.stderr)
         say("Building the index…")
