@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -224,6 +225,31 @@ def test_the_same_file_twice_is_indexed_once_and_both_places_are_named(
     assert states["zz/copy.md"].state == "copy"
     assert "labs.md" in states["zz/copy.md"].reason
     assert assistant.document("zz/copy.md") == assistant.document("labs.md")
+
+
+@pytest.mark.parametrize("link", ["a.md", "zz.md", "a/labs.md"])
+def test_a_file_is_the_document_and_a_link_to_it_the_copy(build, corpus: Path, link: str) -> None:
+    (corpus / link).parent.mkdir(exist_ok=True)
+    (corpus / link).symlink_to(corpus / "labs.md")
+    report = build()
+    assert report.added == ("chips.txt", "labs.md", "page.html")
+    (remark,) = report.remarks
+    assert remark.path == link and "same file as labs.md" in remark.text
+
+
+def test_a_hard_link_is_a_file_as_the_other_and_the_first_name_stays(build, corpus: Path) -> None:
+    (corpus / "a.md").hardlink_to(corpus / "labs.md")
+    for report in (build(), build()):
+        assert [r.path for r in report.remarks] == ["labs.md"]
+
+
+def test_an_archive_is_the_one_with_the_documents_and_a_link_to_it_with_the_copies(
+    build, corpus: Path
+) -> None:
+    with zipfile.ZipFile(corpus / "box.zip", "w") as archive:
+        archive.writestr("a.md", "Some text.")
+    (corpus / "a.zip").symlink_to("box.zip")
+    assert "box.zip/a.md" in build().added
 
 
 def test_a_copy_takes_the_place_of_the_first_when_that_is_removed(build, corpus: Path) -> None:
@@ -528,7 +554,7 @@ def test_a_link_whose_target_was_deleted_loses_its_document_and_is_reported(
 ) -> None:
     (corpus / "labs.md").rename(corpus / ".labs")
     (corpus / "labs.md").symlink_to(corpus / ".labs")
-    assert build().unchanged == ("chips.txt", "labs.md", "page.html")
+    assert build().unchanged == ("chips.txt", "page.html", "labs.md")
     (corpus / ".labs").unlink()
     report = build()
     assert report.removed == ("labs.md",)

@@ -118,11 +118,11 @@ def test_a_link_out_of_the_corpus_has_failed(states, corpus: Path, tmp_path: Pat
 def test_a_link_whose_target_is_gone_is_removed_and_the_reason_told(
     states, build, corpus: Path
 ) -> None:
-    (corpus / "page.html").rename(corpus / "old.html")
-    (corpus / "page.html").symlink_to(corpus / "old.html")
-    (corpus / "ab.html").symlink_to(corpus / "old.html")
+    (corpus / "page.html").rename(corpus / ".old")
+    (corpus / "page.html").symlink_to(corpus / ".old")
+    (corpus / "ab.html").symlink_to(corpus / ".old")
     build()
-    (corpus / "old.html").unlink()
+    (corpus / ".old").unlink()
     found = states()
     states_of_links = {p: s.state for p, s in found.items() if p.endswith("html")}
     assert states_of_links == {"ab.html": "removed", "page.html": "failed"}

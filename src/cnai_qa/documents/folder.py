@@ -79,7 +79,8 @@ def _not_empty(data: bytes) -> bytes:
 class Scan:
     """What a corpus folder holds, and what could not be looked at.
 
-    The files are in path order, those inside of archives last: what is also unpacked is named so.
+    The files are in path order, symbolic links behind them and those inside of archives last: of
+    several that hold the same the first is the document.
 
     `unreadable` names folders and archives ('' is never among them) whose files are unknown now.
     """
@@ -128,8 +129,12 @@ def scan(corpus: str | os.PathLike[str], leave_out: str | os.PathLike[str] = "")
         else:
             files.append(CorpusFile(path, place))
     kept = (f for f in files if f.member is None or not rules.match_file(f.path))
-    in_order = sorted(kept, key=lambda f: (f.member is not None, f.path))
-    return Scan(tuple(in_order), tuple(failed), tuple(unreadable))
+    return Scan(tuple(sorted(kept, key=_rank)), tuple(failed), tuple(unreadable))
+
+
+def _rank(file: CorpusFile) -> tuple[bool, bool, str]:
+    linked = os.path.islink(file.place)  # noqa: PTH114 - `is_symlink` fails in a shut folder
+    return file.member is not None, linked, file.path
 
 
 def ignored(root: Path) -> GitIgnoreSpec:
