@@ -289,7 +289,7 @@ def test_where_documents_differ_their_sentences_are_shown_and_no_list() -> None:
     ]
     passages = [passage(text, f"{n}.md") for n, text in enumerate(texts)]
     numbers = next(n for n in whole_lists(passages[0]) if len(n) == 3)
-    listed = WholeList("0.md", numbers, "Red Lantern", "Its labs:", (1.0, 0.9, 0.9, 0.0))
+    listed = WholeList("0.md", numbers, "Red Lantern", "Its labs:", (1.0, 0.9, 0.9, 0.5, 0.0))
 
     def asked(question: str) -> Answer:
         return answer(

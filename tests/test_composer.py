@@ -205,6 +205,13 @@ def test_a_sentence_that_counts_brings_what_it_counts(question: str, shown: list
     assert answer(question, (NEW, {"started": 0.9})) == shown
 
 
+def test_a_sentence_brings_as_many_as_the_question_counts_too() -> None:
+    text = "Two fires kept us busy. The mill burned. A barn did. We were thirsty."
+    told = ["Two fires kept us busy.", "The mill burned.", "A barn did."]
+    assert answer("What were the two fires?", (text, {"busy": 0.9})) == told
+    assert answer("Which fires were there?", (text, {"busy": 0.9})) == told[:1]
+
+
 def test_a_sentence_that_counts_five_brings_five() -> None:
     text = "Five people have started here. Ann rows. Bob swims. Cy runs. Di flies. Ed dives. Bye!"
     assert len(answer("Who is new?", (text, {"started": 0.9}))) == 6
@@ -497,6 +504,16 @@ def test_a_reason_ends_with_its_paragraph() -> None:
 def test_only_the_best_sentence_of_a_list_brings_what_follows() -> None:
     sources = ("Gull came. It was old.", {"gull": 0.9}), ("Cod went. It was new.", {"cod": 0.8})
     assert answer("Why?", *sources, max_sentences=6) == ["Gull came.", "It was old.", "Cod went."]
+
+
+def test_things_that_are_named_bring_only_what_answers_too() -> None:
+    assert answer("Which were they?", (REASONS, {"gull": 0.9})) == ["Gull came."]
+    shown = answer("Which were they?", (REASONS, {"cheap": 0.9, "kind": 0.2}))
+    assert shown == ["Gull came.", "It was cheap."]
+    assert answer("Which were they?", (REASONS, {"gull": 0.9, "cheap": 0.2})) == [
+        "Gull came.",
+        "It was cheap.",
+    ]
 
 
 def test_a_fact_brings_nothing_along() -> None:

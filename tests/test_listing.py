@@ -19,7 +19,7 @@ from cnai_qa.index.lexical import LexicalIndex
 from cnai_qa.questions.question import may_ask_for_list, understand
 from cnai_qa.reader import EmbeddingReader
 from cnai_qa.sentences import sentences
-from cnai_qa.types import BlockKind, Chunk, Hit, Passage
+from cnai_qa.types import BlockKind, Chunk, Hit, Passage, Reading
 
 TRIP = """# Trips
 
@@ -59,7 +59,7 @@ def read(question: str, *texts: str) -> list[WholeList]:
     passages = [passage_of(text, f"{n}.md") for n, text in enumerate(texts)]
     lexical = LexicalIndex.build(p.hit.chunk.text for p in passages)
     similarity = EmbeddingReader(FakeEmbedder(), lexical)
-    return ListReader(similarity, lexical).read(question, passages)
+    return ListReader(similarity).read(question, passages, similarity.read(question, passages))
 
 
 def test_a_list_comes_with_its_lead_in() -> None:
@@ -121,7 +121,7 @@ def test_a_list_of_the_length_asked_for_is_preferred() -> None:
     for count, first in (("two", PAYS), ("three", REFUSES)):
         assert shown(answered(f"What are the {count} costs?", [two, three]))[0] == first
     # A sure one of another length is better than none; the heading may count otherwise.
-    sure = replace(two, features=(1.0, 0.9, 1.0, 0.0))
+    sure = replace(two, features=(1.0, 0.9, 1.0, 0.6, 0.0))
     assert answered("What are the five costs?", [sure]) is not None
     assert answered("What are the five costs?", [whole(PAYS, nearest=0.5)]) is None
 
@@ -136,9 +136,29 @@ def test_one_item_is_no_list() -> None:
     assert found("# Lease\n\nThis is the lease.\n\n1. PREMISES\n\nThe yard is large.\n") == []
 
 
+def test_a_list_without_a_word_of_the_question_is_no_candidate() -> None:
+    assert read("what does the firm pay for", TRIP)
+    assert read("wie hoch ist der Turm", TRIP) == []
+
+
+def test_a_list_counts_more_whose_items_answer() -> None:
+    passage = passage_of(TRIP)
+
+    def first(*telling: str) -> str:
+        scores = [0.9 if quoted(passage, n) in telling else 0.01 for n in passage.inside()]
+        reading = Reading(0.9, tuple(scores))
+        similarity = EmbeddingReader(FakeEmbedder(), LexicalIndex.build([TRIP]))
+        lists = ListReader(similarity).read("what pays, films or fire", [passage], [reading])
+        return lists[0].head.partition(":")[0]
+
+    assert first("films", "gyms", "pets") == "What we do not pay"
+    assert first("Fire spreads fast.", "Water rises slowly.") == "Dangers"
+    assert first("We pay for two things:", "trains", "hotels") == "What we pay"
+
+
 def test_the_nearer_passage_counts_more() -> None:
     other = "# Aside\n\nThe sea has:\n\n- waves\n- salt\n"
-    near, far = read("anything", TRIP, other), read("anything", other, TRIP)
+    near, far = read("sea films", TRIP, other), read("sea films", other, TRIP)
 
     def sea(lists: list[WholeList]) -> float:
         return next(one.probability for one in lists if "sea" in one.head)
@@ -150,8 +170,8 @@ LONG = "# All\n\nAll of them:\n\n" + "".join(f"- thing {n}\n" for n in range(30)
 
 
 def test_of_a_long_list_the_first_items_answer_where_a_list_is_asked_for() -> None:
-    (one,) = read("What are they?", LONG)
-    sure = replace(one, features=(1.0, 0.9, 0.9, 0.0))
+    (one,) = read("What are the things?", LONG)
+    sure = replace(one, features=(1.0, 0.9, 0.9, 0.5, 0.0))
 
     def shown_for(question: str) -> int:
         asked = understand(question)
@@ -164,7 +184,7 @@ def test_of_a_long_list_the_first_items_answer_where_a_list_is_asked_for() -> No
 
 def test_a_table_too_long_to_read_is_no_answer() -> None:
     rows = "".join(f"| thing {n} |\n" for n in range(30))
-    assert read("What are they?", f"# All\n\nAll of them:\n\n| Name |\n|---|\n{rows}") == []
+    assert read("What are the things?", f"# All\n\nAll of them:\n\n| Name |\n|---|\n{rows}") == []
 
 
 def answered(
@@ -179,7 +199,7 @@ def answered(
 def whole(first: str, nearest: float = 1.0) -> WholeList:
     passage = passage_of(TRIP, "0.md")
     numbers = next(n for n in whole_lists(passage) if quoted(passage, n[0]) == first)
-    return WholeList("0.md", numbers, "Trips", first, (nearest, 0.8, 0.8, 0.0))
+    return WholeList("0.md", numbers, "Trips", first, (nearest, 0.8, 0.5, 0.4, 0.0))
 
 
 def shown(listed: Listed | None) -> list[str]:
@@ -203,7 +223,7 @@ def test_a_heading_is_not_quoted_as_a_sentence() -> None:
 
 
 def test_an_unlikely_list_is_none() -> None:
-    unlikely = WholeList("0.md", whole(PAYS).sentences, "Trips", PAYS, (0.1, 0.1, 0.1, 0.0))
+    unlikely = WholeList("0.md", whole(PAYS).sentences, "Trips", PAYS, (0.1, 0.1, 0.1, 0.0, 0.0))
     assert answered("What are the costs?", [unlikely]) is None
 
 
@@ -218,7 +238,7 @@ def test_a_sentence_that_answers_for_sure_is_not_replaced_by_a_doubtful_list() -
     passage = passage_of(TRIP, "0.md")
     elsewhere = next(n for n in passage.inside() if quoted(passage, n) == "Fire spreads fast.")
     best = Evidence(((0, elsewhere),), 0, False, 0.9)
-    doubtful = WholeList("0.md", whole(PAYS).sentences, "Trips", PAYS, (0.5, 0.5, 0.8, 0.0))
+    doubtful = WholeList("0.md", whole(PAYS).sentences, "Trips", PAYS, (0.5, 0.5, 0.4, 0.4, 0.0))
     assert 0.35 <= doubtful.probability < 0.5
     assert answered("What are the costs?", [doubtful], (best,), 0.99) is None
     assert answered("What are the costs?", [doubtful], (best,), 0.5) is not None
@@ -226,14 +246,16 @@ def test_a_sentence_that_answers_for_sure_is_not_replaced_by_a_doubtful_list() -
 
 def test_a_list_of_the_opposite_is_no_answer() -> None:
     weak = WholeList(
-        "0.md", whole(PAYS).sentences, "Trips", "Its weaknesses:", (1.0, 0.9, 0.9, 0.0)
+        "0.md", whole(PAYS).sentences, "Trips", "Its weaknesses:", (1.0, 0.9, 0.9, 0.5, 0.0)
     )
     assert answered("What are its strengths?", [weak]) is None
     assert answered("What are its weaknesses?", [weak]) is not None
 
 
 def test_a_list_of_another_year_is_no_answer() -> None:
-    year = WholeList("0.md", whole(PAYS).sentences, "Trips", "Costs of 2024:", (1.0, 0.9, 0.9, 0.0))
+    year = WholeList(
+        "0.md", whole(PAYS).sentences, "Trips", "Costs of 2024:", (1.0, 0.9, 0.9, 0.5, 0.0)
+    )
     assert answered("What were the costs in 2024?", [year]) is not None
     assert answered("What were the costs in 2019?", [year]) is None
 
@@ -265,7 +287,7 @@ def test_a_list_of_the_same_thing_of_another_is_no_answer() -> None:
     assert answered(asked("director"), [director]) is not None
     # Without one of the manager's, the director may be the manager.
     assert answered(asked("manager"), [director]) is not None
-    unlikely = replace(manager, features=(0.1, 0.1, 0.1, 0.0))
+    unlikely = replace(manager, features=(0.1, 0.1, 0.1, 0.0, 0.0))
     assert answered(asked("manager"), [director, unlikely]) is None
 
 
@@ -342,7 +364,7 @@ def test_a_table_below_a_sentence_that_answers_adds_nothing(question, end, liste
     text = f"# Desk\n\nThe desk answers on 415{end}\n\n| Thing |\n|---|\n| Pen |\n| Ink |\n"
     passage = passage_of(text, "0.md")
     numbers = next(n for n in whole_lists(passage) if quoted(passage, n[0]).startswith("The desk"))
-    table = WholeList("0.md", numbers, "Desk", f"Desk: 415{end}", (1.0, 0.9, 0.9, 0.0))
+    table = WholeList("0.md", numbers, "Desk", f"Desk: 415{end}", (1.0, 0.9, 0.9, 0.5, 0.0))
     best = Evidence(((0, numbers[0]),), 0, False, 0.9)
     assert (
         bool(best_list(understand(question), [passage], [table], (best,), 0.9, 0.35, 12)) is listed

@@ -3,8 +3,9 @@
 usage: python training/lists.py INDEX QUESTIONS.jsonl [INDEX QUESTIONS.jsonl ...] \
            [--report INDEX QUESTIONS.jsonl]
 
-A list is the one that is asked for when its sentences hold every piece of a question's evidence,
-and the question may ask for a list at all. The weights go into `src/cnai_qa/answers/listing.py`.
+A list is the one that is asked for when its sentences hold half of a question's evidence, half of
+its items, or three, are evidence, and the question may ask for a list at all. The weights go into
+`src/cnai_qa/answers/listing.py`.
 """
 
 from __future__ import annotations
@@ -18,19 +19,21 @@ from sklearn.linear_model import LogisticRegression
 
 from cnai_qa import Assistant
 from cnai_qa.answers.listing import ListReader, WholeList
+from cnai_qa.answers.lists import items
 from cnai_qa.evaluation.places import Piece, locate
 from cnai_qa.evaluation.questions import load_questions
 from cnai_qa.questions.conversation import standalone
 from cnai_qa.questions.question import may_ask_for_list, understand
 from cnai_qa.reader import EmbeddingReader
-from cnai_qa.types import Sentence
+from cnai_qa.types import Passage
 
-NAMES = ("NEAREST", "CLOSENESS", "COVERAGE", "SECTIONS")
+NAMES = ("NEAREST", "CLOSENESS", "LEAD_IN", "ITEMS", "ASKED")
+ENOUGH = 3  # items of a list that are evidence, however many it has
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The lists found for one question: their features (lists, 4), and which one answers."""
+    """The lists found for one question: their features (lists, 5), and which one answers."""
 
     name: str
     features: np.ndarray
@@ -74,30 +77,32 @@ def of_questions(index: str, path: str) -> Iterator[Asked]:
     """Yield the questions of a file that may ask for a list, with the lists found."""
     assistant = Assistant.load(index)
     opened = assistant._open()
-    lexical = opened.index.lexical
-    reader = ListReader(EmbeddingReader(opened.embedder, lexical), lexical)
+    reader = ListReader(EmbeddingReader(opened.embedder, opened.index.lexical))
     for question in load_questions(path):
         query = standalone(question.question, question.history)
         if not may_ask_for_list(understand(query)):
             continue
         passages = opened.retrieve([query])[0]
-        sentences = {p.document.path: p.sentences for p in passages}
+        of_path = {p.document.path: p for p in passages}
         pieces = locate(question, assistant.document)
-        lists = reader.read(query, passages)
+        lists = reader.read(query, passages, opened.reader.read(query, passages))
         if lists:
-            holds = [_answers(one, pieces, sentences[one.document]) for one in lists]
-            yield Asked(question.name, np.array([x.features for x in lists]), np.array(holds))
+            answers = [_answers(one, pieces, of_path[one.document]) for one in lists]
+            yield Asked(question.name, np.array([x.features for x in lists]), np.array(answers))
 
 
-def _answers(one: WholeList, pieces: list[Piece], sentences: tuple[Sentence, ...]) -> bool:
-    held = [(sentences[n].start, sentences[n].end) for n in one.sentences]
-    return bool(pieces) and all(
+def _answers(one: WholeList, pieces: list[Piece], passage: Passage) -> bool:
+    found = passage.sentences
+    spans = [(found[n].start, found[n].end) for n in one.sentences]
+    held = sum(
         any(
-            document == one.document and any(s < end and start < e for s, e in held)
+            document == one.document and any(s < end and start < e for s, e in spans)
             for document, (start, end) in piece.spans
         )
         for piece in pieces
     )
+    listed = len(items(passage, one.sentences))
+    return bool(pieces) and held >= len(pieces) / 2 and held >= min(listed / 2, ENOUGH)
 
 
 if __name__ == "__main__":

@@ -232,7 +232,7 @@ class Assistant:
     def _list_reader(self, index: Index, embedder: Embedder) -> ListReader | None:
         if self._reader or self.settings.model != PACKAGED_MODEL:
             return None
-        return ListReader(EmbeddingReader(embedder, index.lexical), index.lexical)
+        return ListReader(EmbeddingReader(embedder, index.lexical))
 
     def _reader_over(self, index: Index, embedder: Embedder) -> Reader:
         similarity = EmbeddingReader(embedder, index.lexical)

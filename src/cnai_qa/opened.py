@@ -75,7 +75,7 @@ class Opened:
             whole.readings,
             # What was read for the whole question counts for each side as well.
             sides=[together([whole, side]) for side in sides],
-            lists=self.whole_lists(query, found[0]),
+            lists=self.whole_lists(query, judged[0]),
             unknown_words=unknown_words(query, self.index),
             unknown_names=unknown_names(query, self.index),
             **self._sources(),
@@ -118,11 +118,15 @@ class Opened:
             for about in asked
         ]
 
-    def whole_lists(self, query: str, passages: Sequence[Passage]) -> list[WholeList]:
-        """Return the lists in and around some passages, if the question may ask for one."""
+    def whole_lists(self, query: str, judged: Judged) -> list[WholeList]:
+        """Return the lists in and around passages, if the question may ask for one.
+
+        Args:
+            judged: in the order of retrieval.
+        """
         if self.lists is None or is_chinese(query) or not may_ask_for_list(understand(query)):
             return []
-        return self.lists.read(query, passages)
+        return self.lists.read(query, judged.passages, judged.readings)
 
     def claims(self, query: str, scope: Scope | None = None) -> Judged:
         """Return passages, far down in retrieval, whose wording says whose the thing asked for is.

@@ -57,10 +57,10 @@ def choose(
         lists: the lists that may be the one asked for, most probable first.
     """
     confidence = _highest(judged.readings)
-    if confidence < settings.threshold and not lists:
-        return Chosen(confidence, TOO_FAR)
     if unknown_names:
         return Chosen(0.0, f"The documents never name {quoted(unknown_names)}.")
+    if confidence < settings.threshold and not lists:
+        return Chosen(confidence, TOO_FAR)
     compared = _compared(asked, judged, sides, settings) if asked.sides else None
     if compared and compared.evidence:
         return compared

@@ -13,21 +13,24 @@ from ..types import Document, Passage, Reading, Sentence
 from ..words import tokens
 from .beside import is_beside_the_point, leans_on
 from .evidence import Evidence, Place, Ranked, grouped
+from .listing import asked_length
 from .lists import text_of
 
-# Share of the best sentence's score that a further sentence must reach, and the share of the
-# best passage's probability that its passage must.
-_MARGIN = 0.5
+# Share of the best sentence's score that a further sentence must reach, and one of several that
+# are asked for; and the share of the best passage's probability that its passage must.
+_MARGIN, _LIST_MARGIN = 0.5, 0.3
 _LIKELY = 0.5
 _OF_A_FACT = 3  # sentences, at most
 # Sentences that together answer where a list or a reason is written as prose: those that reach
-# a share of the best one's score, and for the best one what follows it in any case.
-_OF_A_PARAGRAPH, _PROSE_MARGIN = 4, 0.35
+# a share of the best one's score, and behind the first of reasons or steps what follows it.
+_OF_A_PARAGRAPH, _PROSE_MARGIN = 6, 0.1
 _FOLLOWING = 2
+_REASONS = re.compile(r"\W*(?:(?:and|but|so)\s+)?(?:why|how)\b", re.IGNORECASE)
 _SAME_WORDS = 0.75  # share of the shorter sentence's words, for two to say the same answer
 _ARTICLES = frozenset(("a", "an", "the"))
 _AROUND_WORDS = ".,;:!?\"'“”‘’"
 _COUNTS = "two three four five six".split()
+_SHORT = 14  # words of a sentence that counts what follows it, at most
 _COUNTED = re.compile(
     rf"(?:there\s+(?:are|were)\s+)?({'|'.join(_COUNTS)})\s+(?:[\w-]+\s+){{0,2}}?(?!(?:is|was|has)\b)"
     r"(?!(?:second|minute|hour|day|night|week|month|year|decade|time|third|quarter|half|percent|euro|"
@@ -64,7 +67,8 @@ def compose(
     left = max_sentences if wants_list else min(max_sentences, _OF_A_FACT)
     whole = False  # whether a list was found that answers by itself
     found = ranked(passages, readings)
-    found = [one for one in found if one.score >= _MARGIN * found[0].score]
+    margin = _LIST_MARGIN if wants_list else _MARGIN
+    found = [one for one in found if one.score >= margin * found[0].score]
     near = {one.place for one in found}
     for one in found:
         if left <= 0 or whole:
@@ -74,8 +78,8 @@ def compose(
             continue
         group = grouped(len(said.groups), one, passages, max_items, wants_list, wants_lead)
         whole = wants_list and len(group) > 1
-        following = _announced(passages, one.place) if wants_items else 0
-        if wants_list and not said.groups:
+        following = _announced(question.text, passages, one.place) if wants_items else 0
+        if wants_list and not said.groups and _REASONS.match(question.text):
             following = max(following, _FOLLOWING)
         if (wants_list or following) and len(group) == 1:
             group = _paragraph(group[0], passages, readings, following)
@@ -137,10 +141,17 @@ def _paragraph(
     return [replace(best, places=((number, s),)) for s in range(first, last + 1)]
 
 
-def _announced(passages: Sequence[Passage], place: Place) -> int:
-    """Return how many sentences a short one says will follow: 'Three people have come.'"""
-    match = _COUNTED.match(text_of(passages[place[0]], place[1]))
-    return _COUNTS.index(match[1].lower()) + 2 if match else 0
+def _announced(question: str, passages: Sequence[Passage], place: Place) -> int:
+    """Return how many sentences a short one says will follow: 'Three people have come.'
+
+    Also where the question counts the same: 'Three fires kept us busy.' for the three fires.
+    """
+    text, asked = text_of(passages[place[0]], place[1]), asked_length(question)
+    match = _COUNTED.match(text)
+    if match:
+        return _COUNTS.index(match[1].lower()) + 2
+    counted = asked and asked - 2 < len(_COUNTS) and len(text.split()) <= _SHORT
+    return asked if counted and text.lower().startswith(f"{_COUNTS[asked - 2]} ") else 0
 
 
 def _with_antecedent(group: list[Evidence], passages: Sequence[Passage]) -> list[Evidence]:

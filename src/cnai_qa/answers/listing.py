@@ -1,7 +1,8 @@
-"""Which whole list is the one that a question asks for: by its heading and lead-in, unread.
+"""Which whole list is the one that a question asks for: by what stands above it, and by its items.
 
-The reader judges single passages by the words that answer; of a list it sees a lead-in here, an
-item there, and thinks little of either. What a list is of stands above it.
+The reader judges sentences one by one: of a list a lead-in here, an item there, and it thinks
+little of either. What a list is of stands above it; where its lead-in or most of its items answer
+in part, the whole does.
 """
 
 from __future__ import annotations
@@ -11,15 +12,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..index.lexical import LexicalIndex
+from ..questions.question import asks_for_list
 from ..reader import EmbeddingReader
-from ..types import BlockKind, Passage
+from ..types import BlockKind, Passage, Reading
 from ..words import tokens
-from .lists import text_of, whole_lists
+from .lists import items, text_of, whole_lists
 
 # From what is known of a list to the probability that it is asked for: fitted and measured by
 # `training/lists.py`.
-NEAREST, CLOSENESS, COVERAGE, SECTIONS, BIAS = 3.47, 4.01, 3.14, -1.38, -6.43
+NEAREST, CLOSENESS, LEAD_IN, ITEMS, ASKED, BIAS = 2.56, 2.33, 4.29, 6.40, 0.65, -7.04
 _NUMERALS = {w: n for n, w in enumerate("two three four five six seven eight nine ten".split(), 2)}
 # 'the three steps', 'which 5 rules'; not 'version 4', 'after 3 months', 'the 5 million users'.
 _COUNT = re.compile(
@@ -29,8 +30,7 @@ _COUNT = re.compile(
     r"(?:[\w-]+\s+)?(?:[\w-]+s|people|children|criteria)\b",
     re.IGNORECASE,
 )
-LONGEST = 13  # sentences of a list that is read; of a longer one of bullets the first
-_OPENING = 80  # characters of an item that are compared with the question
+LONGEST = 13  # sentences of a list that is no bullets
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,53 +43,57 @@ class WholeList:
         heading: the heading that it stands under, the title of its document without one.
         head: its heading and lead-in.
         features: 1 / rank of its passage; the cosine of the question with its heading and
-            lead-in; the share of the question's words, by weight, that it holds; 1 if its items
-            are sections.
+            lead-in; how well the lead-in answers, and its items on average, as shares of the
+            best sentence's score; 1 if the question asks for a list in so many words.
     """
 
     document: str
     sentences: tuple[int, ...]
     heading: str
     head: str
-    features: tuple[float, float, float, float]
+    features: tuple[float, float, float, float, float]
 
     @property
     def probability(self) -> float:
         """That it is the one asked for, in (0, 1)."""
-        nearest, closeness, coverage, sections = self.features
-        logit = NEAREST * nearest + CLOSENESS * closeness + COVERAGE * coverage
-        return 1 / (1 + math.exp(-(logit + SECTIONS * sections + BIAS)))
+        weights = (NEAREST, CLOSENESS, LEAD_IN, ITEMS, ASKED)
+        logit = BIAS + sum(w * f for w, f in zip(weights, self.features, strict=True))
+        return 1 / (1 + math.exp(-logit))
 
 
 class ListReader:
     """Judges the lists in and around the passages that retrieval returned."""
 
-    def __init__(self, similarity: EmbeddingReader, lexical: LexicalIndex) -> None:
+    def __init__(self, similarity: EmbeddingReader) -> None:
         self._similarity = similarity
-        self._lexical = lexical
 
-    def read(self, question: str, passages: Sequence[Passage]) -> list[WholeList]:
+    def read(
+        self, question: str, passages: Sequence[Passage], readings: Sequence[Reading]
+    ) -> list[WholeList]:
         """Return the lists, most probable first.
 
         Args:
-            passages: in the order of retrieval.
+            passages, readings: of equal length, in the order of retrieval.
         """
-        found = list(_candidates(passages))
+        words = set(tokens(question))
+        found = [one for one in _candidates(passages) if words & _words_of(*one[1:])]
         headings = [_heading(passage, numbers) for _, passage, numbers in found]
         heads = [_head(p, n, heading) for (_, p, n), heading in zip(found, headings, strict=True)]
         closeness = self._similarity.cosines(question, heads)
-        weights = {token: self._lexical.weight(token) for token in tokens(question)}
+        scores = _relative_scores(passages, readings)
+        asked = float(asks_for_list(question))
         lists = []
         for (rank, passage, numbers), heading, head, close in zip(
             found, headings, heads, closeness, strict=True
         ):
-            openings = (text_of(passage, n)[:_OPENING] for n in numbers[1:LONGEST])
-            held = set(tokens(" ".join((passage.hit.title, head, *openings))))
-            shared = sum(w for t, w in weights.items() if t in held)
-            coverage = shared / max(sum(weights.values()), 1e-9)
-            sections = float(passage.sentences[numbers[0]].kind is BlockKind.HEADING)
-            features = (1 / rank, float(close), coverage, sections)
-            lists.append(WholeList(passage.document.path, numbers, heading, head, features))
+            path = passage.document.path
+            lead_in = scores.get((path, numbers[0]), 0.0)
+            of_items = [
+                max(scores.get((path, n), 0.0) for n in item) for item in items(passage, numbers)
+            ]
+            answered = sum(of_items) / len(of_items)
+            features = (1 / rank, float(close), lead_in, answered, asked)
+            lists.append(WholeList(path, numbers, heading, head, features))
         return sorted(lists, key=lambda one: -one.probability)
 
 
@@ -99,6 +103,29 @@ def asked_length(question: str) -> int | None:
     if not match:
         return None
     return _NUMERALS[match["word"].lower()] if match["word"] else int(match["figure"])
+
+
+def _words_of(passage: Passage, numbers: tuple[int, ...]) -> set[str]:
+    """Return the tokens of a list, of its heading and of the title above it."""
+    told = (text_of(passage, n) for n in numbers)
+    return set(tokens(" ".join((passage.hit.title, _heading(passage, numbers), *told))))
+
+
+def _relative_scores(
+    passages: Sequence[Passage], readings: Sequence[Reading]
+) -> dict[tuple[str, int], float]:
+    """Return the score of each sentence that was read, as a share of the best one's.
+
+    Returns:
+        By path and number of the sentence.
+    """
+    found: dict[tuple[str, int], float] = {}
+    for passage, reading in zip(passages, readings, strict=True):
+        for number, score in zip(passage.inside(), reading.sentences, strict=True):
+            key = passage.document.path, number
+            found[key] = max(found.get(key, 0.0), score)
+    best = max(found.values(), default=0.0) or 1.0
+    return {key: score / best for key, score in found.items()}
 
 
 def _candidates(

@@ -48,8 +48,11 @@ _OPEN_YEAR = re.compile(
 _NUMBER = r"\d{1,3}(?:\.\d{1,2})*"
 # 'K2.5', 'GPT-4o', 'Qwen2.5-72B', 'H100', 'Ascend 910B', 'llama 4'; 'v' alone is part of a number.
 _VERSION = re.compile(
-    rf"(?<![\w.])([A-Za-z]+)([-\s]?(?:v(?=\d))?)({_NUMBER}[A-Za-z]?)(?![\w%]|[.,/:]\d)"
+    rf"(?<![\w.])([A-Za-z]+)([-\s]?(?:v(?=\d))?)({_NUMBER}[A-Za-z]?)"
+    r"(?![\w%]|[.,/:]\d|\.[A-Za-z])"  # nor 'leads 01.AI'
 )
+# 'DeepSeek's V3 model came out': another model, if nothing in the sentence names the one asked for.
+_CODE = re.compile(r"\W*(?:[\w'’.-]+\s){0,3}?([A-Z])\d+(?:\.\d+)*[\s'’,]")
 _BEGINNING = re.compile(r"(?:^|[.!?:])\W*$")
 # 'llama 4 and 5', but 'take 4 days': where a word follows, a number behind one counts something.
 _NOTHING_COUNTED = re.compile(r"\s*(?:$|[?.!,;)]|(?:and|or|vs)\b)", re.IGNORECASE)
@@ -104,6 +107,8 @@ def unmet(
         same = [c for c in wanted if (c.kind, c.stem) == (kind, stem)]
         if any(_numbered(c, sentence, around) for c in same):
             continue
+        if kind is ConstraintKind.VERSION and _begins_with_other(stem, sentence):
+            return same[0]
         for said in _contexts(kind, sentence, before, headings):
             if named := list(_named(kind, stem, said)):
                 if not any(_agree(kind, c.value, v) for c in same for v in named):
@@ -131,6 +136,13 @@ def without_names(text: str) -> str:
         return " " if _is_series(match) and _is_written(match) else match.group()
 
     return _VERSION.sub(bare, _YEAR.sub(" ", text))
+
+
+def _begins_with_other(stem: str, sentence: str) -> bool:
+    """Tell whether a sentence is about V3, say, and never names an R1."""
+    code = _CODE.match(sentence) if len(stem) == 1 else None
+    named = any(_named(ConstraintKind.VERSION, stem, sentence))
+    return bool(code) and code[1].casefold() != stem and not named
 
 
 def _contexts(

@@ -43,7 +43,10 @@ _VERBS = "|".join(
     stands powers funds regulates issues warns claims shows means helps needs wants belongs
     serves hosts happens causes fixes covers applies governs determines decides starts begins
     ends opens closes pays takes goes keeps lets allows follows protects replaces handles
-    becomes depends requires contains leaves triggers prevents""".split()
+    becomes depends requires contains leaves triggers prevents beats tops outperforms exceeds
+    reaches achieves ships sits lies carries saves reduces lowers raises sets writes reads plays
+    buys invests tests prints teaches brings matches rivals earns spends lasts
+    opposes sponsors hires rents delivers stores collects checks signs approves""".split()
 )
 # 'bus' and 'process' are one; what stands before an article is a verb, before 'are' a plural.
 _PLURALS = (
