@@ -94,7 +94,7 @@ def _inside_archives(corpus: Path) -> Iterator[Broken]:
 
 def _in_the_folder(corpus: Path) -> Iterator[Broken]:
     (corpus / "two\nlines.md").write_text("# Words\n")
-    yield Broken("two\\x0alines.md", "cannot be printed")
+    yield Broken("two\\x0alines.md", "control characters")
     (corpus / "out.md").symlink_to("/etc/hostname")
     yield Broken("out.md", "link out of the corpus")
     (corpus / "round.md").symlink_to("round.md")
