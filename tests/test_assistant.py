@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import unicodedata
 from collections.abc import Callable
@@ -60,6 +61,20 @@ def test_the_answer_record_has_the_fields_of_the_contract(assistant: Assistant) 
         record["passages"][0]
     )
     assert set(record["seconds"]) == {"retrieve", "read", "total"}
+
+
+def test_a_document_has_one_text_and_its_parts_however_it_is_named(
+    corpus: Path, build, settings: Settings, embedder: FakeEmbedder
+) -> None:
+    (corpus / "zoë.md").write_text("# Zebras\n\nZumbo was born in Oslo.\n", encoding="utf-8")
+    shutil.copy(corpus / "zoë.md", corpus / "zzz.md")
+    build()
+    assistant = Assistant(settings, embedder)
+    for name in ("zoë.md", unicodedata.normalize("NFD", "zoë.md"), "zzz.md"):
+        assert assistant.document(name).path == "zoë.md"
+        assert assistant.chunks(name) == assistant.chunks("zoë.md") != []
+        assert assistant.sentences(name) == assistant.sentences("zoë.md") != ()
+    assert assistant.chunks("none.md") == [] and assistant.sentences("none.md") == ()
 
 
 def test_a_question_the_documents_do_not_answer_gets_no_answer(assistant: Assistant) -> None:

@@ -172,7 +172,9 @@ def test_a_question_pins_down_versions_years_and_amounts(question: str, found) -
         ("How large is V3?", "DeepSeek-V3 has 70B parameters.", True),
         ("When did R1 come out?", "DeepSeek's V3 model came out in May.", False),
         ("When did R1 come out?", "DeepSeek's V3 model came out before R1.", True),
-        ("How was R1 trained?", "It was trained on chips of the type H800.", True),
+        ("How was R1 trained?", "The H800 chips were used for it.", True),
+        ("When did R1 come out?", "In Q4 2024 the model came out.", True),
+        ("When was K2 released?", "In H1 2025 the model was released.", True),
         ("How often was Qwen 2.5 loaded?", "Qwen2.5-72B was loaded often.", True),
         ("How often was Qwen 2.5 loaded?", "Qwen 3 was loaded often.", False),
         ("How often was Qwen 2.5 loaded?", "In Qwen 2024 was a good year.", True),
@@ -194,6 +196,12 @@ def test_a_question_pins_down_versions_years_and_amounts(question: str, found) -
 )
 def test_a_sentence_that_names_another_value_does_not_fit(question, sentence, fits) -> None:
     assert (unmet(constraints(question), sentence, "", ()) is None) is fits
+
+
+def test_what_was_spoken_of_before_counts_where_a_sentence_begins_with_another_model() -> None:
+    wanted = constraints("When did R1 come out?")
+    assert unmet(wanted, "The V3 model came out in May.", "R1 was late.", ()) is None
+    assert unmet(wanted, "The V3 model came out in May.", "", ("V3 and R1",)) is not None
 
 
 def test_what_stands_around_a_sentence_decides_where_it_names_nothing() -> None:

@@ -73,6 +73,7 @@ def test_a_word_is_found_however_it_is_written(question: str, text: str) -> None
         ("മലയാളം-2", ["മലയാളം-2", "മലയാളം", "2"]),
         ("Росси́я", ["россия"]),
         ("ẹ́kọ", ["ẹkọ"]),
+        ("İzmir", ["izmir"]),
         ("كِتَابٌ", ["كتاب"]),
         ("שָׁלוֹם", ["שלום"]),
     ],

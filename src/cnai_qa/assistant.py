@@ -155,11 +155,13 @@ class Assistant:
 
     def chunks(self, path: str) -> list[Chunk]:
         """Return the chunks of an indexed document, in its order; none if there is none."""
-        return self._open().index.records.chunks(path)
+        records = self._open().index.records
+        return records.chunks(records.path_of(path))
 
     def sentences(self, path: str) -> tuple[Sentence, ...]:
         """Return the sentences of an indexed document, in its order; none if there is none."""
-        return self._open().index.records.sentences(path)
+        records = self._open().index.records
+        return records.sentences(records.path_of(path))
 
     def plane(self, most: int) -> list[Spot]:
         """Return where the chunks lie on the plane; evenly chosen if they are more than most."""

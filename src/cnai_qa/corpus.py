@@ -88,8 +88,8 @@ def add_files(
 def remove_files(documents: Iterable[str], settings: Settings) -> tuple[str, ...]:
     """Delete documents from the corpus; either all of them, or none where a name is wrong.
 
-    One that is inside a ZIP archive is deleted from there: the archive is written anew. Their
-    names are returned, as the corpus has them.
+    One that is inside a ZIP archive is deleted from there: the archive is written anew. The
+    names are returned, composed of the characters that the disk has.
 
     Raises:
         UnknownDocumentError: the corpus holds no such file, or the name leads out of it.

@@ -114,7 +114,7 @@ def _word_tokens(word: str) -> list[str]:
         return [_COUNTRIES[word]]
     if _CJK.search(word):
         return _pairs(word.casefold())
-    word = _CONTRACTED.sub("", _POINTS.sub("", word).casefold())
+    word = _CONTRACTED.sub("", _POINTS.sub("", word.casefold()))  # it may set a point
     if _UNSPACED.search(word):
         return [t for run in filter(None, _UNSPACED.split(word)) for t in _letter_pairs(run)]
     if word in STOP_WORDS:

@@ -247,13 +247,25 @@ class Records:
         Raises:
             UnknownDocumentError: the index holds none of that path.
         """
-        row = is_text(path) and (self._row(path) or self._row(known_as(path, self._paths())))
-        if not row:  # what is no text names no document
+        row = self._found(path)
+        if not row:
             raise self._unknown(path)
         *line, layout = row
         copies = self._all("SELECT path FROM copies WHERE document = ? ORDER BY path", line[0])
         names = tuple(name for (name,) in copies)
         return Document(*line, **unpack_layout(layout), copies=names)
+
+    def path_of(self, name: str) -> str:
+        """Return the path of the document that a name is of: its own, a copy's, or such a one
+        composed of other characters. A name of none is returned as it is.
+        """
+        row = self._found(name)
+        return row[0] if row else name
+
+    def _found(self, name: str) -> tuple | None:
+        if not is_text(name):  # what is no text names no document
+            return None
+        return self._row(name) or self._row(known_as(name, self._paths()))
 
     def _row(self, path: str) -> tuple | None:
         return self._one(
@@ -287,6 +299,8 @@ class Records:
     def _shortened(self, path: str) -> tuple[Sentence, ...]:
         """Return the sentences of a document as they are read and quoted."""
         starts = [chunk.start for chunk in self.chunks(path)]
+        if not starts:
+            return ()
         return tuple(shortened(self._sentences(path), starts, self.document(path).text))
 
     def _chunk(self, path: str, start: int, end: int, heading: str, page: int | None) -> Chunk:

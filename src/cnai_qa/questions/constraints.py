@@ -52,7 +52,7 @@ _VERSION = re.compile(
     r"(?![\w%]|[.,/:]\d|\.[A-Za-z])"  # nor 'leads 01.AI'
 )
 # 'DeepSeek's V3 model came out': another model, if nothing in the sentence names the one asked for.
-_CODE = re.compile(r"\W*(?:[\w'’.-]+\s){0,3}?([A-Z])\d+(?:\.\d+)*[\s'’,]")
+_CODE = re.compile(r"\W*(?:[\w'’.-]+\s){0,3}?(?![QH][1-4]\b)([A-Z])\d(?:\.\d+)*[\s'’,]")
 _BEGINNING = re.compile(r"(?:^|[.!?:])\W*$")
 # 'llama 4 and 5', but 'take 4 days': where a word follows, a number behind one counts something.
 _NOTHING_COUNTED = re.compile(r"\s*(?:$|[?.!,;)]|(?:and|or|vs)\b)", re.IGNORECASE)
@@ -107,7 +107,7 @@ def unmet(
         same = [c for c in wanted if (c.kind, c.stem) == (kind, stem)]
         if any(_numbered(c, sentence, around) for c in same):
             continue
-        if kind is ConstraintKind.VERSION and _begins_with_other(stem, sentence):
+        if kind is ConstraintKind.VERSION and _begins_with_other(stem, sentence, before):
             return same[0]
         for said in _contexts(kind, sentence, before, headings):
             if named := list(_named(kind, stem, said)):
@@ -138,10 +138,10 @@ def without_names(text: str) -> str:
     return _VERSION.sub(bare, _YEAR.sub(" ", text))
 
 
-def _begins_with_other(stem: str, sentence: str) -> bool:
-    """Tell whether a sentence is about V3, say, and never names an R1."""
+def _begins_with_other(stem: str, sentence: str, before: str) -> bool:
+    """Tell whether a sentence is about V3, say, where none of an R1 was spoken before."""
     code = _CODE.match(sentence) if len(stem) == 1 else None
-    named = any(_named(ConstraintKind.VERSION, stem, sentence))
+    named = any(_named(ConstraintKind.VERSION, stem, f"{before} {sentence}"))
     return bool(code) and code[1].casefold() != stem and not named
 
 
