@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 FOLDER = "encoder"
 MODEL, WEIGHTS, TOKENIZER, CARD = "model.onnx", "weights.bin", "tokenizer.json", "card.json"
 BATCH = 4  # texts of like length that are encoded at once
-_LONGEST = 20  # characters of a known token; vocabularies hold none that are longer
+_LONGEST = 20  # characters of a token; the packaged vocabulary holds none that is longer
 _LONG = re.compile(rf"\S{{{_LONGEST + 1}}}")
 # What a model may take; each is a field of a tokenizer's encoding.
 INPUTS = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}

@@ -111,9 +111,9 @@ def naming_corpus(settings: Settings) -> Iterator[None]:
     try:
         yield
     except CnaiQaError as error:
-        message, option = str(error), f"{_BUILD} --corpus "
-        if settings.corpus != _usual("corpus") and option not in message:
-            named = message.replace(_BUILD, option + shlex.quote(settings.corpus))
+        message, advice = str(error), f"with: {_BUILD} "  # as hardly a path holds
+        if settings.corpus != _usual("corpus") and f"{advice}--corpus " not in message:
+            named = message.replace(advice, f"{advice}--corpus {shlex.quote(settings.corpus)} ")
             error.args = (named, *error.args[1:])
         raise
 
