@@ -13,6 +13,7 @@ from cnai_qa.sentences import sentences
 from cnai_qa.serve.candidates import VAGUE, candidates
 from cnai_qa.serve.heading_questions import question_of
 from cnai_qa.serve.sentence_questions import questions_of
+from cnai_qa.serve.verbs import auxiliary_of, base_of
 
 TEXT = (
     "They asked Kaluwe and Skarn about Plotto. An empty battery, backups, taxis and volunteers, "
@@ -91,6 +92,11 @@ def test_what_would_make_a_bad_question_makes_none(sentence) -> None:
         ("How the study was done", "How was the study done?"),
         ("Why the ecosystem matters", "Why does the ecosystem matter?"),
         ("How Chinese labs adapted", "How did Chinese labs adapt?"),
+        ("Why prices rose", "Why did prices rise?"),
+        ("How costs grew", "How did costs grow?"),
+        ("Why users need", "Why do users need?"),
+        ("What the move cost", "What did the move cost?"),
+        ("How a firm launches", "How does a firm launch?"),
         ("What is not reimbursed", "What is not reimbursed?"),
         ("How to claim travel costs", "How do I claim travel costs?"),
         ("2.1 Claiming your money back", "How do I claim my money back?"),
@@ -115,10 +121,45 @@ def test_what_would_make_a_bad_question_makes_none(sentence) -> None:
         ("Building the tower", ""),
         ("How it came to be built", ""),
         ("Öffnungszeiten", ""),
+        ("???", ""),
     ],
 )
 def test_a_heading_makes_a_question_only_where_it_reads_well(heading, question) -> None:
     assert question_of(heading, "Do so before you leave.", TEXT) == question
+
+
+@pytest.mark.parametrize(
+    ("base", "third", "past"),
+    [
+        ("launch", "launches", "launched"),
+        ("publish", "publishes", "published"),
+        ("carry", "carries", "carried"),
+        ("employ", "employs", "employed"),
+        ("plan", "plans", "planned"),
+        ("run", "runs", "ran"),
+        ("have", "has", "had"),
+    ],
+)
+def test_the_forms_of_a_verb_are_known_with_what_they_are_asked_with(base, third, past) -> None:
+    assert [base_of(form) for form in (base, third, past)] == [base] * 3
+    assert [auxiliary_of(form) for form in (base, third, past)] == ["do", "does", "did"]
+
+
+@pytest.mark.parametrize("form", ["launchs", "carryed", "planed", "runed", "haves", "begined"])
+def test_what_is_no_form_of_a_verb_is_not_known(form) -> None:
+    assert base_of(form) == ""
+
+
+@pytest.mark.timeout(10)
+def test_a_long_list_of_names_is_read_in_no_time() -> None:
+    names = "Ala-Gly-Ser-Thr-Cys-Val-Leu-Ile-Met-Pro-Phe-Tyr-Trp-Asp-Glu-Asn-"
+    assert list(questions_of(f"The peptide is {2 * names}Gly.", TEXT)) == []
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("heading", ["a" + 400_000 * " " + "(b", 400_000 * "("])
+def test_a_heading_of_any_length_is_read_in_no_time(heading: str) -> None:
+    assert question_of(heading, "", TEXT) == ""
 
 
 def document(text: str, language: str | None = "en") -> Document:

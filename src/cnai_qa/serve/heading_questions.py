@@ -6,9 +6,10 @@ import re
 
 from ..words import is_chinese
 from . import sentence_parts as part
-from .verbs import base_of
+from .verbs import auxiliary_of, base_of
 
 _LONGEST = 8  # words of a heading that makes a question
+_MOST = 200  # characters of a heading that is looked at
 _ABOUT = "What is known about {}?"
 _NUMBER = re.compile(r"\s*\([^)]*\)|^(?:\d+(?:\.\d+)*\.?|[A-Z]\.)\s+")
 # Headings that name a part of a document and no subject.
@@ -52,7 +53,10 @@ def question_of(heading: str, section: str, text: str) -> str:
         section: its text, which tells whether it instructs the reader.
         text: that of the document, which tells how the heading's words are used in a sentence.
     """
-    heading = " ".join(_NUMBER.sub("", heading).split())
+    heading = " ".join(heading.split())
+    if len(heading) > _MOST or not re.search(r"[^\W\d_]{2}", heading):
+        return ""
+    heading = _NUMBER.sub("", heading).strip()
     if is_chinese(heading):
         return _chinese(heading)
     if _POINTS.search(heading) or len(heading.split()) > _LONGEST or len(heading) < 3:
@@ -87,8 +91,7 @@ def _inverted(heading: str) -> str:
     base = base_of(found["verb"]) if found else ""
     if not found or not base:
         return ""
-    past = found["verb"].endswith("ed") or found["verb"] in ("cost", "began")
-    do = "did" if past else "do" if found["verb"] == base else "does"
+    do = "did" if found["verb"] == "cost" else auxiliary_of(found["verb"])
     return f"{found['ask']} {do} {found['s']} {base}?"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from . import sentence_parts as part
-from .verbs import DID, HAPPENED, HAPPENS, HOLDS, KEPT, base_of, present_of
+from .verbs import DID, HAPPENED, HAPPENS, HOLDS, KEPT, auxiliary_of, base_of, present_of
 
 _LONGEST = 14  # words of a question
 
@@ -42,9 +42,8 @@ def _fields(found: re.Match[str], subject: str) -> dict[str, str]:
     """Return what the places of a template stand for."""
     fields = {name: value or "" for name, value in found.groupdict().items()} | {"s": subject}
     verb = fields.get("verb", "")
-    base = base_of(verb)
-    fields["base"] = base
-    fields["do"] = "do" if verb == base else "does" if verb.split(" ")[0].endswith("s") else "did"
+    fields["base"] = base_of(verb)
+    fields["do"] = auxiliary_of(verb)
     fields["does"] = present_of(fields.get("done", ""))
     return fields
 
@@ -95,9 +94,8 @@ _HOUR = (
 )
 _CLOCK = rf"(?:{_HOUR}|on\s{part.DAY}|on\sthe\s\d)"
 _OFTEN = r"(?:every\s|(?:once|twice|\w+\stimes)\s(?:a|an|each|every)\s)"
-_REST = (
-    r"\s(?P<rest>(?!the\b|an?\b|that\b)(?:\s?\b(?!(?:because|here|there|it|this)\b)[\w’'-]+){1,7})"
-)
+_OTHER = r"(?!(?:because|here|there|it|this)\b)[\w’'-]+"
+_REST = rf"\s(?P<rest>(?!the\b|an?\b|that\b){_OTHER}(?:\s{_OTHER}){{0,6}})"
 _Make = str | Callable[[re.Match[str], str], str]
 _SOURCES: tuple[tuple[str, _Make], ...] = (
     # What something is, and who did it.

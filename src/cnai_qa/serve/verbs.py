@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 HAPPENS = tuple(
     "open start launch end appear die close retire move merge arrive begin expire".split()
 )
@@ -22,11 +24,22 @@ _IRREGULAR = {
     "took place": "take place",
     "became": "become",
     "won": "win",
-    "has": "have",
+    "had": "have",
+    "held": "hold",
+    "ran": "run",
+    "took": "take",
+    "cost": "cost",
+    "got": "get",
+    "spread": "spread",
+    "sold": "sell",
+    "made": "make",
+    "built": "build",
+    "planned": "plan",
     "rose": "rise",
     "fell": "fall",
     "grew": "grow",
 }
+_PAST = {base: past for past, base in _IRREGULAR.items()}
 _PRESENT = {
     "owned": "owns",
     "backed": "backs",
@@ -41,12 +54,18 @@ _PRESENT = {
 
 
 def _third(base: str) -> str:
-    if base[-1] == "y" and base[-2] not in "aeiou":
+    if base == "have":
+        return "has"
+    if re.search("[^aeiou]y$", base):
         return base[:-1] + "ies"
-    return base + ("es" if base.endswith("sh") else "s")
+    return base + ("es" if base.endswith(("ch", "sh", "s", "x")) else "s")
 
 
 def _past(base: str) -> str:
+    if base in _PAST:
+        return _PAST[base]
+    if re.search("[^aeiou]y$", base):
+        return base[:-1] + "ied"
     return base + ("d" if base.endswith("e") else "ed")
 
 
@@ -56,7 +75,7 @@ _BASES = {
     for form in (base, _third(base), _past(base))
 } | _IRREGULAR
 KEPT = "|".join(_PRESENT)  # what is done all the time
-HAPPENED = "|".join((*map(_past, HAPPENS), "began", "came out", "took place"))
+HAPPENED = "|".join((*map(_past, HAPPENS), "came out", "took place"))
 DID = "|".join((*map(_past, _DOES), "became", "won"))
 HOLDS = "|".join(form for form, base in _BASES.items() if base in _HOLDS and form != _past(base))
 
@@ -64,6 +83,12 @@ HOLDS = "|".join(form for form, base in _BASES.items() if base in _HOLDS and for
 def base_of(form: str) -> str:
     """Return the base form of a verb: 'begin' of 'began'; nothing of one that is not known."""
     return _BASES.get(form, "")
+
+
+def auxiliary_of(form: str) -> str:
+    """Return what a question has with the base of a verb: 'does' of 'begins', 'did' of 'began'."""
+    base = base_of(form)
+    return "do" if form == base else "does" if form == _third(base) else "did"
 
 
 def present_of(past: str) -> str:
