@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 from cnai_qa import Assistant, Scope
 from cnai_qa.evaluation.questions import load_questions
 from cnai_qa.serve import feedback
-from cnai_qa.serve.suggestions import Suggestions
+from cnai_qa.serve.chat import _in_turn
+from cnai_qa.serve.suggestions import FOLLOW_UPS, Suggestions
 from cnai_qa.serve.turns import Turn
 
 
@@ -49,9 +51,12 @@ def test_only_what_the_chosen_documents_answer_is_offered(assistant) -> None:
 
 
 def test_each_suggestion_is_answered_first_with_the_sentence_that_it_was_made_of(assistant) -> None:
+    places = {}
     for candidate in Suggestions(assistant)._candidates("labs.md"):
         place = Suggestions(assistant)._tried(assistant.generation, candidate, Scope())
         assert not place or any(candidate.answered_at(*span) for span in place)
+        places[candidate] = place
+    assert any(places.values())
     elsewhere = candidate._replace(start=0, end=1)
     assert Suggestions(assistant)._tried(assistant.generation, elsewhere, Scope()) == ()
 
@@ -82,6 +87,69 @@ def test_where_a_document_has_no_more_to_ask_what_others_answer_is_offered(
     record = assistant.ask("When was Red Lantern founded?").to_record()
     follow_ups = Suggestions(assistant).follow_ups(record, [])
     assert follow_ups == ("How many ships does Blue Harbor have?",)
+
+
+def test_starting_questions_are_sought_only_where_there_are_too_few_on_the_cited_document(
+    assistant, build, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (corpus / "labs.md").write_text(
+        "# Labs\n\nRed Lantern was founded in 2021.\n\nBlue Harbor has 312 ships in the bay.\n\n"
+        "Blue Harbor has its seat in Lisbon.\n\nThe Upper Mill was built by Mei Tan.\n\n"
+        "Green Valley was opened in 1999.\n\nGreen Valley has 40 tents in the woods.\n"
+    )
+    build()
+    record = assistant.ask("When was Red Lantern founded?").to_record()
+    record["passages"] = []
+    read: list[str] = []
+    document = Assistant.document
+    monkeypatch.setattr(Assistant, "document", lambda self, p: read.append(p) or document(self, p))
+    assert len(Suggestions(assistant).follow_ups(record, [])) == FOLLOW_UPS
+    assert {*read} == {"labs.md"}
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_what_is_cited_and_gone_since_does_not_take_the_other_questions_away(
+    assistant, build, corpus: Path, monkeypatch: pytest.MonkeyPatch, listed: bool
+) -> None:
+    (corpus / "b.md").write_text("# B\n\nBlue Harbor has 312 ships in the bay.\n")
+    build()
+    record, listing = assistant.ask("When was Red Lantern founded?").to_record(), None
+    if listed:  # it goes after the listing was read
+        listing = assistant.documents()
+        monkeypatch.setattr(assistant, "documents", lambda: listing)
+    (corpus / "labs.md").unlink()
+    build()
+    follow_ups = Suggestions(assistant).follow_ups(record, [])
+    assert "How many ships does Blue Harbor have?" in follow_ups
+
+
+def test_a_heading_of_marks_alone_does_not_take_the_other_questions_away(
+    assistant, build, corpus: Path
+) -> None:
+    labs = corpus / "labs.md"
+    labs.write_text(labs.read_text() + "\n## ???\n\nNobody knows what this is about.\n")
+    build()
+    assert Suggestions(assistant).starters()
+
+
+def test_shorter_starting_questions_come_first(assistant, build, corpus: Path) -> None:
+    (corpus / "a.md").write_text(
+        "# A\n\nThe Blue Harbor Sailing School of Lisbon has 312 ships in the bay.\n"
+    )
+    build()
+    starters = Suggestions(assistant).starters()
+    assert len(starters) > 1 and list(starters) == sorted(starters, key=len)
+
+
+def test_of_many_calls_in_turn_only_some_wait() -> None:
+    async def calls() -> list[str]:
+        answer = _in_turn(str)
+        several = await asyncio.gather(*(answer(number) for number in range(50)))
+        return [*several, await answer("later")]
+
+    answers = asyncio.run(calls())
+    assert answers[:9] == [*map(str, range(9))] and {*answers[9:-1]} == {""}
+    assert answers[-1] == "later"
 
 
 def test_a_refusal_has_no_follow_ups(assistant) -> None:

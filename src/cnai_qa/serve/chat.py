@@ -29,6 +29,7 @@ _CHOSEN = """(...chosen) => {
 }"""
 # What is typed behind the question while it leaves is no part of it: `static/talk.js`.
 _SENT = """(text, ...rest) => [document.getElementById("question").dataset.sent || text, ...rest]"""
+_WAITING = 8  # calls in turn that may wait; more are not worth what they hold
 _QUIET: dict[str, Any] = {"show_progress": "hidden", **AT_ONCE}
 
 
@@ -90,12 +91,23 @@ def _suggest(suggested: Callable[..., Any], chat: Chat, event: Callable[..., Any
 
 
 def _in_turn(function: Callable[..., str]) -> Callable[..., Awaitable[str]]:
-    """Return a function that is run once at a time, in the order of its calls, without a queue."""
+    """Return a function that is run once at a time, in the order of its calls, without a queue.
+
+    Where many calls wait already, a further one returns nothing at once.
+    """
     lock = asyncio.Lock()  # no thread waits for it
+    begun = 0  # the one that runs, and those that wait
 
     async def in_turn(*given: Any) -> str:
-        async with lock:
-            return await asyncio.to_thread(function, *given)
+        nonlocal begun
+        if begun > _WAITING:
+            return ""
+        begun += 1
+        try:
+            async with lock:
+                return await asyncio.to_thread(function, *given)
+        finally:
+            begun -= 1
 
     return in_turn
 

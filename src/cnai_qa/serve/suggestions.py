@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from ..assistant import Assistant
-from ..errors import CnaiQaError
+from ..errors import CnaiQaError, UnknownDocumentError
 from ..scope import Scope
 from ..words import tokens
 from .candidates import VAGUE, Candidate, candidates
@@ -58,37 +59,47 @@ class Suggestions:
         """
         if record["abstained"] or not record["citations"]:
             return ()
-        chosen = set(scope.select(self._assistant.documents())) if scope else None
+        chosen = set(scope.select(self._assistant.documents()))
         first: dict[str, int] = {}
         for cited in (*record["citations"], *record["passages"]):
-            if chosen is None or cited["document"] in chosen:
+            if cited["document"] in chosen:
                 first.setdefault(cited["document"], cited["start"])
         known = {_plain(question) for question in (*asked, record["question"], record["query"])}
         near = _nearest(record["query"], dict(islice(first.items(), _CITED)), self._candidates)
-        elsewhere = self._starters(self._assistant.generation, scope)
-        pools = [[c for c in pool if _plain(c.question) not in known] for pool in (near, elsewhere)]
         said = [(c["document"], c["start"], c["end"]) for c in record["citations"]]
-        found = self._answered(pools[:1], FOLLOW_UPS, scope, said)
-        said += [(c.document, c.start, c.end) for c in found]
-        found += self._answered(pools[1:], FOLLOW_UPS - len(found), scope, said)
+        new = [c for c in near if _plain(c.question) not in known]
+        found = self._answered([new], FOLLOW_UPS, scope, said)
+        if len(found) < FOLLOW_UPS:
+            said += [(c.document, c.start, c.end) for c in found]
+            elsewhere = self._starters(self._assistant.generation, scope)
+            new = [c for c in elsewhere if _plain(c.question) not in known]
+            found += self._answered([new], FOLLOW_UPS - len(found), scope, said)
         return tuple(candidate.question for candidate in found)
 
     def _starters_of(self, generation: str, scope: Scope) -> tuple[Candidate, ...]:
         paths = scope.select(self._assistant.documents())
         count = min(len(paths), _DOCUMENTS)
         drawn = [paths[number * len(paths) // count] for number in range(count)]
-        return self._answered([self._best(path) for path in drawn], STARTERS, scope)
+        found = self._answered([self._best(path) for path in drawn], STARTERS, scope)
+        return tuple(sorted(found, key=lambda c: (c.rank, len(c.question))))  # more are seen so
 
     def _best(self, path: str) -> list[Candidate]:
-        """Return the questions of a document, those on what it mentions most at first."""
-        text = self._assistant.document(path).text[:_TELLING]
-        return sorted(
-            self._candidates(path), key=lambda c: (c.rank, -min(text.count(c.subject), _KNOWN))
-        )
+        """Return the questions of a document, those on what it mentions most at first.
+
+        Those of headings, which have no subject, count as mentioned much: a section is on them.
+        """
+        found = self._candidates(path)
+        with suppress(UnknownDocumentError):
+            text = self._assistant.document(path).text[:_TELLING]
+            found.sort(key=lambda c: (c.rank, -min(text.count(c.subject), _KNOWN)))
+        return found
 
     def _candidates(self, path: str, around: int = 0) -> list[Candidate]:
-        sentences = self._assistant.sentences(path)
-        return candidates(self._assistant.document(path), sentences, around)
+        """Return the questions of a document; none of one that is gone meanwhile."""
+        with suppress(UnknownDocumentError):
+            sentences = self._assistant.sentences(path)
+            return candidates(self._assistant.document(path), sentences, around)
+        return []
 
     def _answered(
         self,

@@ -33,7 +33,8 @@ _OPTIONS = {
 _WORDS = {"upload_text.drop_file": "Drop files here"}  # Gradio speaks of one file
 _BUSY = 100  # requests that may wait; more are refused with a message
 # Sessions that are known, each call of the API being one; a page says anew what was forgotten.
-# More than may wait: none is forgotten while its question does.
+# More than may wait in the queue; but calls outside it make sessions too, and very many of them
+# can make one be forgotten while its question waits.
 _TABS = 2 * _BUSY
 
 
