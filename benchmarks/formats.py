@@ -1,21 +1,28 @@
 """How fast files become documents, by format.
 
-usage: python benchmarks/formats.py FILE_OR_FOLDER ... [--files]
+usage: python benchmarks/formats.py [FILE_OR_FOLDER ...] [--made PARAGRAPHS] [--files]
 
 Each file is read three times in the process that a build uses, and the fastest counts; the start
 of that process does not. The speed is in pages where the format has some, else in megabytes of the
-file. With --files, what was seen in each file is printed first.
+file. --made adds a file of each format with so many paragraphs, rows or records: in small files
+what counts is mostly what each takes to open. With --files, what was seen in each file is printed
+first.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from common import machine
+from mixed_facts import fact, names, tabled
+from mixed_writers import TABLES, WRITERS
 
 from cnai_qa import Settings
 from cnai_qa.documents import ENDINGS, Parser
@@ -40,15 +47,29 @@ class Read:
 def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    arguments.add_argument("places", type=Path, nargs="+")
+    arguments.add_argument("places", type=Path, nargs="*")
+    arguments.add_argument("--made", type=int, default=0, metavar="PARAGRAPHS")
     arguments.add_argument("--files", action="store_true", help="print each file too")
     args = arguments.parse_args()
     print(machine())
-    with Parser(Settings()) as parser:
-        found = [read for file in _files(args.places) if (read := _read(parser, file, args.files))]
+    with Parser(Settings()) as parser, tempfile.TemporaryDirectory() as made:
+        if args.made:
+            _make(Path(made), args.made)
+        files = _files([*args.places, Path(made)])
+        found = [read for file in files if (read := _read(parser, file, args.files))]
     print(f"\n{HEADER}")
     for suffix in sorted({one.suffix for one in found}):
         print(_line(suffix, [one for one in found if one.suffix == suffix]))
+
+
+def _make(folder: Path, count: int) -> None:
+    """Write a file of each format with a number of paragraphs, rows or records."""
+    chance = random.Random(0)
+    facts = [fact(name, chance) for name in islice(names(chance), count)]
+    rows = [tabled(one) for one in facts]
+    for ending in WRITERS.keys() - {"zip"}:  # whose files are read one by one
+        write = WRITERS[ending]
+        (folder / f"made.{ending}").write_bytes(write(rows if ending in TABLES else facts))
 
 
 def _files(places: list[Path]) -> Iterator[Path]:
