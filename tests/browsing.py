@@ -26,7 +26,6 @@ FLAGS = [
 DONE = ".answer:not(.pending)"
 MARKS = [  # of a module of such tests
     pytest.mark.browser,
-    pytest.mark.flaky(reruns=1),  # a busy machine makes a browser miss a moment now and then
     pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine (set CHROMIUM)"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),
 ]

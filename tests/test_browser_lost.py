@@ -26,6 +26,8 @@ class Restarted:
 
     def __call__(self) -> str:
         if self.page:
+            last = self.page.locator(".chips").first  # of what follows an answer
+            last.wait_for(state="attached")
             quiet(self.page)
         self.close()
         return self._server.enter_context(served(self._assistant, port=self._port))
