@@ -12,11 +12,11 @@ from samples import passage as passage_of
 
 from cnai_qa.answers.evidence import Evidence
 from cnai_qa.answers.listed import Listed, best_list
-from cnai_qa.answers.listing import ListReader, WholeList, asked_length
+from cnai_qa.answers.listing import ListReader, WholeList
 from cnai_qa.answers.lists import items, whole_lists
 from cnai_qa.answers.polarity import polarity
 from cnai_qa.index.lexical import LexicalIndex
-from cnai_qa.questions.question import may_ask_for_list, understand
+from cnai_qa.questions.question import asked_length, may_ask_for_list, understand
 from cnai_qa.reader import EmbeddingReader
 from cnai_qa.sentences import sentences
 from cnai_qa.types import BlockKind, Chunk, Hit, Passage, Reading

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..questions.expected import Expected
-from ..questions.question import Question, QuestionKind
+from ..questions.question import Question, QuestionKind, asked_length
 from ..reader import QUOTABLE
 from ..types import Document, Passage, Reading, Sentence
 from ..words import tokens
 from .beside import is_beside_the_point, leans_on
 from .evidence import Evidence, Place, Ranked, grouped
-from .listing import asked_length
 from .lists import text_of
 
 # Share of the best sentence's score that a further sentence must reach, and one of several that

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from ..questions.constraints import unmet
 from ..questions.names import names
-from ..questions.question import Question, QuestionKind
+from ..questions.question import Question, QuestionKind, asked_length
 from ..types import BlockKind, Passage
 from ..words import tokens
 from .context import headed
 from .evidence import Evidence, Place
 from .fitting import spoken_share
-from .listing import WholeList, asked_length
+from .listing import WholeList
 from .lists import cut, is_item, items, text_of
 from .polarity import polarity
 from .whose import is_of_another

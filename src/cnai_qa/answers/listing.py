@@ -8,7 +8,6 @@ in part, the whole does.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,15 +20,6 @@ from .lists import items, text_of, whole_lists
 # From what is known of a list to the probability that it is asked for: fitted and measured by
 # `training/lists.py`.
 NEAREST, CLOSENESS, LEAD_IN, ITEMS, ASKED, BIAS = 2.56, 2.33, 4.29, 6.40, 0.65, -7.04
-_NUMERALS = {w: n for n, w in enumerate("two three four five six seven eight nine ten".split(), 2)}
-# 'the three steps', 'which 5 rules'; not 'version 4', 'after 3 months', 'the 5 million users'.
-_COUNT = re.compile(
-    rf"(?:\b(?:the|these|those|its|their|what|which|list|name|give|give\s+me)|['’]s)\s+"
-    rf"(?:(?P<word>{'|'.join(_NUMERALS)})|(?P<figure>[2-9]|1\d))\s+"
-    r"(?!(?:second|minute|hour|day|week|month|year|time|percent|thousand|million|billion)s?\b)"
-    r"(?:[\w-]+\s+)?(?:[\w-]+s|people|children|criteria)\b",
-    re.IGNORECASE,
-)
 LONGEST = 13  # sentences of a list that is no bullets
 
 
@@ -95,14 +85,6 @@ class ListReader:
             features = (1 / rank, float(close), lead_in, answered, asked)
             lists.append(WholeList(path, numbers, heading, head, features))
         return sorted(lists, key=lambda one: -one.probability)
-
-
-def asked_length(question: str) -> int | None:
-    """Return how many items a question asks for, None if it does not say."""
-    match = _COUNT.search(question)
-    if not match:
-        return None
-    return _NUMERALS[match["word"].lower()] if match["word"] else int(match["figure"])
 
 
 def _words_of(passage: Passage, numbers: tuple[int, ...]) -> set[str]:

@@ -247,8 +247,11 @@ class Records:
         Raises:
             UnknownDocumentError: the index holds none of that path.
         """
-        row = self._found(path)
-        if not row:
+        row = is_text(path) and self._one(
+            "SELECT path, title, text, date, kind, markup, layout FROM documents WHERE path = ?",
+            self.path_of(path),
+        )
+        if not row:  # what is no text names no document
             raise self._unknown(path)
         *line, layout = row
         copies = self._all("SELECT path FROM copies WHERE document = ? ORDER BY path", line[0])
@@ -259,20 +262,17 @@ class Records:
         """Return the path of the document that a name is of: its own, a copy's, or such a one
         composed of other characters. A name of none is returned as it is.
         """
-        row = self._found(name)
-        return row[0] if row else name
+        if not is_text(name):
+            return name
+        return self._own(name) or self._own(known_as(name, self._paths())) or name
 
-    def _found(self, name: str) -> tuple | None:
-        if not is_text(name):  # what is no text names no document
-            return None
-        return self._row(name) or self._row(known_as(name, self._paths()))
-
-    def _row(self, path: str) -> tuple | None:
-        return self._one(
-            "SELECT path, title, text, date, kind, markup, layout FROM documents WHERE path = "
+    def _own(self, name: str) -> str | None:
+        found = self._one(
+            "SELECT path FROM documents WHERE path = "
             "coalesce((SELECT document FROM copies WHERE path = ?1), ?1)",
-            path,
+            name,
         )
+        return found[0] if found else None
 
     def _paths(self) -> list[str]:
         """Return the names of all documents and copies."""

@@ -51,7 +51,7 @@ _VERSION = re.compile(
     rf"(?<![\w.])([A-Za-z]+)([-\s]?(?:v(?=\d))?)({_NUMBER}[A-Za-z]?)"
     r"(?![\w%]|[.,/:]\d|\.[A-Za-z])"  # nor 'leads 01.AI'
 )
-# 'DeepSeek's V3 model came out': another model, if nothing in the sentence names the one asked for.
+# 'DeepSeek's V3 model came out' is about another model than R1, unless that was named before.
 _CODE = re.compile(r"\W*(?:[\w'’.-]+\s){0,3}?(?![QH][1-4]\b)([A-Z])\d(?:\.\d+)*[\s'’,]")
 _BEGINNING = re.compile(r"(?:^|[.!?:])\W*$")
 # 'llama 4 and 5', but 'take 4 days': where a word follows, a number behind one counts something.

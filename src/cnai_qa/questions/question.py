@@ -91,6 +91,16 @@ _ONE_THING = re.compile(
     r"^\W*(?:(?:and|but|so)\s+)?(?:why|how\s+come|who(?:m|se)?)\b", re.IGNORECASE
 )
 
+_NUMERALS = {w: n for n, w in enumerate("two three four five six seven eight nine ten".split(), 2)}
+# 'the three steps', 'which 5 rules'; not 'version 4', 'after 3 months', 'the 5 million users'.
+_COUNT = re.compile(
+    rf"(?:\b(?:the|these|those|its|their|what|which|list|name|give|give\s+me)|['’]s)\s+"
+    rf"(?:(?P<word>{'|'.join(_NUMERALS)})|(?P<figure>[2-9]|1\d))\s+"
+    r"(?!(?:second|minute|hour|day|week|month|year|time|percent|thousand|million|billion)s?\b)"
+    r"(?:[\w-]+\s+)?(?:[\w-]+s|people|children|criteria)\b",
+    re.IGNORECASE,
+)
+
 
 def understand(question: str) -> Question:
     """Return what a question asks for, a polite opening aside."""
@@ -125,3 +135,11 @@ def may_ask_for_list(question: Question) -> bool:
 def asks_for_list(question: str) -> bool:
     """Tell whether a question asks for several things: items, steps, reasons."""
     return any(p.match(question) for p in (_ASKS_FOR_LIST, _SEVERAL, _PLURAL_TOPIC))
+
+
+def asked_length(question: str) -> int | None:
+    """Return how many items a question asks for, None if it does not say."""
+    match = _COUNT.search(question)
+    if not match:
+        return None
+    return _NUMERALS[match["word"].lower()] if match["word"] else int(match["figure"])
