@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -21,8 +21,8 @@ _Kept = tuple[int, Chunk, tuple[Chunk, ...]]  # row, passage, near-duplicates
 
 RRF_K = 60
 _SHINGLE = 3  # tokens
-_Likeness = tuple[frozenset[tuple[str, ...]], frozenset[str], int]
 _NEGATION = re.compile(r"\b(?:no|not|never|none|without)\b|n['’]t\b", re.IGNORECASE)
+_FIGURE = re.compile(r"\b[^\W\d]*+\d\w*(?:[.,:/-]\w+)*")  # with what it stands in, as K2.5
 _NAME = re.compile(r"(?<=[\w,;] )[^\W\d_a-z]\w+")  # a capital that begins no sentence
 _SAME = 0.8  # share of common shingles from which two passages count as the same
 
@@ -136,8 +136,8 @@ def collapse(ranked: Iterable[tuple[int, Chunk]], k: int) -> list[_Kept]:
     """
     kept: list[tuple[int, Chunk, _Likeness, list[Chunk]]] = []
     for row, chunk in ranked:
-        own = _likeness(chunk.text)
-        twins = next((found for _, _, other, found in kept if _same(own, other)), None)
+        own = _Likeness(chunk.text)
+        twins = next((found for _, _, other, found in kept if own.is_that_of(other)), None)
         if twins is not None:
             twins.append(chunk)
         elif len(kept) < k:
@@ -167,14 +167,23 @@ def with_firsts(kept: Sequence[_Kept], firsts: Sequence[tuple[int, Chunk]], k: i
     return [*(passage for passage in kept if passage[0] not in gone), *missing]
 
 
-def _likeness(text: str) -> _Likeness:
-    words = tokens(text)
-    count = max(len(words) - _SHINGLE + 1, 1)
-    shingles = frozenset(tuple(words[i : i + _SHINGLE]) for i in range(count))
-    telling = {word for word in words if any(c.isdigit() for c in word)}
-    telling.update(_NAME.findall(text))
-    return shingles, frozenset(telling), len(_NEGATION.findall(text))
+class _Likeness:
+    """What of a passage tells whether another one says the same."""
 
+    def __init__(self, text: str) -> None:
+        self._text = text
+        names = _NAME.findall(text)
+        self._telling = {*_FIGURE.findall(text.lower()), *names}, len(_NEGATION.findall(text))
 
-def _same(a: _Likeness, b: _Likeness) -> bool:
-    return a[1:] == b[1:] and len(a[0] & b[0]) >= _SAME * len(a[0] | b[0])
+    @cached_property
+    def _shingles(self) -> set[tuple[str, ...]]:
+        words = tokens(self._text)
+        count = max(len(words) - _SHINGLE + 1, 1)
+        return {tuple(words[i : i + _SHINGLE]) for i in range(count)}
+
+    def is_that_of(self, other: _Likeness) -> bool:
+        """Tell whether it is a near-duplicate's; words are compared only if all else agrees."""
+        if self._telling != other._telling:
+            return False
+        common = len(self._shingles & other._shingles)
+        return common >= _SAME * len(self._shingles | other._shingles)

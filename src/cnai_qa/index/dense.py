@@ -8,6 +8,8 @@ what comparing all would find, measured with every build.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +93,8 @@ class DenseIndex:
         only = None
         if within is not None:
             only = self._only(faiss.IDSelectorBatch(within))
-        scores, rows = self._index.search(vector.reshape(1, -1), min(k, len(self)), params=only)
+        with _one_thread():
+            scores, rows = self._index.search(vector.reshape(1, -1), min(k, len(self)), params=only)
         found = [(int(r), float(s)) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0]
         # FAISS returns equal scores in no order of its own.
         return sorted(found, key=lambda entry: (-entry[1], entry[0]))
@@ -118,6 +121,17 @@ class DenseIndex:
     def _map_rows(self) -> None:
         if isinstance(self._index, faiss.IndexIVF):
             self._index.make_direct_map()
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Search without OpenMP's other threads: for one question they find nothing to do, and wait."""
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(threads)
 
 
 def _in_lists(
