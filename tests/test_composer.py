@@ -283,6 +283,21 @@ def test_rows_of_a_table_are_the_items_of_a_list() -> None:
     assert found == ["They are these.", "| Lab |", "| Tide |", "| Reef |"]
 
 
+def test_the_names_of_columns_are_no_item_and_never_answer_by_themselves() -> None:
+    text = "| Lab | Year |\n|---|---|\n| Tide | 2021 |\n| Reef | 2022 |\n"
+    own, read = passage(text), {"lab | year": 0.9, "tide": 0.5}
+    shown = compose(understand("What are they?"), [own], [reading(own, **read)], 4, 25)
+    assert [(quoted(own, e.places[0][1]), e.item) for e in shown] == [
+        ("| Lab | Year |", False), ("| Tide | 2021 |", True), ("| Reef | 2022 |", True),
+    ]  # fmt: skip
+    assert answer("When did it begin?", (text, read)) == ["| Tide | 2021 |"]
+
+
+def test_a_picture_leads_in_to_nothing() -> None:
+    found = answer("What are they?", ("![Labs](a.png)\n\n- Tide\n- Reef", {"reef": 0.9}))
+    assert found == ["Tide", "Reef"]
+
+
 def test_a_list_without_a_lead_in_is_shown_all_the_same() -> None:
     assert answer("What are they?", ("# Labs\n- Tide\n- Reef", {"reef": 0.9})) == ["Tide", "Reef"]
 
@@ -432,7 +447,7 @@ def test_headings_are_never_part_of_an_answer(given_, question: str) -> None:
     passages, readings = given_
     for evidence in composed(question, passages, readings):
         kinds = {passages[p].sentences[s].kind.value for p, s in evidence.places}
-        assert kinds <= {"prose", "item", "row"}
+        assert kinds <= {"prose", "item", "row", "columns"}
 
 
 @given(judged(), QUESTIONS)
@@ -442,7 +457,7 @@ def test_the_best_sentence_is_always_in_the_answer(given_, question: str) -> Non
         (score, quoted(found, number))
         for found, read in zip(passages, readings, strict=True)
         for number, score in zip(found.inside(), read.sentences, strict=True)
-        if found.sentences[number].kind.value != "heading" and score > 0
+        if found.sentences[number].kind in QUOTABLE and score > 0
     ]
     if scored:
         assert max(scored, key=lambda s: s[0])[1] in texts(

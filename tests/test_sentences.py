@@ -55,7 +55,8 @@ def test_every_sentence_lies_in_its_block_and_has_its_kind(document: Document) -
     for sentence in sentences(document):
         block = structure[sentence.block]
         assert block.start <= sentence.start < sentence.end <= block.end
-        assert sentence.kind is block.kind
+        columns = (BlockKind.COLUMNS, BlockKind.ROW)
+        assert sentence.kind is block.kind or (sentence.kind, block.kind) == columns
 
 
 @given(DOCUMENTS)
@@ -67,9 +68,10 @@ def test_the_sentences_of_a_document_come_in_order_and_leave_no_block_out(docume
 
 @given(DOCUMENTS)
 def test_headings_rows_and_code_are_one_sentence_each(document: Document) -> None:
-    whole = (BlockKind.HEADING, BlockKind.ROW, BlockKind.CODE)
+    whole = (BlockKind.HEADING, BlockKind.ROW, BlockKind.CODE, BlockKind.PICTURE)
     expected = [(b.start, b.end) for b in blocks(document) if b.kind in whole]
-    assert [(s.start, s.end) for s in sentences(document) if s.kind in whole] == expected
+    named = (*whole, BlockKind.COLUMNS)
+    assert [(s.start, s.end) for s in sentences(document) if s.kind in named] == expected
 
 
 @given(DOCUMENTS, st.sampled_from([(count_words, 8), (len, 40)]))
@@ -184,7 +186,32 @@ def test_an_item_is_never_part_of_the_sentence_before_it() -> None:
 
 def test_a_row_of_a_table_is_left_whole() -> None:
     rows = ["| Lab | Note |", "| Tide | Old. Big. |"]
-    assert found(f"{rows[0]}\n|---|---|\n{rows[1]}") == [("row", row) for row in rows]
+    assert [text for _, text in found(f"{rows[0]}\n|---|---|\n{rows[1]}")] == rows
+
+
+@pytest.mark.parametrize("rule", ["|---|---|", "--|:-:", "| - | - |", ":---|---:"])
+def test_the_first_row_of_a_table_names_its_columns(rule: str) -> None:
+    kinds = [
+        kind for kind, _ in found(f"Text:\n\n| Lab | Note |\n{rule}\n| Tide | Old |\n| - | 2 |\n")
+    ]
+    assert kinds == ["prose", "columns", "row", "row"]
+
+
+def test_a_row_between_bars_of_plain_text_names_no_columns() -> None:
+    assert "columns" not in {
+        kind for kind, _ in found("Lab | Note\n--- | ---\nTide | Old", "a.txt")
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["![A lab](a.png)", "[![Badge](a.svg)](b) ![](c.png)", "- ![A](b)"]
+)
+def test_a_picture_alone_is_no_sentence(text: str) -> None:
+    assert [kind for kind, _ in found(text)] == ["picture"]
+
+
+def test_a_picture_inside_a_sentence_is_part_of_it() -> None:
+    assert [kind for kind, _ in found("The lab ![here](a.png) grew.")] == ["prose"]
 
 
 def test_the_mark_of_a_quoted_line_is_no_part_of_a_sentence_that_begins_there() -> None:

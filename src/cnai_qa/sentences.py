@@ -23,7 +23,9 @@ _PORTION = re.compile(r".{1,1000}.*?(?:[。！？।؟][”’」』）]*|\Z)", 
 # space follows.
 _CHINESE_END = re.compile(r"[；。！？][”’」』）]*(?![。！？…；])")
 _LONGEST = 4000  # characters of a sentence that is quoted
-_WHOLE = (BlockKind.HEADING, BlockKind.ROW, BlockKind.CODE)
+_WHOLE = (BlockKind.HEADING, BlockKind.ROW, BlockKind.CODE, BlockKind.PICTURE)
+# The line below the first row of a table in Markdown.
+_RULE = re.compile(r"[ \t]*\n[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t:|-]*)?(?:\n|\Z)")
 
 
 def sentences(document: Document) -> list[Sentence]:
@@ -31,7 +33,9 @@ def sentences(document: Document) -> list[Sentence]:
     found = []
     for number, block in enumerate(blocks(document)):
         spans = [(block.start, block.end)] if block.kind in _WHOLE else _spans(document.text, block)
-        found += [Sentence(start, end, block.kind, number) for start, end in spans]
+        names = block.kind is BlockKind.ROW and _RULE.match(document.text, block.end)
+        kind = BlockKind.COLUMNS if names and document.markup == "markdown" else block.kind
+        found += [Sentence(start, end, kind, number) for start, end in spans]
     return found
 
 

@@ -14,13 +14,19 @@ PAGED = ("page", "slide")  # units of a place that count as a page
 
 
 class BlockKind(StrEnum):
-    """What a stretch of a document is; headings and code are never quoted as sentences."""
+    """What a stretch of a document is; only prose, items and rows are quoted as sentences.
+
+    A picture is a paragraph of nothing else. The names of a table's columns are its first row as
+    a block, and columns as a sentence: they answer nothing.
+    """
 
     PROSE = "prose"
     ITEM = "item"
     ROW = "row"
     HEADING = "heading"
     CODE = "code"
+    PICTURE = "picture"
+    COLUMNS = "columns"
 
 
 @dataclass(frozen=True, slots=True)

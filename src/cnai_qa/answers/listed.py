@@ -152,7 +152,7 @@ def _stands_above(
     Where one thing is asked for, it answers by itself, and the rows add nothing.
     """
     first, second = one.sentences[:2]
-    table = passage.sentences[second].kind is BlockKind.ROW
+    table = passage.sentences[second].kind in (BlockKind.ROW, BlockKind.COLUMNS)
     best = any(s == first for _, s in _best(answer))
     leads_in = text_of(passage, first)[-1] in ":："
     return asked.kind is not QuestionKind.LIST and table and best and not leads_in

@@ -53,8 +53,9 @@ def belonging(passage: Passage, sentence: int, wants_list: bool) -> list[int]:
     text, found = passage.document.text, passage.sentences
     if found[sentence].kind in LISTED:
         return _bulleted(found, sentence) if wants_list else [sentence]
-    if _opens_bullets(found, sentence, text):
-        return _bulleted(found, sentence + 1)
+    opened = _opened(found, sentence, text)
+    if opened is not None:
+        return _bulleted(found, opened)
     first = _below(found, sentence)
     if first is not None and _rank(passage, first) == 0 and sentence in _lead_in(passage, first):
         listed = _ordinal_list(passage, first)
@@ -97,10 +98,13 @@ def cut(passage: Passage, sentence: int, numbers: Sequence[int], most: int) -> l
     return [n for n in numbers if n not in over]
 
 
-def _opens_bullets(found: Sequence[Sentence], sentence: int, text: str) -> bool:
-    here = found[sentence]
-    following = found[sentence + 1] if sentence + 1 < len(found) else None
-    return bool(following and following.kind in LISTED and text[here.end - 1] in ":：")
+def _opened(found: Sequence[Sentence], sentence: int, text: str) -> int | None:
+    """Return the first bullet or row below a sentence that ends in a colon, None without one."""
+    below = range(sentence + 1, min(sentence + 3, len(found)))
+    first = next((n for n in below if found[n].kind is not BlockKind.COLUMNS), None)
+    if first is None or found[first].kind not in LISTED:
+        return None
+    return first if text[found[sentence].end - 1] in ":：" else None
 
 
 def _bulleted(found: Sequence[Sentence], item: int) -> list[int]:
@@ -109,8 +113,10 @@ def _bulleted(found: Sequence[Sentence], item: int) -> list[int]:
         first -= 1
     while last + 1 < len(found) and found[last + 1].kind is found[item].kind:
         last += 1
-    lead_in = [first - 1] if first > 0 and found[first - 1].kind is BlockKind.PROSE else []
-    return [*lead_in, *range(first, last + 1)]
+    for kind in (BlockKind.COLUMNS, BlockKind.PROSE):
+        if first > 0 and found[first - 1].kind is kind:
+            first -= 1
+    return list(range(first, last + 1))
 
 
 def _ordinal_list(passage: Passage, sentence: int) -> list[int]:
@@ -242,7 +248,7 @@ def _section_firsts(passage: Passage, heading: int) -> list[int]:
 def _tells(passage: Passage, first: int) -> bool:
     found, text = passage.sentences, passage.document.text
     prose = first < len(found) and found[first].kind is BlockKind.PROSE
-    return prose and not _opens_bullets(found, first, text)
+    return prose and _opened(found, first, text) is None
 
 
 def _headings_of(passage: Passage) -> list[int]:

@@ -18,6 +18,9 @@ _PLAIN_ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦–]|\(?\d{1,3}[.)]|\(?[a-z][.)
 _UNDERLINE = re.compile(r"\n[ \t>]*(?:=+|-+)[ \t]*$")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+# Nothing but pictures, such as badges, each with or without a link.
+_PICTURE = r"(?:!\[[^\]\n]*\]\([^()\n]*\)|\[!\[[^\]\n]*\]\([^()\n]*\)\]\([^()\n]*\))"
+_PICTURES = re.compile(rf"{_PICTURE}(?:\s*{_PICTURE})*")
 _BOX_DRAWING = re.compile(r"[\u2500-\u259f]{2}|[│┃║]")
 _HEADING_END = re.compile(r"[\w)\]'\"”’%?!]$")
 _MAX_HEADING = 90  # characters of a line that may pass for a heading in plain text
@@ -121,6 +124,8 @@ def _trimmed(text: str, outer: int, end: int, kind: BlockKind, level: int) -> Bl
         inner = _without_closing_hashes(_UNDERLINE.sub("", inner.rstrip()))
     if kind is BlockKind.PROSE and _BOX_DRAWING.search(inner):
         kind = BlockKind.CODE
+    if kind in (BlockKind.PROSE, BlockKind.ITEM) and _PICTURES.fullmatch(inner.strip()):
+        kind = BlockKind.PICTURE
     return _without_space(text, start, start + len(inner), kind, outer, level)
 
 

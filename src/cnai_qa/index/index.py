@@ -18,7 +18,7 @@ from .lexical import LexicalIndex
 from .records import Records
 
 # Raised when the same file and settings would be read, cut or tokenised differently than before.
-EXTRACTION = 8
+EXTRACTION = 9
 
 
 @dataclass(frozen=True, slots=True)
