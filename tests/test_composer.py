@@ -293,6 +293,18 @@ def test_the_names_of_columns_are_no_item_and_never_answer_by_themselves() -> No
     assert answer("When did it begin?", (text, read)) == ["| Tide | 2021 |"]
 
 
+@pytest.mark.parametrize(
+    ("marks", "shown"), [("--", ["Reef is big."]), ("12", ["Tide is old.", "Reef is big."])]
+)
+def test_an_item_leaves_a_list_that_is_not_asked_for(marks: str, shown: list[str]) -> None:
+    first, second = (f"{mark}." if mark.isdigit() else mark for mark in marks)
+    own = passage(f"{first} Tide is old.\n{second} Reef is big.\n")
+    asked, read = understand("What are the big labs?"), reading(own, reef=0.9)
+    unasked = {(own.document.path, tuple(own.inside()))}
+    assert texts(compose(asked, [own], [read], 4, 25), [own]) == ["Tide is old.", "Reef is big."]
+    assert texts(compose(asked, [own], [read], 4, 25, unasked), [own]) == shown
+
+
 def test_a_picture_leads_in_to_nothing() -> None:
     found = answer("What are they?", ("![Labs](a.png)\n\n- Tide\n- Reef", {"reef": 0.9}))
     assert found == ["Tide", "Reef"]

@@ -1,12 +1,14 @@
-"""Whether a sentence can stand beside others: what it leans on, and what it is a row about."""
+"""Whether a sentence can stand beside others: what it leans on, its row, its list."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 
 from ..types import BlockKind, Passage
 from ..words import tokens
-from .lists import text_of
+from .evidence import Evidence
+from .lists import is_item, text_of
 
 # 'They are given out ...', not 'It is likely that ...' nor 'This lease ...'.
 _LEANS = re.compile(
@@ -15,6 +17,7 @@ _LEANS = re.compile(
     r"must|should|do|does|did|means?|meant|makes?|made|gives?|gave|allows?|includes?)\b)",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"[ \t>]*\(?\d{1,3}[.):、][ \t]*")
 _ENOUGH = 0.5  # of the question's words that the best sentence holds, for a row about the same
 
 
@@ -39,3 +42,23 @@ def is_beside_the_point(question: str, best: tuple[Passage, int], row: tuple[Pas
         return False
     wanted = set(tokens(question)) & set(tokens(text_of(*best))) - set(tokens(passage.hit.title))
     return len(wanted & set(tokens(text_of(passage, number)))) < _ENOUGH * len(wanted)
+
+
+def leaves_list(
+    passage: Passage,
+    number: int,
+    group: Sequence[Evidence],
+    unasked: Collection[tuple[str, tuple[int, ...]]],
+) -> bool:
+    """Tell whether a sentence is an item that answers and its list, the group, does not.
+
+    Items that bear numbers stay together: steps are taken one after the other.
+
+    Args:
+        unasked: lists that a question does not ask for, by path and sentences.
+    """
+    numbers = tuple(evidence.places[0][1] for evidence in group)
+    if (passage.document.path, numbers) not in unasked or not is_item(passage, number):
+        return False
+    text, start = passage.document.text, passage.sentences[number].start
+    return not _NUMBERED.fullmatch(text[text.rfind("\n", 0, start) + 1 : start])

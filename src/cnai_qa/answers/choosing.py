@@ -19,6 +19,8 @@ from .introducing import of_thing
 from .listed import best_list
 from .listing import WholeList
 
+# Probability below which a list is not brought along by an item that answers.
+_UNASKED = 0.1
 TOO_FAR = "No passage comes close enough to an answer."
 
 
@@ -66,7 +68,7 @@ def choose(
         return compared
     if compared:  # it may be none: 'How long did Marks and Spencer last?'
         asked = without_sides(asked)
-    found = _of_sentences(asked, judged, settings)
+    found = _of_sentences(asked, judged, settings, lists)
     listed = best_list(
         asked,
         judged.passages,
@@ -85,7 +87,9 @@ def choose(
     return Chosen(sure, evidence=listed.evidence, notes=notes)
 
 
-def _of_sentences(asked: Question, judged: Judged, settings: Settings) -> Chosen:
+def _of_sentences(
+    asked: Question, judged: Judged, settings: Settings, lists: Sequence[WholeList]
+) -> Chosen:
     """Choose single sentences, or say why none answers."""
     confidence = _highest(judged.readings)
     if confidence < settings.threshold:
@@ -107,7 +111,10 @@ def _of_sentences(asked: Question, judged: Judged, settings: Settings) -> Chosen
     confidence = _highest(fitting)
     if confidence < settings.threshold:
         return Chosen(confidence, _other_than(broken) if broken else TOO_FAR)
-    evidence = compose(asked, judged.passages, fitting, settings.max_sentences, settings.max_items)
+    unasked = {(one.document, one.sentences) for one in lists if one.probability < _UNASKED}
+    evidence = compose(
+        asked, judged.passages, fitting, settings.max_sentences, settings.max_items, unasked
+    )
     found = conflicts(asked, judged.passages, fitting, ranked(judged.passages, fitting))
     evidence += _other_voices(evidence, found)
     short = asked.kind is QuestionKind.FACT or len(evidence) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from ..questions.expected import Expected
@@ -11,7 +11,7 @@ from ..questions.question import Question, QuestionKind, asked_length
 from ..reader import QUOTABLE
 from ..types import Document, Passage, Reading, Sentence
 from ..words import tokens
-from .beside import is_beside_the_point, leans_on
+from .beside import is_beside_the_point, leans_on, leaves_list
 from .evidence import Evidence, Place, Ranked, grouped
 from .lists import text_of
 
@@ -49,6 +49,7 @@ def compose(
     readings: Sequence[Reading],
     max_sentences: int,
     max_items: int,
+    unasked: Collection[tuple[str, tuple[int, ...]]] = (),
 ) -> list[Evidence]:
     """Choose the sentences that answer, in the order in which they are shown.
 
@@ -58,6 +59,7 @@ def compose(
 
     Args:
         passages, readings: of equal length, best first.
+        unasked: lists, by path and sentences, that an item does not bring along.
     """
     wants_list = question.kind is QuestionKind.LIST
     wants_lead = question.kind is QuestionKind.YESNO
@@ -76,6 +78,8 @@ def compose(
         if further and _is_stray(question, found[0], one, passages, near):
             continue
         group = grouped(len(said.groups), one, passages, max_items, wants_list, wants_lead)
+        if leaves_list(passages[one.place[0]], one.place[1], group, unasked):
+            group = [replace(e, item=False) for e in group if e.places[0] == one.place]
         whole = wants_list and len(group) > 1
         following = _announced(question.text, passages, one.place) if wants_items else 0
         if wants_list and not said.groups and _REASONS.match(question.text):
