@@ -110,7 +110,8 @@ def test_offsets_of_a_table_count_in_what_is_shown(count: int, kind: tuple[str, 
     document = load(f"{paragraph.format('Words.')}\n\n{table}\n", name)
     for chunk in chunks(document, 40):
         assert document.text[chunk.start : chunk.end] == chunk.text
-    found = [document.text[s.start : s.end] for s in sentences(document) if s.kind is BlockKind.ROW]
+    of_table = (BlockKind.ROW, BlockKind.COLUMNS)
+    found = [document.text[s.start : s.end] for s in sentences(document) if s.kind in of_table]
     assert found == rows(document) and len(found) == count + 1
 
 

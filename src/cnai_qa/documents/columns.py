@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ..types import Block, BlockKind
+from ..types import Block, BlockKind, Sentence
 from .structure import markdown_blocks, plain_heading
 
 CELL_BORDER = re.compile(r"(?<!\\)\|")
@@ -75,24 +75,24 @@ def _follows(text: str, table: Sequence[Block], row: Block) -> bool:
 def _names(text: str, table: Sequence[Block]) -> Iterator[tuple[int, str]]:
     """Yield where in a table which name is put in."""
     header, *rows = table
-    labels = [column_label(text[a:b]) for a, b in _cells(text, header)]
+    labels = [column_label(text[a:b]) for a, b in cells(text, header)]
     for row in rows:
-        for label, (start, end) in zip(labels, _cells(text, row), strict=False):
+        for label, (start, end) in zip(labels, cells(text, row), strict=False):
             cell = text[start:end]
             if label and holds_value(cell) and not cell.startswith(label):
                 yield start, label
 
 
-def _cells(text: str, row: Block) -> list[tuple[int, int]]:
+def cells(text: str, row: Block | Sentence) -> list[tuple[int, int]]:
     """Return [start, end) of each cell of a row, without surrounding space."""
     borders = [row.start - 1, *(m.start() for m in _borders(text, row)), row.end]
-    cells = [(a + 1, b) for a, b in pairwise(borders)]
+    between = [(a + 1, b) for a, b in pairwise(borders)]
     first = 1 if text[row.start] == "|" else 0
-    last = len(cells) - 1 if len(borders) > 2 and borders[-2] == row.end - 1 else len(cells)
-    return [_trimmed(text, a, b) for a, b in cells[first:last]]
+    last = len(between) - 1 if len(borders) > 2 and borders[-2] == row.end - 1 else len(between)
+    return [_trimmed(text, a, b) for a, b in between[first:last]]
 
 
-def _borders(text: str, row: Block) -> Iterator[re.Match[str]]:
+def _borders(text: str, row: Block | Sentence) -> Iterator[re.Match[str]]:
     return CELL_BORDER.finditer(text, row.start, row.end)
 
 

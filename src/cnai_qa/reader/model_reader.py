@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from .calibration import Features
 from .model import Judged, ReadingModel
 from .protocol import QUOTABLE
 from .similarity import EmbeddingReader
+from .table import View, view
 
 LONGEST_SPAN = 24  # tokens of the answering words, at most
 
@@ -54,8 +56,7 @@ class ModelReader:
 
     def features(self, question: str, passages: Sequence[Passage]) -> list[tuple[Said, Features]]:
         """Return for each passage what the model says, and what its probability is made of."""
-        pairs = [(context(p), p.hit.chunk.text) for p in passages]
-        judged = self._model.judge(question, pairs)
+        judged = self._judged(question, passages)
         said = [_said(p, j) for p, j in zip(passages, judged, strict=True)]
         best = [int(own.scores.argmax()) if own.scores.any() else None for own in said]
         closeness = self._similarity.closeness(question, passages, best)
@@ -65,9 +66,23 @@ class ModelReader:
             for p, j, own, c in zip(passages, judged, said, closeness, strict=True)
         ]
 
+    def _judged(self, question: str, passages: Sequence[Passage]) -> list[Judged]:
+        """Return what the model says of each passage, with places in the passage's own text."""
+        views = [view(p) for p in passages]
+        pairs = [(context(p), own.text) for p, own in zip(passages, views, strict=True)]
+        found = self._model.judge(question, pairs)
+        return [_of_own_text(one, own) for one, own in zip(found, views, strict=True)]
+
+
+def _of_own_text(judged: Judged, own: View) -> Judged:
+    encoded = judged.encoded
+    starts, ends = own.own(encoded.starts, encoded.ends)
+    return replace(judged, encoded=replace(encoded, starts=starts, ends=ends))
+
 
 def _said(passage: Passage, judged: Judged) -> Said:
-    evidence, words, spans = by_sentence(judged, _bounds(passage))
+    cells = _cells(judged, passage.hit.chunk.text)
+    evidence, words, spans = by_sentence(judged, _bounds(passage), cells)
     scores = np.where(_quotable(passage), sentence_scores(evidence, words), 0.0)
     margin = max(float(words.max(initial=-20.0)) - none_logit(judged), -20.0)
     return Said(scores, spans, margin)
@@ -114,6 +129,13 @@ def none_logit(judged: Judged) -> float:
     return float(judged.tokens[0, 0] + judged.tokens[0, 1])
 
 
+def _cells(judged: Judged, text: str) -> np.ndarray:
+    """Return the number of the cell that each token stands in; bars begin one each."""
+    starts = judged.encoded.starts
+    bars = np.array([start >= 0 and text[start] == "|" for start in starts], bool)
+    return 2 * np.cumsum(bars) - bars  # a bar has a number of its own
+
+
 def _bounds(passage: Passage) -> list[tuple[int, int]]:
     first = passage.hit.chunk.start
     inside = (passage.sentences[n] for n in passage.inside())
@@ -121,12 +143,13 @@ def _bounds(passage: Passage) -> list[tuple[int, int]]:
 
 
 def by_sentence(
-    judged: Judged, sentences: Sequence[tuple[int, int]]
+    judged: Judged, sentences: Sequence[tuple[int, int]], cells: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray, list[tuple[int, int] | None]]:
     """Return for each sentence its evidence logit, its best words' logit, and their place.
 
     Args:
         sentences: [start, end) in the passage's text, in order, not overlapping.
+        cells: the number of each token's cell, (length,): no words reach over two.
     """
     numbers, count = judged.encoded.sentence_numbers(sentences), len(sentences)
     evidence, words = np.full(count, -30.0), np.full(count, -np.inf)
@@ -135,7 +158,11 @@ def by_sentence(
         held = np.flatnonzero(numbers == number)
         if len(held):
             evidence[number] = judged.tokens[held, 2].mean()
-            words[number], first, last = best_span(judged.tokens[held, 0], judged.tokens[held, 1])
+            words[number], first, last = best_span(
+                judged.tokens[held, 0],
+                judged.tokens[held, 1],
+                None if cells is None else cells[held],
+            )
             spans[number] = (
                 judged.encoded.starts[held[first]],
                 judged.encoded.ends[held[last]],
@@ -143,8 +170,13 @@ def by_sentence(
     return evidence, words, spans
 
 
-def best_span(starts: np.ndarray, ends: np.ndarray) -> tuple[float, int, int]:
+def best_span(
+    starts: np.ndarray, ends: np.ndarray, cells: np.ndarray | None = None
+) -> tuple[float, int, int]:
     """Return the highest start + end logit of a span of at most `LONGEST_SPAN` tokens, and it.
+
+    Args:
+        cells: the number of each token's cell, (tokens,); a span lies in one. By default any may.
 
     Returns:
         The logit, the first token and the last token.
@@ -152,6 +184,8 @@ def best_span(starts: np.ndarray, ends: np.ndarray) -> tuple[float, int, int]:
     together = starts[:, None] + ends[None, :]
     size = len(starts)
     allowed = np.tril(np.triu(np.ones((size, size), bool)), LONGEST_SPAN - 1)
+    if cells is not None:
+        allowed &= cells[:, None] == cells[None, :]
     best = int(np.where(allowed, together, -np.inf).argmax())
     first, last = divmod(best, size)
     return float(together[first, last]), first, last
