@@ -54,6 +54,25 @@ def test_a_short_line_on_its_own_is_a_heading(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "below", "kind"),
+    [
+        ("3. RENT AND DEPOSIT", "3.1 The rent is due in May.", "heading"),
+        ("3. RENT", "The rent is due in May.", "heading"),
+        ("3. Rent", "3.1 The rent is due in May.", "heading"),
+        ("3. Rent", "4. Deposit", "item"),
+        ("3. Rent", "3.10 The rent is due.", "item"),
+        ("3. Pay the rent.", "3.1 The rent is due in May.", "item"),
+        ("3. RENT", "", "heading"),
+    ],
+)
+def test_a_numbered_line_on_its_own_is_a_heading_or_an_item(
+    line: str, below: str, kind: str
+) -> None:
+    found = parts(f"Words.\n\n{line}\n\n{below}\n")[1]
+    assert found == (kind, line if kind == "heading" else line.split(" ", 1)[1])
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "It is new.",

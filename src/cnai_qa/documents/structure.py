@@ -23,6 +23,7 @@ _PICTURE = r"(?:!\[[^\]\n]*\]\([^()\n]*\)|\[!\[[^\]\n]*\]\([^()\n]*\)\]\([^()\n]
 _PICTURES = re.compile(rf"{_PICTURE}(?:\s*{_PICTURE})*")
 _BOX_DRAWING = re.compile(r"[\u2500-\u259f]{2}|[│┃║]")
 _HEADING_END = re.compile(r"[\w)\]'\"”’%?!]$")
+_NUMBERED_LINE = re.compile(r"[ \t]*(\d{1,3})[.)][ \t]+([^\W\d_][^\n]*)")
 _MAX_HEADING = 90  # characters of a line that may pass for a heading in plain text
 _MAX_NAME = 200  # characters of a title or heading that are kept: every chunk below repeats it
 
@@ -82,7 +83,7 @@ def plain_blocks(text: str) -> Iterator[Block]:
     own, or right above a sentence.
     """
     for start, end in _sections(text):
-        if _looks_like_heading(text[start:end]):
+        if _looks_like_heading(text[start:end]) or _is_numbered_heading(text, start, end):
             yield _without_space(text, start, end, BlockKind.HEADING, start, 1)
         else:
             yield from _plain_paragraph(text, start, end)
@@ -201,6 +202,14 @@ def _looks_like_heading(paragraph: str) -> bool:
         and not _PLAIN_ITEM.match(line)
         and not _BOX_DRAWING.search(line)
     )
+
+
+def _is_numbered_heading(text: str, start: int, end: int) -> bool:
+    """Tell whether a line by itself is a numbered heading: '3. RENT', or '3. Rent' above '3.1'."""
+    line = _NUMBERED_LINE.fullmatch(text, start, end)
+    if not line or end - start > _MAX_HEADING or not _HEADING_END.search(line[0].rstrip(marks())):
+        return False
+    return line[2].isupper() or bool(re.compile(rf"\s*{line[1]}\.1\b").match(text, end))
 
 
 def _line_starts(text: str) -> list[int]:
