@@ -5,7 +5,8 @@ usage: python benchmarks/scale.py FOLDER [--limit N] [--sample 512]
 FOLDER holds .json or .json.gz files, each a list of records with "title" and "content". They
 are written as text files into a temporary corpus, which is built twice: from nothing, and
 again after one document changed. The plain way is `SentenceTransformer.encode` over a sample
-of the very same chunks, after the build, in the same process.
+of the very same chunks, after the build, in the same process. Last comes what the processor
+allows: the chunks that a build would embed if it did nothing but the model's matrix products.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from cnai_qa.chunking import SentenceSplitter, chunk_document, embedding_text
 from cnai_qa.documents import load_document
 from cnai_qa.embedding import SentenceTransformersEmbedder, model_source
 from cnai_qa.sentences import sentences
+
+ROWS = 6000  # tokens of a batch whose product is timed
 
 
 def main() -> None:
@@ -54,11 +57,13 @@ def main() -> None:
         changed.write_text(changed.read_text(encoding="utf-8") + "\n\nOne more sentence.\n")
         again = build_index(settings=settings, embedder=embedder)
         print(f"build after one change: {again.embedded} embedded in {again.seconds:.1f} s")
-        plain = _plain_rate(corpus, settings, embedder, args.sample)
+        texts = _sample(corpus, settings, embedder, args.sample)
+        plain = _plain_rate(settings, texts)
         print(
             f"plain encode of {args.sample} of the chunks: {plain:.1f} chunks/s; the build has "
             f"{rate / plain:.2f} of that rate"
         )
+        _print_bounds(settings, sum(map(embedder.count_tokens, texts)) / len(texts))
 
 
 def write_corpus(source: Path, corpus: Path, limit: int | None = None) -> tuple[int, int]:
@@ -82,10 +87,8 @@ def records(source: Path) -> Iterator[dict]:
             yield from json.load(file)
 
 
-def _plain_rate(corpus: Path, settings: Settings, embedder, sample: int) -> float:
-    """Return the chunks per second of plain `encode` over a random sample of the chunks."""
-    from sentence_transformers import SentenceTransformer  # other benchmarks share the rest
-
+def _sample(corpus: Path, settings: Settings, embedder, size: int) -> list[str]:
+    """Return a random sample of the chunks, as they are embedded."""
     splitter = SentenceSplitter(settings.chunk_tokens, embedder.count_tokens)
     files = sorted(corpus.iterdir())
     random.Random(0).shuffle(files)
@@ -94,13 +97,47 @@ def _plain_rate(corpus: Path, settings: Settings, embedder, sample: int) -> floa
         document = load_document(path.read_bytes(), path.name)
         chunks = chunk_document(document, sentences(document), splitter)
         texts += [embedding_text(document.title, chunk) for chunk in chunks]
-        if len(texts) >= sample:
+        if len(texts) >= size:
             break
+    return texts[:size]
+
+
+def _plain_rate(settings: Settings, texts: list[str]) -> float:
+    """Return the chunks per second of plain `encode`."""
+    from sentence_transformers import SentenceTransformer  # other benchmarks share the rest
+
     model = SentenceTransformer(model_source(settings), device="cpu")
     model.encode(texts[:8])
     began = time.perf_counter()
-    model.encode(texts[:sample], show_progress_bar=False)
-    return len(texts[:sample]) / (time.perf_counter() - began)
+    model.encode(texts, show_progress_bar=False)
+    return len(texts) / (time.perf_counter() - began)
+
+
+def _print_bounds(settings: Settings, tokens: float) -> None:
+    """Print the chunks per second that the matrix products alone would allow, by number format."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(model_source(settings), device="cpu")
+    layers = [m.weight for m in model.modules() if isinstance(m, torch.nn.Linear)]
+    widest = max(layers, key=torch.Tensor.numel)
+    work = 2 * tokens * sum(w.numel() for w in layers) / 1e9  # GFLOP of a chunk
+    for kind in (torch.float32, torch.bfloat16):
+        given, weight = torch.randn(ROWS, widest.shape[1]).to(kind), widest.detach().to(kind)
+        seconds = min(_seconds(given, weight) for _ in range(10))
+        speed = 2 * ROWS * widest.numel() / seconds / 1e9
+        print(
+            f"{str(kind).removeprefix('torch.')}: matrix products at {speed:.0f} GFLOP/s; at "
+            f"{tokens:.0f} tokens a chunk they allow {speed / work:.0f} chunks/s"
+        )
+
+
+def _seconds(given, weight) -> float:
+    from torch.nn.functional import linear
+
+    began = time.perf_counter()
+    linear(given, weight)
+    return time.perf_counter() - began
 
 
 if __name__ == "__main__":
