@@ -71,6 +71,7 @@ def _is_own(own: Passage) -> None:
     )
     assert starts[kept].tolist() == list(range(len(own.hit.chunk.text)))
     assert (ends[kept] == starts[kept] + 1).all() and (ends[~kept] == -1).all()
+    assert seen.moved(starts[kept]).tolist() == here[kept].tolist()
 
 
 @given(ROWS)

@@ -23,6 +23,11 @@ def folders() -> list[dict]:
     return entries("folders.jsonl")
 
 
+@pytest.fixture(scope="module")
+def everyday() -> list[dict]:
+    return entries("everyday.jsonl")
+
+
 def entries(name: str) -> list[dict]:
     lines = (TRAINING / name).read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
@@ -62,8 +67,10 @@ def sections(folder: dict) -> list[str]:
     return [section["text"] for own in folder["documents"] for section in own["sections"]]
 
 
-def test_evidence_and_answers_stand_in_a_section_of_their_folder_verbatim(folders) -> None:
-    for folder in folders:
+def test_evidence_and_answers_stand_in_a_section_of_their_folder_verbatim(
+    folders, everyday
+) -> None:
+    for folder in folders + everyday:
         texts = sections(folder)
         for asked in folder["questions"]:
             quotes = found(asked)
@@ -81,8 +88,16 @@ def test_every_folder_has_several_documents_and_questions_of_all_kinds(folders) 
         assert sum(len(found(one)) > 1 for one in asked) > 9
 
 
-def test_no_question_of_the_evaluation_is_trained_on(passages, folders) -> None:
-    trained = {one["question"].lower() for own in passages + folders for one in own["questions"]}
+def test_every_everyday_folder_has_tables_and_questions_that_rows_answer(everyday) -> None:
+    for folder in everyday:
+        assert sum("| --- |" in text for text in sections(folder)) > 3
+        assert sum(any(q.startswith("|") for q in found(one)) for one in folder["questions"]) > 6
+        assert sum(not found(one) for one in folder["questions"]) > 9
+
+
+def test_no_question_of_the_evaluation_is_trained_on(passages, folders, everyday) -> None:
+    ours = passages + folders + everyday
+    trained = {one["question"].lower() for own in ours for one in own["questions"]}
     for path in EVALUATION.glob("*.jsonl"):
         for line in path.read_text(encoding="utf-8").splitlines():
             assert json.loads(line)["question"].lower() not in trained

@@ -1,6 +1,6 @@
 """Writes the folders that are not trained on as documents, with their questions to evaluate.
 
-usage: python training/kept_folders.py OUT
+usage: python training/kept_folders.py OUT [--everyday]
 
 OUT/documents gets Markdown files, OUT/questions.jsonl the questions in the form that
 `cnai-qa evaluate` and calibrate.py read.
@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from own import folders
+from own import EVERYDAY, FOLDERS, folders
 
 Places = dict[str, list[str]]  # name of a document: its sections' texts
 
@@ -23,10 +23,12 @@ def main() -> None:
     """Write."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("out", type=Path)
-    out = parser.parse_args().out
+    parser.add_argument("--everyday", action="store_true", help="those of everyday.jsonl")
+    args = parser.parse_args()
+    out, path = args.out, EVERYDAY if args.everyday else FOLDERS
     (out / "documents").mkdir(parents=True, exist_ok=True)
     lines = []
-    for number, folder in enumerate(folders()[1], 1):
+    for number, folder in enumerate(folders(path)[1], 1):
         held: Places = {}
         for document in folder["documents"]:
             name = f"{number:02d}-{re.sub('[^a-z0-9]+', '-', document['title'].lower())}.md"

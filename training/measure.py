@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 from data import Question, squad
-from own import CONTRAST, FOLDERS, by_section, contrast, folders
+from own import CONTRAST, EVERYDAY, FOLDERS, by_section, contrast, folders
 from sklearn.metrics import roc_auc_score
 from train import held_in_articles
 
@@ -58,8 +58,10 @@ def main() -> None:
     ):
         print(f"{name}:")
         _print([_row(reader, q) for q in questions])
-    print(f"{FOLDERS.name}:")
-    _print_folders(reader, [asked for own in folders()[1] for asked in by_section(own)])
+    for path in (FOLDERS, EVERYDAY):
+        print(f"{path.name}:")
+        kept = folders(path)[1]
+        _print_folders(reader, [asked for own in kept for asked in by_section(own)])
 
 
 def _row(reader: ReadingModel, question: Question) -> Row:

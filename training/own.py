@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import bm25s
+import numpy as np
 from data import Paragraph, Question, Span
 
 from cnai_qa.questions.sides import of_side
-from cnai_qa.sentences import sentence_spans
+from cnai_qa.reader.table import View, view
+from cnai_qa.sentences import sentence_spans, sentences
+from cnai_qa.types import Chunk, Document, Hit, Passage
 from cnai_qa.words import tokens
 
 CONTRAST = Path(__file__).parent / "contrast.jsonl"
 FOLDERS = Path(__file__).parent / "folders.jsonl"
+EVERYDAY = Path(__file__).parent / "everyday.jsonl"
 KEPT_OUT = 10  # every so many passages and folders, one is not trained on
 BESIDE = 6  # sections a question is trained on that do not answer it, at most
 _LINE = re.compile(r"^(?:[-*•] +|\d+[.)] +)?(\S.*)$", re.MULTILINE)
@@ -55,10 +60,11 @@ def by_section(folder: dict) -> Iterator[list[Question]]:
         for section in document["sections"]
     ]
     index = bm25s.BM25()
-    index.index([tokens(f"{own.title} {own.text}") for own in sections], show_progress=False)
+    index.index([tokens(f"{own.read.title} {own.text}") for own in sections], show_progress=False)
     for whole in folder["questions"]:
         for qa in _by_side(whole):
-            scores = index.get_scores(tokens(qa["question"]))
+            words = tokens(qa["question"])  # none in 'Can I do it?'
+            scores = index.get_scores(words) if words else np.zeros(len(sections))
             asked = [_asked(qa, own) for own in sections]
             order = sorted(
                 range(len(asked)), key=lambda n: (not asked[n].answerable, -float(scores[n]))
@@ -66,25 +72,51 @@ def by_section(folder: dict) -> Iterator[list[Question]]:
             yield [asked[n] for n in order]
 
 
-def answered_and_beside(found: Sequence[dict]) -> tuple[list[Question], list[Question]]:
-    """Return the questions of folders with sections that answer, and with near ones that do not."""
-    answered, beside = [], []
+def folder_questions(
+    found: Sequence[dict],
+) -> tuple[list[Question], list[Question], list[Question]]:
+    """Return the questions of folders, each as it is asked of one section.
+
+    Returns:
+        Those of sections that answer with one sentence, with several, and those of near sections
+        that do not answer.
+    """
+    single, several, beside = [], [], []
     for folder in found:
         for asked in by_section(folder):
             held = [one for one in asked if one.answerable]
-            answered += held
+            single += [one for one in held if len(one.marks) == 1]
+            several += [one for one in held if len(one.marks) > 1]
             beside += asked[len(held) :][:BESIDE]
-    return answered, beside
+    return single, several, beside
 
 
 def _kept_out(number: int) -> bool:
     return number % KEPT_OUT == KEPT_OUT - 1
 
 
-def _passage(title: str, heading: str, text: str) -> Paragraph:
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A passage of ours as it is written, and as it is read: tables with their columns named."""
+
+    text: str
+    seen: View
+    read: Paragraph
+
+    def moved(self, span: Span) -> Span:
+        """Return where a stretch of the text stands in what is read."""
+        start, end = self.seen.moved(np.array(span))
+        return int(start), int(end)
+
+
+def _passage(title: str, heading: str, text: str) -> Section:
+    document = Document("", title, text)
+    hit = Hit(1, Chunk("", 0, len(text), text, ()), title, None, None, 1.0)
+    seen = view(Passage(hit, document, tuple(sentences(document))))
     names = dict.fromkeys([title, *heading.split(" > ")])
-    return Paragraph(
-        " - ".join(name for name in names if name), text, title, _by_line(text), whole=True
+    context = " - ".join(name for name in names if name)
+    return Section(
+        text, seen, Paragraph(context, seen.text, title, _by_line(seen.text), whole=True)
     )
 
 
@@ -100,7 +132,7 @@ def _by_side(qa: dict) -> Iterator[dict]:
         yield {"question": asked, "answer": None, "evidence": quotes}
 
 
-def _asked(qa: dict, own: Paragraph) -> Question:
+def _asked(qa: dict, own: Section) -> Question:
     """Return a question as it is asked of a passage, which may hold some of its evidence."""
     marks = tuple(
         (at, at + len(quote))
@@ -112,8 +144,9 @@ def _asked(qa: dict, own: Paragraph) -> Question:
     held = [m for m in marks if qa["answer"] and qa["answer"] in own.text[slice(*m)]]
     if held:
         at = own.text.index(qa["answer"], *held[0])
-        spans, answers = ((at, at + len(qa["answer"])),), (qa["answer"],)
-    return Question(qa["question"], own, spans, bool(marks), False, answers, marks)
+        spans, answers = (own.moved((at, at + len(qa["answer"]))),), (qa["answer"],)
+    marks = tuple(map(own.moved, marks))
+    return Question(qa["question"], own.read, spans, bool(marks), False, answers, marks)
 
 
 def _by_line(text: str) -> tuple[Span, ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from data import natural_questions, passages_only, qed, responses, single_sentences, squad
-from own import answered_and_beside, contrast, folders
+from own import EVERYDAY, contrast, folder_questions, folders
 
-FOLDER_SETS = ("folders", "beside")  # which say themselves what is near and does not answer
+# Which say themselves what is near and does not answer.
+FOLDER_SETS = ("folders", "several", "beside", "everyday", "everyday_several", "everyday_beside")
 
 
 def training_questions(folder: Path, held_in: Path | None, articles: set[str]) -> dict[str, list]:
@@ -32,5 +33,6 @@ def training_questions(folder: Path, held_in: Path | None, articles: set[str]) -
     sets["sentences"] = list(single_sentences(folder / "reqa_squad_sentences_train.json"))
     sets["web"] = list(passages_only(folder / "msmarco_dev6980_positives.json"))
     sets["contrast"] = contrast()[0]
-    sets |= dict(zip(FOLDER_SETS, answered_and_beside(folders()[0]), strict=True))
+    own = (*folder_questions(folders()[0]), *folder_questions(folders(EVERYDAY)[0]))
+    sets |= dict(zip(FOLDER_SETS, own, strict=True))
     return sets

@@ -31,6 +31,11 @@ class View:
     places: np.ndarray
     lengths: np.ndarray
 
+    def moved(self, offsets: np.ndarray) -> np.ndarray:
+        """Return the offsets into `text` for those into the own text, behind names put in."""
+        counts = np.searchsorted(self.places, offsets, side="right")
+        return offsets + np.concatenate([[0], np.cumsum(self.lengths)])[counts]
+
     def own(self, starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return [start, end) in the own text for places in `text`; -1 for those in a name."""
         if not len(self.places):
