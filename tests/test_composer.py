@@ -283,26 +283,39 @@ def test_rows_of_a_table_are_the_items_of_a_list() -> None:
     assert found == ["They are these.", "| Lab |", "| Tide |", "| Reef |"]
 
 
-def test_the_names_of_columns_are_no_item_and_never_answer_by_themselves() -> None:
-    text = "| Lab | Year |\n|---|---|\n| Tide | 2021 |\n| Reef | 2022 |\n"
-    own, read = passage(text), {"lab | year": 0.9, "tide": 0.5}
-    shown = compose(understand("What are they?"), [own], [reading(own, **read)], 4, 25)
+def test_the_names_of_columns_are_no_item() -> None:
+    own = passage("| Lab | Year |\n|---|---|\n| Tide | 2021 |\n| Reef | 2022 |\n")
+    shown = compose(understand("What are they?"), [own], [reading(own, tide=0.5)], 4, 25)
     assert [(quoted(own, e.places[0][1]), e.item) for e in shown] == [
         ("| Lab | Year |", False), ("| Tide | 2021 |", True), ("| Reef | 2022 |", True),
     ]  # fmt: skip
-    assert answer("When did it begin?", (text, read)) == ["| Tide | 2021 |"]
 
 
 @pytest.mark.parametrize(
-    ("marks", "shown"), [("--", ["Reef is big."]), ("12", ["Tide is old.", "Reef is big."])]
+    ("marks", "shown"),
+    [("--", ["Reef is big."]), ("12", ["Tide is old.", "A lab.", "Reef is big."])],
 )
 def test_an_item_leaves_a_list_that_is_not_asked_for(marks: str, shown: list[str]) -> None:
     first, second = (f"{mark}." if mark.isdigit() else mark for mark in marks)
-    own = passage(f"{first} Tide is old.\n{second} Reef is big.\n")
+    own = passage(f"{first} Tide is old.\n{second} A lab. Reef is big.\n")
     asked, read = understand("What are the big labs?"), reading(own, reef=0.9)
-    unasked = {(own.document.path, tuple(own.inside()))}
-    assert texts(compose(asked, [own], [read], 4, 25), [own]) == ["Tide is old.", "Reef is big."]
-    assert texts(compose(asked, [own], [read], 4, 25, unasked), [own]) == shown
+    whole = ["Tide is old.", "A lab.", "Reef is big."]
+    wanted = [(own.document.path, tuple(own.inside()))]
+    assert texts(compose(asked, [own], [read], 4, 25), [own]) == whole
+    assert texts(compose(asked, [own], [read], 4, 25, wanted), [own]) == whole
+    assert texts(compose(asked, [own], [read], 4, 25, []), [own]) == shown
+
+
+def test_pictures_between_steps_are_left_out() -> None:
+    text = "To clean it:\n\n1. Open it.\n\n   ![Open](a.png)\n\n2. Close it.\n"
+    steps = ["To clean it:", "Open it.", "Close it."]
+    assert answer("How do I clean it?", (text, {"close": 0.9})) == steps
+    assert answer("How do I clean it?", (text, {"clean": 0.9})) == steps
+
+
+def test_names_of_columns_above_bullets_are_not_theirs() -> None:
+    text = "| A | B |\n|---|---|\n\n- Tide\n- Reef\n"
+    assert answer("What are they?", (text, {"reef": 0.9})) == ["Tide", "Reef"]
 
 
 def test_a_picture_leads_in_to_nothing() -> None:

@@ -53,6 +53,10 @@ def test_a_short_line_on_its_own_is_a_heading(line: str) -> None:
     assert parts(f"Words.\n\n{line}\n\nWords.")[1] == ("heading", line)
 
 
+def test_a_numbered_heading_is_no_title() -> None:
+    assert document("1. PARTIES\n\nThe landlord and the tenant.\n", "lease.txt").title == "lease"
+
+
 @pytest.mark.parametrize(
     ("line", "below", "kind"),
     [
@@ -62,7 +66,8 @@ def test_a_short_line_on_its_own_is_a_heading(line: str) -> None:
         ("3. Rent", "4. Deposit", "item"),
         ("3. Rent", "3.10 The rent is due.", "item"),
         ("3. Pay the rent.", "3.1 The rent is due in May.", "item"),
-        ("3. RENT", "", "heading"),
+        ("3. RENT", "", "item"),
+        ("3. RENT", "4. DEPOSIT", "item"),
     ],
 )
 def test_a_numbered_line_on_its_own_is_a_heading_or_an_item(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given
@@ -147,3 +148,17 @@ def test_a_search_among_some_rows_finds_the_nearest_of_them_in_lists_too(many) -
         found = [row for row, _ in built.search(query, 3, some)]
         cosines = vectors[some] @ query
         assert found == some[np.argsort(-cosines, kind="stable")[:3]].tolist()
+
+
+def test_a_search_takes_one_thread_and_gives_the_others_back(monkeypatch) -> None:
+    dense = DenseIndex.build(np.eye(4, dtype=np.float32))
+    before, seen = faiss.omp_get_max_threads(), []
+
+    def searched(*_, **__):
+        seen.append(faiss.omp_get_max_threads())
+        raise RuntimeError
+
+    monkeypatch.setattr(dense._index, "search", searched)
+    with pytest.raises(RuntimeError):
+        dense.search(np.eye(4, dtype=np.float32)[0], 2)
+    assert seen == [1] and faiss.omp_get_max_threads() == before

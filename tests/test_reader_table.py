@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -22,7 +24,7 @@ PARTS = """Parts can be ordered.
 
 It takes a week.
 """
-CELLS = st.text(st.sampled_from("ab 1ü"), max_size=6)
+CELLS = st.lists(st.sampled_from(["a", "b", " ", "1", "ü", "\\|"]), max_size=6).map("".join)
 ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=4), min_size=2, max_size=4)
 
 
@@ -40,6 +42,25 @@ def test_a_cell_without_a_value_gets_no_name() -> None:
 def test_a_passage_that_begins_inside_a_table_knows_its_columns() -> None:
     inside = view(passage(PARTS, start=PARTS.index("| Mask")))
     assert inside.text.startswith("| Part: Mask | Number: V-12 |")
+
+
+def test_a_passage_without_a_sentence_is_read_as_it_stands() -> None:
+    text = "Hello there.\n\n" + "[1]: http://a.b\n" * 40
+    assert view(passage(text, start=30)).text == text[30:]
+
+
+def test_names_that_would_push_rows_out_of_the_window_are_left_out() -> None:
+    head = "| Recommended retail price | Country of origin | Delivery time in weeks |"
+    text = "\n".join([head, "|---|---|---|", *(f"| {n} EUR | Peru | {n} |" for n in range(16)), ""])
+    assert view(passage(text)).text == text
+
+
+def test_pieces_of_a_very_long_row_get_no_names() -> None:
+    own = passage("| A | B | C |\n|---|---|---|\n| 1 | 2 | 3 |\n")
+    row = own.sentences[1]
+    pieces = [replace(row, end=row.start + 4), replace(row, start=row.start + 4)]
+    cut = replace(own, sentences=(own.sentences[0], *pieces))
+    assert view(cut).text == own.hit.chunk.text
 
 
 @pytest.mark.parametrize(
@@ -63,7 +84,7 @@ def _is_own(own: Passage) -> None:
     """Check that the view's letters outside of names are those of the text, place by place."""
     seen = view(own)
     here = np.arange(len(seen.text))
-    starts, ends = seen.own(here, here + 1)
+    starts, ends = seen.places_of(here, here + 1)
     kept = starts >= 0
     assert (
         "".join(c for c, own_one in zip(seen.text, kept, strict=True) if own_one)
@@ -74,10 +95,11 @@ def _is_own(own: Passage) -> None:
     assert seen.moved(starts[kept]).tolist() == here[kept].tolist()
 
 
-@given(ROWS)
-def test_every_place_is_one_of_the_text(rows: list[list[str]]) -> None:
+@given(ROWS, st.integers(0, 40))
+def test_every_place_is_one_of_the_text(rows: list[list[str]], start: int) -> None:
     head, *others = (f"| {' | '.join(row)} |" for row in rows)
-    _is_own(passage("\n".join(["Text.", "", head, "|---|---|---|", *others, ""])))
+    text = "\n".join(["Text.", "", head, "|---|---|---|", *others, ""])
+    _is_own(passage(text, start=min(start, len(text) - 1)))
 
 
 @given(DOCUMENTS)

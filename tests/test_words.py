@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import TEXTS
 
-from cnai_qa.words import INVISIBLE, _words, content_words, tokens
+from cnai_qa.words import INVISIBLE, _words, content_words, figures, tokens
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 
@@ -183,3 +183,8 @@ def test_a_capital_at_the_start_of_a_word_makes_no_difference(word: str) -> None
 def test_a_caller_may_change_the_list_of_tokens() -> None:
     tokens("GLM-4.5").clear()
     assert tokens("GLM-4.5") == ["glm-4.5", "glm", "4.5"]
+
+
+@given(st.text(st.sampled_from("aB3½5 -.,&+年2ü²\u00ad"), max_size=30))
+def test_figures_are_the_tokens_with_a_digit(text: str) -> None:
+    assert figures(text) == {t for t in tokens(text) if any(map(str.isdigit, t))}

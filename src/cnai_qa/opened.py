@@ -118,14 +118,14 @@ class Opened:
             for about in asked
         ]
 
-    def whole_lists(self, query: str, judged: Judged) -> list[WholeList]:
-        """Return the lists in and around passages, if the question may ask for one.
+    def whole_lists(self, query: str, judged: Judged) -> list[WholeList] | None:
+        """Return the lists in and around passages; None where the question asks for none.
 
         Args:
             judged: in the order of retrieval.
         """
         if self.lists is None or is_chinese(query) or not may_ask_for_list(understand(query)):
-            return []
+            return None
         return self.lists.read(query, judged.passages, judged.readings)
 
     def claims(self, query: str, scope: Scope | None = None) -> Judged:

@@ -14,7 +14,7 @@ from .index import Index
 from .scope import Scope
 from .settings import PACKAGED_MODEL, Settings
 from .types import Chunk, Hit
-from .words import is_chinese, tokens
+from .words import figures, is_chinese, tokens
 
 Ranking = list[tuple[int, float]]  # (row, score), best first
 _Kept = tuple[int, Chunk, tuple[Chunk, ...]]  # row, passage, near-duplicates
@@ -22,7 +22,6 @@ _Kept = tuple[int, Chunk, tuple[Chunk, ...]]  # row, passage, near-duplicates
 RRF_K = 60
 _SHINGLE = 3  # tokens
 _NEGATION = re.compile(r"\b(?:no|not|never|none|without)\b|n['’]t\b", re.IGNORECASE)
-_FIGURE = re.compile(r"\b[^\W\d]*+\d\w*(?:[.,:/-]\w+)*")  # with what it stands in, as K2.5
 _NAME = re.compile(r"(?<=[\w,;] )[^\W\d_a-z]\w+")  # a capital that begins no sentence
 _SAME = 0.8  # share of common shingles from which two passages count as the same
 
@@ -172,8 +171,8 @@ class _Likeness:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        names = _NAME.findall(text)
-        self._telling = {*_FIGURE.findall(text.lower()), *names}, len(_NEGATION.findall(text))
+        telling = figures(text) | set(_NAME.findall(text))
+        self._telling = telling, len(_NEGATION.findall(text))
 
     @cached_property
     def _shingles(self) -> set[tuple[str, ...]]:

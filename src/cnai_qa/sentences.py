@@ -23,20 +23,38 @@ _PORTION = re.compile(r".{1,1000}.*?(?:[。！？।؟][”’」』）]*|\Z)", 
 # space follows.
 _CHINESE_END = re.compile(r"[；。！？][”’」』）]*(?![。！？…；])")
 _LONGEST = 4000  # characters of a sentence that is quoted
-_WHOLE = (BlockKind.HEADING, BlockKind.ROW, BlockKind.CODE, BlockKind.PICTURE)
-# The line below the first row of a table in Markdown.
-_RULE = re.compile(r"[ \t]*\n[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t:|-]*)?(?:\n|\Z)")
+_RUNNING = (BlockKind.PROSE, BlockKind.ITEM)
+_BLANK = re.compile(r"\n[ \t>]*\n")
+# Nothing but pictures, such as badges, each with or without a link.
+_ADDRESS = r"(?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]\n]*\])"
+_IMAGE = rf"!\[[^\[\]\n]*\]{_ADDRESS}(?:\{{[^{{}}\n]*\}})?"
+_PICTURES = re.compile(rf"(?:(?:{_IMAGE}|\[{_IMAGE}\]{_ADDRESS})[\s>]*)+")
 
 
 def sentences(document: Document) -> list[Sentence]:
-    """Return the sentences of a document in order; headings, rows and code are one each."""
-    found = []
+    """Return the sentences of a document in order; headings, rows, code, pictures are one each."""
+    found: list[Sentence] = []
+    text, above = document.text, None
     for number, block in enumerate(blocks(document)):
-        spans = [(block.start, block.end)] if block.kind in _WHOLE else _spans(document.text, block)
-        names = block.kind is BlockKind.ROW and _RULE.match(document.text, block.end)
-        kind = BlockKind.COLUMNS if names and document.markup == "markdown" else block.kind
+        kind = _kind(document, block, above)
+        spans = [(block.start, block.end)] if kind not in _RUNNING else _spans(text, block)
         found += [Sentence(start, end, kind, number) for start, end in spans]
+        above = block
     return found
+
+
+def _kind(document: Document, block: Block, above: Block | None) -> BlockKind:
+    """Return what the sentences of a block are: what it is, but for pictures and column names."""
+    text = document.text
+    if block.kind in _RUNNING and text.startswith(("!", "["), block.start):
+        pictures = _PICTURES.fullmatch(text, block.start, block.end)
+        return BlockKind.PICTURE if pictures else block.kind
+    if block.kind is not BlockKind.ROW or document.markup != "markdown":
+        return block.kind
+    # Every table of Markdown has its columns named, and a blank line before the next one.
+    row_above = above is not None and above.kind is BlockKind.ROW
+    inside = row_above and not _BLANK.search(text, above.end, block.outer)
+    return BlockKind.ROW if inside else BlockKind.COLUMNS
 
 
 def shortened(found: Sequence[Sentence], borders: Sequence[int], text: str) -> list[Sentence]:

@@ -14,10 +14,10 @@ PAGED = ("page", "slide")  # units of a place that count as a page
 
 
 class BlockKind(StrEnum):
-    """What a stretch of a document is; only prose, items and rows are quoted as sentences.
+    """What a stretch of a document is; headings, code and pictures are never quoted as sentences.
 
-    A picture is a paragraph of nothing else. The names of a table's columns are its first row as
-    a block, and columns as a sentence: they answer nothing.
+    Two are kinds of sentences alone: a paragraph or item of nothing but pictures, and the names
+    of a table's columns, its first row, which is no item of a list.
     """
 
     PROSE = "prose"

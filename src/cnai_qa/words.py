@@ -78,6 +78,13 @@ def tokens(text: str) -> list[str]:
     return found
 
 
+def figures(text: str) -> set[str]:
+    """Return the search tokens of a text that hold a digit."""
+    words = (word for word in _words(text) if any(map(str.isdigit, word)))
+    found = (t for word in words for t in (*_word_tokens(word), *_characters(word)))
+    return {token for token in found if any(map(str.isdigit, token))}
+
+
 def content_words(text: str) -> list[tuple[str, list[str]]]:
     """Return the words of a text that carry meaning, each as written with its tokens."""
     return [(word, found) for word in _words(text) if (found := _word_tokens(word))]

@@ -42,7 +42,7 @@ def answer(
     settings: Settings,
     unknown_names: tuple[str, ...] = (),
     sides: Sequence[Judged] = (),
-    lists: Sequence[WholeList] = (),
+    lists: Sequence[WholeList] | None = None,
 ) -> Answer:
     """Make the answer of what was read, or an abstention when nothing read is close enough.
 
@@ -51,7 +51,8 @@ def answer(
         chunks_of: gives the chunks of a document, for the heading and page of each quote.
         unknown_names: those of the unknown words that name something; there is no answer then.
         sides: for a comparison, what was read for each of its sides.
-        lists: the lists that may be the one asked for, most probable first.
+        lists: the lists that may be the one asked for, most probable first; None where nobody
+            looked for them.
     """
     judged = _best_first(together([Judged(passages, readings), *sides]))
     chosen = choose(understand(query), judged, sides, unknown_names, settings, lists)

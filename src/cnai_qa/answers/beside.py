@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from ..types import BlockKind, Passage
 from ..words import tokens
-from .evidence import Evidence
-from .lists import is_item, text_of
+from .lists import LISTED, text_of
 
 # 'They are given out ...', not 'It is likely that ...' nor 'This lease ...'.
 _LEANS = re.compile(
@@ -38,27 +37,28 @@ def is_beside_the_point(question: str, best: tuple[Passage, int], row: tuple[Pas
     what the title of its document names is known, and tells no rows apart.
     """
     passage, number = row
-    if passage.sentences[number].kind is not BlockKind.ROW:
+    if passage.sentences[number].kind not in (BlockKind.ROW, BlockKind.COLUMNS):
         return False
     wanted = set(tokens(question)) & set(tokens(text_of(*best))) - set(tokens(passage.hit.title))
     return len(wanted & set(tokens(text_of(passage, number)))) < _ENOUGH * len(wanted)
 
 
 def leaves_list(
-    passage: Passage,
-    number: int,
-    group: Sequence[Evidence],
-    unasked: Collection[tuple[str, tuple[int, ...]]],
+    passage: Passage, number: int, lists: Collection[tuple[str, tuple[int, ...]]]
 ) -> bool:
-    """Tell whether a sentence is an item that answers and its list, the group, does not.
+    """Tell whether a sentence is an item that answers, and its list does not.
 
-    Items that bear numbers stay together: steps are taken one after the other.
+    Items that bear numbers, or begin with 'First', stay together: steps are taken one after the
+    other.
 
     Args:
-        unasked: lists that a question does not ask for, by path and sentences.
+        lists: those that a question may ask for, by path and sentences.
     """
-    numbers = tuple(evidence.places[0][1] for evidence in group)
-    if (passage.document.path, numbers) not in unasked or not is_item(passage, number):
+    path, found = passage.document.path, passage.sentences
+    if found[number].kind not in LISTED or any(path == p and number in own for p, own in lists):
         return False
-    text, start = passage.document.text, passage.sentences[number].start
+    first = number
+    while first > 0 and found[first - 1].block == found[number].block:
+        first -= 1
+    text, start = passage.document.text, found[first].start
     return not _NUMBERED.fullmatch(text[text.rfind("\n", 0, start) + 1 : start])

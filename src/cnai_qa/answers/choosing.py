@@ -19,8 +19,8 @@ from .introducing import of_thing
 from .listed import best_list
 from .listing import WholeList
 
-# Probability below which a list is not brought along by an item that answers.
-_UNASKED = 0.1
+# Probability of a list from which an item that answers brings it along.
+_ASKED = 0.1
 TOO_FAR = "No passage comes close enough to an answer."
 
 
@@ -47,7 +47,7 @@ def choose(
     sides: Sequence[Judged],
     unknown_names: tuple[str, ...],
     settings: Settings,
-    lists: Sequence[WholeList] = (),
+    lists: Sequence[WholeList] | None = None,
 ) -> Chosen:
     """Choose the sentences of an answer, or say why there is none.
 
@@ -56,7 +56,8 @@ def choose(
         sides: for a comparison, what was read for each of its sides.
         unknown_names: names of the question that the documents do not know; there is no answer
             then.
-        lists: the lists that may be the one asked for, most probable first.
+        lists: the lists that may be the one asked for, most probable first; None where nobody
+            looked for them.
     """
     confidence = _highest(judged.readings)
     if unknown_names:
@@ -72,7 +73,7 @@ def choose(
     listed = best_list(
         asked,
         judged.passages,
-        lists,
+        lists or (),
         found.evidence,
         found.confidence,
         settings.threshold,
@@ -88,7 +89,7 @@ def choose(
 
 
 def _of_sentences(
-    asked: Question, judged: Judged, settings: Settings, lists: Sequence[WholeList]
+    asked: Question, judged: Judged, settings: Settings, lists: Sequence[WholeList] | None
 ) -> Chosen:
     """Choose single sentences, or say why none answers."""
     confidence = _highest(judged.readings)
@@ -111,9 +112,11 @@ def _of_sentences(
     confidence = _highest(fitting)
     if confidence < settings.threshold:
         return Chosen(confidence, _other_than(broken) if broken else TOO_FAR)
-    unasked = {(one.document, one.sentences) for one in lists if one.probability < _UNASKED}
+    wanted = None
+    if lists is not None:
+        wanted = [(one.document, one.sentences) for one in lists if one.probability >= _ASKED]
     evidence = compose(
-        asked, judged.passages, fitting, settings.max_sentences, settings.max_items, unasked
+        asked, judged.passages, fitting, settings.max_sentences, settings.max_items, wanted
     )
     found = conflicts(asked, judged.passages, fitting, ranked(judged.passages, fitting))
     evidence += _other_voices(evidence, found)

@@ -49,7 +49,7 @@ def compose(
     readings: Sequence[Reading],
     max_sentences: int,
     max_items: int,
-    unasked: Collection[tuple[str, tuple[int, ...]]] = (),
+    lists: Collection[tuple[str, tuple[int, ...]]] | None = None,
 ) -> list[Evidence]:
     """Choose the sentences that answer, in the order in which they are shown.
 
@@ -59,7 +59,7 @@ def compose(
 
     Args:
         passages, readings: of equal length, best first.
-        unasked: lists, by path and sentences, that an item does not bring along.
+        lists: those that an item may bring along, by path and sentences; by default every one.
     """
     wants_list = question.kind is QuestionKind.LIST
     wants_lead = question.kind is QuestionKind.YESNO
@@ -78,7 +78,8 @@ def compose(
         if further and _is_stray(question, found[0], one, passages, near):
             continue
         group = grouped(len(said.groups), one, passages, max_items, wants_list, wants_lead)
-        if leaves_list(passages[one.place[0]], one.place[1], group, unasked):
+        known = wants_list and lists is not None
+        if known and leaves_list(passages[one.place[0]], one.place[1], lists):
             group = [replace(e, item=False) for e in group if e.places[0] == one.place]
         whole = wants_list and len(group) > 1
         following = _announced(question.text, passages, one.place) if wants_items else 0

@@ -40,7 +40,7 @@ def before(passage: Passage, number: int) -> str:
     while first > 0 and found[first - 1].block == found[number].block:
         first -= 1
     if first == number and found[number].kind is not BlockKind.PROSE:
-        own = (found[number].kind, BlockKind.COLUMNS)
+        own = (found[number].kind, BlockKind.COLUMNS, BlockKind.PICTURE)
         above = (n for n in range(number - 1, -1, -1) if found[n].kind not in own)
         lead_in = next(above, None)
         if lead_in is None or found[lead_in].kind is not BlockKind.PROSE:

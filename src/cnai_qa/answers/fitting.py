@@ -95,7 +95,7 @@ def of_text(
 
     def share(passage: Passage, number: int) -> float:
         listed = any(map(_REFERENCES.match, passage.hit.chunk.heading)) and not asks_for_works
-        row = passage.sentences[number].kind is BlockKind.ROW
+        row = passage.sentences[number].kind in (BlockKind.ROW, BlockKind.COLUMNS)
         return (_REFERENCE if listed else 1.0) * (_ROW if row else 1.0)
 
     return weighed(passages, readings, share)

@@ -43,7 +43,7 @@ def of_thing(
         return list(readings)
 
     def share(passage: Passage, number: int) -> float:
-        row = passage.sentences[number].kind is BlockKind.ROW
+        row = passage.sentences[number].kind in (BlockKind.ROW, BlockKind.COLUMNS)
         return _NAMES_ALONE if row and not _says(text_of(passage, number)) else 1.0
 
     return weighed(passages, readings, share)

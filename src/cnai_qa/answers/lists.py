@@ -100,23 +100,35 @@ def cut(passage: Passage, sentence: int, numbers: Sequence[int], most: int) -> l
 
 def _opened(found: Sequence[Sentence], sentence: int, text: str) -> int | None:
     """Return the first bullet or row below a sentence that ends in a colon, None without one."""
-    below = range(sentence + 1, min(sentence + 3, len(found)))
-    first = next((n for n in below if found[n].kind is not BlockKind.COLUMNS), None)
+    first = _beside(found, sentence, 1)
+    if first is not None and found[first].kind is BlockKind.COLUMNS:
+        first = _beside(found, first, 1)
     if first is None or found[first].kind not in LISTED:
         return None
     return first if text[found[sentence].end - 1] in ":：" else None
 
 
 def _bulleted(found: Sequence[Sentence], item: int) -> list[int]:
-    first = last = item
-    while first > 0 and found[first - 1].kind is found[item].kind:
-        first -= 1
-    while last + 1 < len(found) and found[last + 1].kind is found[item].kind:
-        last += 1
-    for kind in (BlockKind.COLUMNS, BlockKind.PROSE):
-        if first > 0 and found[first - 1].kind is kind:
-            first -= 1
-    return list(range(first, last + 1))
+    kind, numbers = found[item].kind, [item]
+    for step in (-1, 1):
+        number = _beside(found, item, step)
+        while number is not None and found[number].kind is kind:
+            numbers.append(number)
+            number = _beside(found, number, step)
+    heads = (BlockKind.COLUMNS, BlockKind.PROSE) if kind is BlockKind.ROW else (BlockKind.PROSE,)
+    for head in heads:
+        above = _beside(found, min(numbers), -1)
+        if above is not None and found[above].kind is head:
+            numbers.append(above)
+    return sorted(numbers)
+
+
+def _beside(found: Sequence[Sentence], number: int, step: int) -> int | None:
+    """Return the next sentence in a direction that is no picture, None at the end."""
+    number += step
+    while 0 <= number < len(found) and found[number].kind is BlockKind.PICTURE:
+        number += step
+    return number if 0 <= number < len(found) else None
 
 
 def _ordinal_list(passage: Passage, sentence: int) -> list[int]:

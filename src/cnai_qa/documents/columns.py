@@ -18,7 +18,12 @@ _NO_VALUE = re.compile(r"[\s:.\-–—]*")
 
 def is_long(table: str) -> bool:
     """Tell whether a table can be expected to be cut, so that its rows must name their columns."""
-    return sum(1 for _ in _TOKEN.finditer(table)) > _ONE_CHUNK
+    return tokens_about(table) > _ONE_CHUNK
+
+
+def tokens_about(text: str) -> int:
+    """Return about how many tokens of a model a text has."""
+    return sum(1 for _ in _TOKEN.finditer(text))
 
 
 def name_columns(text: str) -> str:
@@ -31,11 +36,7 @@ def name_columns(text: str) -> str:
     inserts = [i for table in _tables(text, found) for i in _names(text, table)]
     if not inserts:
         return text
-    parts, at = [], 0
-    for offset, name in inserts:
-        parts += [text[at:offset], name]
-        at = offset
-    named = "".join([*parts, text[at:]])
+    named = with_inserts(text, inserts)
     same = [b.kind for b in markdown_blocks(named)] == [b.kind for b in found]
     return named if same else text
 
@@ -77,10 +78,24 @@ def _names(text: str, table: Sequence[Block]) -> Iterator[tuple[int, str]]:
     header, *rows = table
     labels = [column_label(text[a:b]) for a, b in cells(text, header)]
     for row in rows:
-        for label, (start, end) in zip(labels, cells(text, row), strict=False):
-            cell = text[start:end]
-            if label and holds_value(cell) and not cell.startswith(label):
-                yield start, label
+        yield from labelled(text, labels, row)
+
+
+def labelled(text: str, labels: Sequence[str], row: Block | Sentence) -> Iterator[tuple[int, str]]:
+    """Yield where in a row which label is put in: before cells with a value and no label."""
+    for label, (start, end) in zip(labels, cells(text, row), strict=False):
+        cell = text[start:end]
+        if label and holds_value(cell) and not cell.startswith(label):
+            yield start, label
+
+
+def with_inserts(text: str, inserts: Sequence[tuple[int, str]]) -> str:
+    """Return a text with others put in at offsets, which are in order."""
+    parts, at = [], 0
+    for offset, put_in in inserts:
+        parts += [text[at:offset], put_in]
+        at = offset
+    return "".join([*parts, text[at:]])
 
 
 def cells(text: str, row: Block | Sentence) -> list[tuple[int, int]]:

@@ -18,12 +18,10 @@ _PLAIN_ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦–]|\(?\d{1,3}[.)]|\(?[a-z][.)
 _UNDERLINE = re.compile(r"\n[ \t>]*(?:=+|-+)[ \t]*$")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-# Nothing but pictures, such as badges, each with or without a link.
-_PICTURE = r"(?:!\[[^\]\n]*\]\([^()\n]*\)|\[!\[[^\]\n]*\]\([^()\n]*\)\]\([^()\n]*\))"
-_PICTURES = re.compile(rf"{_PICTURE}(?:\s*{_PICTURE})*")
 _BOX_DRAWING = re.compile(r"[\u2500-\u259f]{2}|[│┃║]")
 _HEADING_END = re.compile(r"[\w)\]'\"”’%?!]$")
 _NUMBERED_LINE = re.compile(r"[ \t]*(\d{1,3})[.)][ \t]+([^\W\d_][^\n]*)")
+_NOT_BLANK = re.compile(r"\S")
 _MAX_HEADING = 90  # characters of a line that may pass for a heading in plain text
 _MAX_NAME = 200  # characters of a title or heading that are kept: every chunk below repeats it
 
@@ -120,13 +118,13 @@ def _level(token: Token) -> int:
 def _trimmed(text: str, outer: int, end: int, kind: BlockKind, level: int) -> Block | None:
     """Return the block without its marker and surrounding space, or None if nothing is left."""
     start = outer if kind is BlockKind.CODE else _MARKERS.match(text, outer, end).end()
+    if kind is BlockKind.ROW and "#" in text[outer:start]:  # '# | Name' names a column
+        start = text.index("#", outer)
     inner = text[start:end]
     if kind is BlockKind.HEADING:
         inner = _without_closing_hashes(_UNDERLINE.sub("", inner.rstrip()))
     if kind is BlockKind.PROSE and _BOX_DRAWING.search(inner):
         kind = BlockKind.CODE
-    if kind in (BlockKind.PROSE, BlockKind.ITEM) and _PICTURES.fullmatch(inner.strip()):
-        kind = BlockKind.PICTURE
     return _without_space(text, start, start + len(inner), kind, outer, level)
 
 
@@ -205,11 +203,18 @@ def _looks_like_heading(paragraph: str) -> bool:
 
 
 def _is_numbered_heading(text: str, start: int, end: int) -> bool:
-    """Tell whether a line by itself is a numbered heading: '3. RENT', or '3. Rent' above '3.1'."""
+    """Tell whether a line by itself is a numbered heading: '3. RENT', or '3. Rent' above '3.1'.
+
+    One in capitals has a text below it, and no other such line: that would be a list.
+    """
     line = _NUMBERED_LINE.fullmatch(text, start, end)
     if not line or end - start > _MAX_HEADING or not _HEADING_END.search(line[0].rstrip(marks())):
         return False
-    return line[2].isupper() or bool(re.compile(rf"\s*{line[1]}\.1\b").match(text, end))
+    below = _NOT_BLANK.search(text, end)
+    if below is None:
+        return False
+    clause = re.compile(rf"{line[1]}\.1(?!\d)").match(text, below.start())
+    return bool(clause) or (line[2].isupper() and not _NUMBERED_LINE.match(text, below.start()))
 
 
 def _line_starts(text: str) -> list[int]:

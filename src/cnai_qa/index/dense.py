@@ -125,7 +125,10 @@ class DenseIndex:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Search without OpenMP's other threads: for one question they find nothing to do, and wait."""
+    """Search without OpenMP's other threads: for one question they find nothing to do, and wait.
+
+    The number is one of the calling thread; others keep theirs.
+    """
     threads = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(1)
     try:

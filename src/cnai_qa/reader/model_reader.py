@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..types import Passage, Reading
+from ..documents.columns import cells
+from ..types import BlockKind, Passage, Reading
 from .calibration import Features
 from .model import Judged, ReadingModel
 from .protocol import QUOTABLE
@@ -69,20 +70,20 @@ class ModelReader:
     def _judged(self, question: str, passages: Sequence[Passage]) -> list[Judged]:
         """Return what the model says of each passage, with places in the passage's own text."""
         views = [view(p) for p in passages]
-        pairs = [(context(p), own.text) for p, own in zip(passages, views, strict=True)]
+        pairs = [(context(p), read.text) for p, read in zip(passages, views, strict=True)]
         found = self._model.judge(question, pairs)
-        return [_of_own_text(one, own) for one, own in zip(found, views, strict=True)]
+        return [_of_own_text(one, read) for one, read in zip(found, views, strict=True)]
 
 
-def _of_own_text(judged: Judged, own: View) -> Judged:
+def _of_own_text(judged: Judged, read: View) -> Judged:
     encoded = judged.encoded
-    starts, ends = own.own(encoded.starts, encoded.ends)
+    starts, ends = read.places_of(encoded.starts, encoded.ends)
     return replace(judged, encoded=replace(encoded, starts=starts, ends=ends))
 
 
 def _said(passage: Passage, judged: Judged) -> Said:
-    cells = _cells(judged, passage.hit.chunk.text)
-    evidence, words, spans = by_sentence(judged, _bounds(passage), cells)
+    numbers = _cells(passage, judged)
+    evidence, words, spans = by_sentence(judged, _bounds(passage), numbers)
     scores = np.where(_quotable(passage), sentence_scores(evidence, words), 0.0)
     margin = max(float(words.max(initial=-20.0)) - none_logit(judged), -20.0)
     return Said(scores, spans, margin)
@@ -129,11 +130,13 @@ def none_logit(judged: Judged) -> float:
     return float(judged.tokens[0, 0] + judged.tokens[0, 1])
 
 
-def _cells(judged: Judged, text: str) -> np.ndarray:
-    """Return the number of the cell that each token stands in; bars begin one each."""
-    starts = judged.encoded.starts
-    bars = np.array([start >= 0 and text[start] == "|" for start in starts], bool)
-    return 2 * np.cumsum(bars) - bars  # a bar has a number of its own
+def _cells(passage: Passage, judged: Judged) -> np.ndarray:
+    """Return the number of the cell that each token stands in; what is around cells has others."""
+    text, inside = passage.document.text, (passage.sentences[n] for n in passage.inside())
+    rows = (one for one in inside if one.kind in (BlockKind.ROW, BlockKind.COLUMNS))
+    borders = sorted(at for row in rows for cell in cells(text, row) for at in cell)
+    first = passage.hit.chunk.start
+    return np.searchsorted(np.array(borders, np.int64) - first, judged.encoded.starts, "right")
 
 
 def _bounds(passage: Passage) -> list[tuple[int, int]]:
@@ -143,13 +146,13 @@ def _bounds(passage: Passage) -> list[tuple[int, int]]:
 
 
 def by_sentence(
-    judged: Judged, sentences: Sequence[tuple[int, int]], cells: np.ndarray | None = None
+    judged: Judged, sentences: Sequence[tuple[int, int]], cell: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray, list[tuple[int, int] | None]]:
     """Return for each sentence its evidence logit, its best words' logit, and their place.
 
     Args:
         sentences: [start, end) in the passage's text, in order, not overlapping.
-        cells: the number of each token's cell, (length,): no words reach over two.
+        cell: the number of each token's cell, (length,): no words reach over two.
     """
     numbers, count = judged.encoded.sentence_numbers(sentences), len(sentences)
     evidence, words = np.full(count, -30.0), np.full(count, -np.inf)
@@ -161,7 +164,7 @@ def by_sentence(
             words[number], first, last = best_span(
                 judged.tokens[held, 0],
                 judged.tokens[held, 1],
-                None if cells is None else cells[held],
+                None if cell is None else cell[held],
             )
             spans[number] = (
                 judged.encoded.starts[held[first]],
@@ -171,12 +174,12 @@ def by_sentence(
 
 
 def best_span(
-    starts: np.ndarray, ends: np.ndarray, cells: np.ndarray | None = None
+    starts: np.ndarray, ends: np.ndarray, cell: np.ndarray | None = None
 ) -> tuple[float, int, int]:
     """Return the highest start + end logit of a span of at most `LONGEST_SPAN` tokens, and it.
 
     Args:
-        cells: the number of each token's cell, (tokens,); a span lies in one. By default any may.
+        cell: the number of each token's cell, (tokens,); a span lies in one. By default any may.
 
     Returns:
         The logit, the first token and the last token.
@@ -184,8 +187,8 @@ def best_span(
     together = starts[:, None] + ends[None, :]
     size = len(starts)
     allowed = np.tril(np.triu(np.ones((size, size), bool)), LONGEST_SPAN - 1)
-    if cells is not None:
-        allowed &= cells[:, None] == cells[None, :]
+    if cell is not None:
+        allowed &= cell[:, None] == cell[None, :]
     best = int(np.where(allowed, together, -np.inf).argmax())
     first, last = divmod(best, size)
     return float(together[first, last]), first, last

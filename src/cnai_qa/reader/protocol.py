@@ -7,7 +7,7 @@ from typing import Protocol
 
 from ..types import BlockKind, Passage, Reading
 
-QUOTABLE = (BlockKind.PROSE, BlockKind.ITEM, BlockKind.ROW)
+QUOTABLE = (BlockKind.PROSE, BlockKind.ITEM, BlockKind.ROW, BlockKind.COLUMNS)
 
 
 class Reader(Protocol):

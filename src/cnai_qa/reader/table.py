@@ -6,14 +6,15 @@ document's text stays as it is written: what is found in a view is told by place
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..documents.columns import cells, column_label, holds_value
-from ..types import BlockKind, Passage
+from ..documents.columns import cells, column_label, labelled, tokens_about, with_inserts
+from ..types import BlockKind, Passage, Sentence
 
+_MOST = 230  # tokens, about, of a text that the model reads whole with question and headings
 _FEWEST = 3  # columns; in two, such as 'Property' and 'Value', the names tell nothing
 
 
@@ -36,7 +37,7 @@ class View:
         counts = np.searchsorted(self.places, offsets, side="right")
         return offsets + np.concatenate([[0], np.cumsum(self.lengths)])[counts]
 
-    def own(self, starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def places_of(self, starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return [start, end) in the own text for places in `text`; -1 for those in a name."""
         if not len(self.places):
             return starts, ends
@@ -52,13 +53,12 @@ def view(passage: Passage) -> View:
     """Return what the model reads of a passage."""
     chunk = passage.hit.chunk
     put_in = [(at - chunk.start, name) for at, name in _names(passage)]
-    parts, at = [], 0
-    for place, name in put_in:
-        parts += [chunk.text[at:place], name]
-        at = place
+    text = with_inserts(chunk.text, put_in)
+    if tokens_about(text) > _MOST:  # its last rows would not be read
+        text, put_in = chunk.text, []
     places = np.array([place for place, _ in put_in], np.int64)
     lengths = np.array([len(name) for _, name in put_in], np.int64)
-    return View("".join([*parts, chunk.text[at:]]), places, lengths)
+    return View(text, places, lengths)
 
 
 def _names(passage: Passage) -> Iterator[tuple[int, str]]:
@@ -66,16 +66,16 @@ def _names(passage: Passage) -> Iterator[tuple[int, str]]:
     text, found = passage.document.text, passage.sentences
     labels: list[str] = []
     inside = passage.inside()
+    if not inside:
+        return
     for number in range(_table_of(passage), inside.stop):
         kind = found[number].kind
-        if kind is BlockKind.COLUMNS:
+        if kind is BlockKind.COLUMNS and _is_whole(found, number):
             labels = [column_label(text[a:b]) for a, b in cells(text, found[number])]
         elif kind is not BlockKind.ROW:
             labels = []
-        elif number in inside and len(labels) >= _FEWEST:
-            for label, (start, end) in zip(labels, cells(text, found[number]), strict=False):
-                if label and holds_value(text[start:end]) and not text.startswith(label, start):
-                    yield start, label
+        elif number in inside and len(labels) >= _FEWEST and _is_whole(found, number):
+            yield from labelled(text, labels, found[number])
 
 
 def _table_of(passage: Passage) -> int:
@@ -84,3 +84,9 @@ def _table_of(passage: Passage) -> int:
     while first > 0 and passage.sentences[first].kind is BlockKind.ROW:
         first -= 1
     return first
+
+
+def _is_whole(found: Sequence[Sentence], number: int) -> bool:
+    """Tell whether a sentence is all of its row; of a very long one it may be a piece."""
+    around = found[max(number - 1, 0) : number + 2]
+    return sum(one.block == found[number].block for one in around) == 1
