@@ -300,10 +300,11 @@ def test_an_item_leaves_a_list_that_is_not_asked_for(marks: str, shown: list[str
     own = passage(f"{first} Tide is old.\n{second} A lab. Reef is big.\n")
     asked, read = understand("What are the big labs?"), reading(own, reef=0.9)
     whole = ["Tide is old.", "A lab.", "Reef is big."]
-    wanted = [(own.document.path, tuple(own.inside()))]
+    sure, hardly = ({(own.document.path, tuple(own.inside())): p} for p in (0.1, 0.05))
     assert texts(compose(asked, [own], [read], 4, 25), [own]) == whole
-    assert texts(compose(asked, [own], [read], 4, 25, wanted), [own]) == whole
-    assert texts(compose(asked, [own], [read], 4, 25, []), [own]) == shown
+    assert texts(compose(asked, [own], [read], 4, 25, sure), [own]) == whole
+    assert texts(compose(asked, [own], [read], 4, 25, hardly), [own]) == shown
+    assert texts(compose(asked, [own], [read], 4, 25, {}), [own]) == ["Reef is big."]
 
 
 def test_pictures_between_steps_are_left_out() -> None:
@@ -311,6 +312,12 @@ def test_pictures_between_steps_are_left_out() -> None:
     steps = ["To clean it:", "Open it.", "Close it."]
     assert answer("How do I clean it?", (text, {"close": 0.9})) == steps
     assert answer("How do I clean it?", (text, {"clean": 0.9})) == steps
+
+
+def test_names_of_columns_bring_their_table_where_a_list_is_asked_for() -> None:
+    text = "| Lab | Seat |\n|---|---|\n| Tide | Oslo |\n"
+    table = ["| Lab | Seat |", "| Tide | Oslo |"]
+    assert answer("What are the seats?", (text, {"lab | seat": 0.9})) == table
 
 
 def test_names_of_columns_above_bullets_are_not_theirs() -> None:

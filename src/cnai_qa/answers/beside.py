@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Mapping
 
 from ..types import BlockKind, Passage
 from ..words import tokens
@@ -17,6 +17,9 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"[ \t>]*\(?\d{1,3}[.):、][ \t]*")
+# Probability of a list from which an item that answers brings it along, of steps in order.
+_ASKED, _ASKED_STEPS = 0.1, 0.03
+Lists = Mapping[tuple[str, tuple[int, ...]], float]  # probability by path and sentences
 _ENOUGH = 0.5  # of the question's words that the best sentence holds, for a row about the same
 
 
@@ -43,22 +46,19 @@ def is_beside_the_point(question: str, best: tuple[Passage, int], row: tuple[Pas
     return len(wanted & set(tokens(text_of(passage, number)))) < _ENOUGH * len(wanted)
 
 
-def leaves_list(
-    passage: Passage, number: int, lists: Collection[tuple[str, tuple[int, ...]]]
-) -> bool:
+def leaves_list(passage: Passage, number: int, lists: Lists) -> bool:
     """Tell whether a sentence is an item that answers, and its list does not.
 
-    Items that bear numbers, or begin with 'First', stay together: steps are taken one after the
-    other.
-
-    Args:
-        lists: those that a question may ask for, by path and sentences.
+    Items that bear numbers, or begin with 'First', rather stay together: steps are taken one
+    after the other.
     """
     path, found = passage.document.path, passage.sentences
-    if found[number].kind not in LISTED or any(path == p and number in own for p, own in lists):
+    if found[number].kind not in LISTED:
         return False
     first = number
     while first > 0 and found[first - 1].block == found[number].block:
         first -= 1
     text, start = passage.document.text, found[first].start
-    return not _NUMBERED.fullmatch(text[text.rfind("\n", 0, start) + 1 : start])
+    numbered = _NUMBERED.fullmatch(text[text.rfind("\n", 0, start) + 1 : start])
+    least = _ASKED_STEPS if numbered else _ASKED
+    return all(p < least for (own, held), p in lists.items() if own == path and number in held)

@@ -19,8 +19,6 @@ from .introducing import of_thing
 from .listed import best_list
 from .listing import WholeList
 
-# Probability of a list from which an item that answers brings it along.
-_ASKED = 0.1
 TOO_FAR = "No passage comes close enough to an answer."
 
 
@@ -114,7 +112,7 @@ def _of_sentences(
         return Chosen(confidence, _other_than(broken) if broken else TOO_FAR)
     wanted = None
     if lists is not None:
-        wanted = [(one.document, one.sentences) for one in lists if one.probability >= _ASKED]
+        wanted = {(one.document, one.sentences): one.probability for one in lists}
     evidence = compose(
         asked, judged.passages, fitting, settings.max_sentences, settings.max_items, wanted
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ..questions.expected import Expected
@@ -11,7 +11,7 @@ from ..questions.question import Question, QuestionKind, asked_length
 from ..reader import QUOTABLE
 from ..types import Document, Passage, Reading, Sentence
 from ..words import tokens
-from .beside import is_beside_the_point, leans_on, leaves_list
+from .beside import Lists, is_beside_the_point, leans_on, leaves_list
 from .evidence import Evidence, Place, Ranked, grouped
 from .lists import text_of
 
@@ -49,7 +49,7 @@ def compose(
     readings: Sequence[Reading],
     max_sentences: int,
     max_items: int,
-    lists: Collection[tuple[str, tuple[int, ...]]] | None = None,
+    lists: Lists | None = None,
 ) -> list[Evidence]:
     """Choose the sentences that answer, in the order in which they are shown.
 
@@ -59,7 +59,7 @@ def compose(
 
     Args:
         passages, readings: of equal length, best first.
-        lists: those that an item may bring along, by path and sentences; by default every one.
+        lists: how probably each is the one asked for; by default items bring every one along.
     """
     wants_list = question.kind is QuestionKind.LIST
     wants_lead = question.kind is QuestionKind.YESNO

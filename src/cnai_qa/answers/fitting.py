@@ -24,7 +24,8 @@ _IN_PART = 0.6  # the same, of one that speaks of some of the names alone
 _ELSEWHERE = 0.35  # the same, of one that speaks of none of them: it may mean one by another name
 _OTHER_SIDE = 0.3  # the same, of one under a heading or lead-in of the other side
 _RARE = 0.5  # share of the passages with a name's commonest token that its telling ones reach
-_REFERENCE, _ROW = 0.4, 0.85  # the same, of a reference to another work, of a row of a table
+_REFERENCE = 0.4  # the same, of a reference to another work
+_OF_TABLES = {BlockKind.ROW: 0.85, BlockKind.COLUMNS: 0.4}  # the same, of a row, of its columns
 _REFERENCES = re.compile(
     r"(?:further\s+reading|references?|bibliography|works\s+cited|literature|sources|see\s+also|"
     r"related\s+(?:notes|work|works|documents|reading)|(?:table\s+of\s+)?contents)\s*$",
@@ -95,8 +96,8 @@ def of_text(
 
     def share(passage: Passage, number: int) -> float:
         listed = any(map(_REFERENCES.match, passage.hit.chunk.heading)) and not asks_for_works
-        row = passage.sentences[number].kind in (BlockKind.ROW, BlockKind.COLUMNS)
-        return (_REFERENCE if listed else 1.0) * (_ROW if row else 1.0)
+        kind = _OF_TABLES.get(passage.sentences[number].kind, 1.0)
+        return (_REFERENCE if listed else 1.0) * kind
 
     return weighed(passages, readings, share)
 

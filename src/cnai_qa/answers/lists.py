@@ -53,6 +53,9 @@ def belonging(passage: Passage, sentence: int, wants_list: bool) -> list[int]:
     text, found = passage.document.text, passage.sentences
     if found[sentence].kind in LISTED:
         return _bulleted(found, sentence) if wants_list else [sentence]
+    if found[sentence].kind is BlockKind.COLUMNS:
+        first = _beside(found, sentence, 1)
+        return _bulleted(found, first) if wants_list and first else [sentence]
     opened = _opened(found, sentence, text)
     if opened is not None:
         return _bulleted(found, opened)
