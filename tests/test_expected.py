@@ -29,6 +29,10 @@ from cnai_qa.questions.expected import (
         ("Claims are paid when?", Expected.TIME),
         ("What counts when it comes to price?", Expected.NONE),
         ("How often is it tested?", Expected.NUMBER),
+        ("How many people use it?", Expected.NUMBER),
+        ("How many people work at the lab?", Expected.STAFF),
+        ("How many employees does it have?", Expected.STAFF),
+        ("How many people does the lab employ?", Expected.STAFF),
         ("What does DSA stand for?", Expected.FULL_FORM),
         ("What is the full name of DSA?", Expected.FULL_FORM),
         ("what is the full name of the GLM?", Expected.FULL_FORM),
@@ -141,3 +145,18 @@ def test_a_text_gives_no_quantity(text: str) -> None:
 )
 def test_a_full_form_has_the_letters_of_the_abbreviation(text: str, gives: bool) -> None:
     assert has_full_form(text) is gives
+
+
+@pytest.mark.parametrize(
+    ("text", "gives"),
+    [
+        ("The lab employs 40 researchers.", True),
+        ("It has a team of twelve.", True),
+        ("It had 230 employees in May.", True),
+        ("The model has 384 experts.", False),
+        ("Over a billion users have it.", False),
+        ("Its staff is small.", False),
+    ],
+)
+def test_a_text_gives_a_number_of_people_at_work(text: str, gives: bool) -> None:
+    assert GIVES[Expected.STAFF](text) is gives

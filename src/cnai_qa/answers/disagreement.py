@@ -42,6 +42,7 @@ _NAME = re.compile(
     r"^(?:[a-z]+\s+){0,3}[A-Z0-9][\w.&'’-]*(?:\s+(?:of\s+)?[A-Z0-9][\w.&'’-]*){0,4}$"
 )
 _DATES = (Expected.DATE, Expected.TIME)
+_NUMBERED = (Expected.NUMBER, Expected.STAFF)
 _COUNTS = re.compile(r"\bhow\s+many\s+(\w+)", re.IGNORECASE)
 _LOOKED_AT = 8  # sentences
 
@@ -213,7 +214,7 @@ def _answering(
     passage = passages[place[0]]
     text = text_of(passage, place[1])
     answer, rest = text[start:end].strip(), f"{text[:start]} {text[end:]}"
-    value = value_in(text, start, end, counts=question.expected is Expected.NUMBER)
+    value = value_in(text, start, end, counts=question.expected in _NUMBERED)
     amount = value is not None and value.kind is ValueKind.AMOUNT
     return _Said(
         place,
@@ -236,6 +237,6 @@ def _only_value(question: Question, text: str) -> tuple[int, int]:
     """Return where a sentence's one date or number stands, an empty range when it has not one."""
     if question.expected in _DATES:
         return only_value(text, ValueKind.DATE)
-    if question.expected is Expected.NUMBER:
+    if question.expected in _NUMBERED:
         return only_value(text, ValueKind.AMOUNT)
     return 0, 0

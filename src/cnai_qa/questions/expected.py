@@ -15,6 +15,7 @@ class Expected(StrEnum):
     DATE = "date"  # of something past, or one asked for as such
     TIME = "time"  # 'at nine', 'every Friday', 'when the tenant moves out'
     NUMBER = "number"
+    STAFF = "number of people at work"
     NAME = "name"
     FULL_FORM = "full form"  # of an abbreviation
     NONE = "none"
@@ -34,6 +35,11 @@ _EXPECTED = (
         r"\b(?:what|which)\s+(?:year|month|date|day)\b",
     ),
     (Expected.TIME, rf"{_WHEN}(?!\s+it\s+comes)|\bwhen\W*$"),
+    (
+        Expected.STAFF,
+        r"\bhow\s+many\s+(?:(?:people|persons|men|women)\s+(?:\w+\s+)?(?:work|employ)|"
+        r"(?:employees|workers|staff)\b|people\s+(?:does|do|did)\s.*\bemploy)",
+    ),
     (
         Expected.NUMBER,
         r"\bhow\s+(?:many|much|long|old|large|big|high|far|often|tall|fast|quickly)\b|"
@@ -56,6 +62,12 @@ _QUANTITY = re.compile(
     r"hundreds?|thousands?|millions?|billions?|trillions?|free|no|none|nothing|once|hourly|daily|"
     r"weekly|monthly|quarterly|yearly|annually|every|each|immediately|at\s+once|"
     rf"an?\s+{_UNIT})\b",
+    re.IGNORECASE,
+)
+_STAFF = re.compile(
+    r"\b(?:employ\w*|staff\w*|work\w*|people|persons?|men|women|teams?|crew|jobs?|posts?|positions?|"
+    r"headcount|colleagues?|engineers?|researchers?|scientists?|developers?|technicians?|hands|"
+    r"full[-\s]time|part[-\s]time|volunteers?|apprentices?|payroll)\b",
     re.IGNORECASE,
 )
 # 'stands for General Language Model', 'DSA (DeepSeek Sparse Attention)', 'Sparse Attention (DSA)'.
@@ -91,12 +103,17 @@ def expected_answer(question: str) -> Expected:
     """Return the type of a short answer to a question."""
     matches = ((kind, re.search(p, question, re.IGNORECASE)) for kind, p in _EXPECTED)
     found = [(match.start(), kind) for kind, match in matches if match]
-    return min(found)[1] if found else Expected.NONE
+    return min(found, key=lambda one: one[0])[1] if found else Expected.NONE
 
 
 def has_quantity(text: str) -> bool:
     """Tell whether a text says how many, how much or how often: not by a year, not in a name."""
     return bool(_QUANTITY.search(without_names(text)))
+
+
+def has_staff(text: str) -> bool:
+    """Tell whether a text says how many, and speaks of people or their work."""
+    return has_quantity(text) and bool(_STAFF.search(text))
 
 
 def has_date(text: str) -> bool:
@@ -123,6 +140,7 @@ def _spells(abbreviation: str, text: str) -> bool:
 # What shows in the words of a text; of a name or of 'when the tenant moves out' nothing does.
 GIVES: Mapping[Expected, Callable[[str], bool]] = {
     Expected.NUMBER: has_quantity,
+    Expected.STAFF: has_staff,
     Expected.DATE: has_date,
     Expected.FULL_FORM: has_full_form,
 }
