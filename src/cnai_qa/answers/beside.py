@@ -46,14 +46,16 @@ def is_beside_the_point(question: str, best: tuple[Passage, int], row: tuple[Pas
     return len(wanted & set(tokens(text_of(passage, number)))) < _ENOUGH * len(wanted)
 
 
-def leaves_list(passage: Passage, number: int, lists: Lists) -> bool:
-    """Tell whether a sentence is an item that answers, and its list does not.
+def leaves_list(passage: Passage, number: int, lists: Lists | None) -> bool:
+    """Tell whether a sentence that answers is an item of a list that is not asked for.
 
-    Items that bear numbers, or begin with 'First', rather stay together: steps are taken one
-    after the other.
+    Items that bear numbers rather stay together: steps are taken one after the other.
+
+    Args:
+        lists: how probably each is the one asked for; None where nobody looked for them.
     """
     path, found = passage.document.path, passage.sentences
-    if found[number].kind not in LISTED:
+    if lists is None or found[number].kind not in LISTED:
         return False
     first = number
     while first > 0 and found[first - 1].block == found[number].block:

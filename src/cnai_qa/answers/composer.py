@@ -78,8 +78,7 @@ def compose(
         if further and _is_stray(question, found[0], one, passages, near):
             continue
         group = grouped(len(said.groups), one, passages, max_items, wants_list, wants_lead)
-        known = wants_list and lists is not None
-        if known and leaves_list(passages[one.place[0]], one.place[1], lists):
+        if wants_list and leaves_list(passages[one.place[0]], one.place[1], lists):
             group = [replace(e, item=False) for e in group if e.places[0] == one.place]
         whole = wants_list and len(group) > 1
         following = _announced(question.text, passages, one.place) if wants_items else 0
