@@ -171,7 +171,7 @@ def test_names_of_columns_on_two_lines_are_joined_and_the_tables_own_name_is_non
 
 def test_a_long_table_that_is_layout_is_left_alone() -> None:
     body = "".join(f"<tr><td>{n} words<td>more words of it</tr>" for n in range(60))
-    assert rows(load(f"<table>{body}</table>", "a.html"))[5] == "| 5 words | more words of it |"
+    assert "| 5 words | more words of it |" in rows(load(f"<table>{body}</table>", "a.html"))
 
 
 def test_a_cell_over_all_rows_and_columns_takes_no_time() -> None:

@@ -28,9 +28,24 @@ def test_a_table_keeps_its_rows() -> None:
     assert page(html).text == "| Lab | City |\n| --- | --- |\n| Tide | Oslo |\n"
 
 
-def test_the_first_row_of_a_table_without_a_head_is_its_head() -> None:
-    html = "<table><tr><td>Lab</td><td>City</td></tr><tr><td>Tide</td><td>Oslo</td></tr></table>"
-    assert page(html).text == "| Lab | City |\n| --- | --- |\n| Tide | Oslo |\n"
+@pytest.mark.parametrize(
+    ("first", "names"),
+    [
+        ("<td>Lab<td>City<td>Staff", "| Lab | City | Staff |"),
+        ("<td>Reef<td>Bonn<td>12", "|  |  |  |\n| --- | --- | --- |\n| Reef | Bonn | 12 |"),
+        ("<td>Reef<td>Bonn<td>12 h", "|  |  |  |\n| --- | --- | --- |\n| Reef | Bonn | 12 h |"),
+        ("<th>Reef<td>Bonn<td>12", "|  |  |  |\n| --- | --- | --- |\n| Reef | Bonn | 12 |"),
+    ],
+)
+def test_the_first_row_of_a_table_is_its_head_where_it_can_be(first: str, names: str) -> None:
+    found = page(f"<table><tr>{first}<tr><td>Tide<td>Oslo<td>14 h</table>").text
+    assert found.startswith(f"{names}\n")
+    assert found.endswith("| Tide | Oslo | 14 h |\n")
+
+
+def test_two_columns_without_a_head_are_names_and_values() -> None:
+    found = page("<table><tr><td>Founder<td>Mei Tan<tr><td>City<td>Oslo</table>").text
+    assert found == "|  |  |\n| --- | --- |\n| Founder | Mei Tan |\n| City | Oslo |\n"
 
 
 def test_links_and_images_leave_their_words_alone() -> None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from .draft import clean
 
 _LONGEST_NAME = 80  # characters; what is longer is a text and not the name of a column
+_AMOUNT = re.compile(r"[€$£¥]?\s?\d[\d.,]*\s?(?!st\b|nd\b|rd\b|th\b)[^\W\d_]{1,12}\.?")  # '300 g'
 _DATE = re.compile(r"(?:19|20)\d\d(?:[-/]\d{1,4}){0,2}")
 
 Cells = Sequence[str]
@@ -33,8 +34,9 @@ def header_at(rows: Sequence[Cells]) -> int | None:
 def is_header(cells: Cells, below: Sequence[Cells] = ()) -> bool:
     """Tell whether cells are names of columns: none but the first is empty, none is a long text.
 
-    A figure is a name beside a word or an empty first cell, where those below are of another
-    kind (a price below a year) or where it counts on. A name may stand twice, if not below too.
+    A figure or an amount is a name beside a word or an empty first cell, where those below are of
+    another kind (a price below a year) or where it counts on. A name may stand twice, if not below
+    too.
 
     Args:
         below: the rows that follow, or the first of them.
@@ -48,7 +50,7 @@ def is_header(cells: Cells, below: Sequence[Cells] = ()) -> bool:
     columns = zip(names, *rows, strict=True)
     if any(name in column and names.count(name) > 1 for name, *column in columns):
         return False
-    figures = [n for n, kind in enumerate(kinds) if kind in ("figure", "year")]
+    figures = [n for n, kind in enumerate(kinds) if kind in ("figure", "year", "amount")]
     return not figures or (
         len(figures) < len(names)
         and _are_names([names[n] for n in figures], [[row[n] for n in figures] for row in rows])
@@ -72,7 +74,7 @@ def _count_on(figures: Cells) -> bool:
 
 def _kind(cell: str) -> str:
     if any(c.isalpha() for c in cell):
-        return "word"
+        return "amount" if _AMOUNT.fullmatch(cell) else "word"
     if not any(c.isdigit() for c in cell):
         return ""
     return "year" if _DATE.fullmatch(cell) else "figure"

@@ -1,4 +1,4 @@
-"""Tables of HTML: cells over several rows stand in each, long tables name their columns."""
+"""Tables of HTML: cells over several rows stand in each, columns have their names or none."""
 
 from __future__ import annotations
 
@@ -24,6 +24,19 @@ def write_out(table: Tag, name_columns: bool = True) -> None:
     rows = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
     if name_columns and is_long(" | ".join(_text(cell) for row in rows for cell in row)):
         _name_columns(rows)
+    _leave_unnamed(table, rows)
+
+
+def _leave_unnamed(table: Tag, rows: Sequence[Row]) -> None:
+    """Put a row of empty names above a table without any: the converter takes the first row."""
+    if len(rows) < 2 or len(rows[0]) < 2 or _header_rows(rows):
+        return
+    width = sum(_span(cell, "colspan") for cell in rows[0])
+    head = Tag(name="thead")
+    row = Tag(name="tr")
+    row.extend(Tag(name="th") for _ in range(width))
+    head.append(row)
+    table.insert(0, head)
 
 
 def _fill(table: Tag) -> None:
