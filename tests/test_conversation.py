@@ -74,6 +74,35 @@ def test_the_last_name_is_the_one_that_is_exchanged(previous: str, query: str) -
     assert standalone("And Qwen's?", [previous]) == query
 
 
+@pytest.mark.parametrize(
+    ("previous", "question", "query"),
+    [
+        (
+            "When is the pool open on Monday?",
+            "What about Tuesday?",
+            "When is the pool open on Tuesday?",
+        ),
+        ("How many came in February?", "And in March?", "How many came in March?"),
+        ("When is the pool open?", "What about weekends?", "When is the pool open on weekends?"),
+        ("How much is it per day?", "And per week?", "How much is it per week?"),
+        ("How much is a ticket?", "And for children?", "How much is a ticket for children?"),
+        ("What is the fee for adults?", "And for children?", "What is the fee for children?"),
+        ("Who bought 1500 lamps in 2023?", "And in 2024?", "Who bought 1500 lamps in 2024?"),
+    ],
+)
+def test_an_opener_asks_the_earlier_question_of_another_time_or_person(
+    previous: str, question: str, query: str
+) -> None:
+    assert standalone(question, [previous]) == query
+
+
+@pytest.mark.parametrize(
+    "question", ["Who runs the shop that is near the pier?", "Is there a form that must be signed?"]
+)
+def test_a_word_that_joins_what_follows_points_at_nothing(question: str) -> None:
+    assert readings(question, ["How much does Ember cost?"]) == (question,)
+
+
 def test_two_names_that_were_joined_stay_joined() -> None:
     query = standalone("Which of them is bigger?", ["How do DeepSeek and Qwen differ?"])
     assert query == "Which of DeepSeek and Qwen is bigger?"
@@ -309,6 +338,10 @@ def test_where_a_question_may_point_back_or_not_both_are_searched(
         ("What did training cost", "training"),
         ("What happened?", ""),
         ("Why?", ""),
+        ("What do I need for the visa?", "the visa"),
+        ("Who pays for damage?", "damage"),
+        ("What is included in the rent?", "the rent"),
+        ("Who is responsible for cleaning?", "cleaning"),
     ],
 )
 def test_a_question_is_about_its_first_noun_phrase(question: str, about: str) -> None:

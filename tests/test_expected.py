@@ -29,6 +29,9 @@ from cnai_qa.questions.expected import (
         ("Claims are paid when?", Expected.TIME),
         ("What counts when it comes to price?", Expected.NONE),
         ("How often is it tested?", Expected.NUMBER),
+        ("How long is the bridge?", Expected.NUMBER),
+        ("How long has she led it?", Expected.DURATION),
+        ("How old is the bridge?", Expected.DURATION),
         ("How many people use it?", Expected.NUMBER),
         ("How many people work at the lab?", Expected.STAFF),
         ("How many employees does it have?", Expected.STAFF),
@@ -69,6 +72,8 @@ def test_a_time_shows_in_no_words() -> None:
         "It came in May.",
         "on 5 May",
         "ten years ago",
+        "on the first of each month",
+        "every day",
     ],
 )
 def test_a_text_gives_a_date(text: str) -> None:
@@ -107,6 +112,8 @@ def test_a_text_gives_no_date(text: str) -> None:
         "You are told immediately",
         "There is no fee",
         "twenty people, or seventeen",
+        "emptied fortnightly",
+        "emptied on Mondays",
     ],
 )
 def test_a_text_gives_a_quantity(text: str) -> None:
@@ -145,6 +152,20 @@ def test_a_text_gives_no_quantity(text: str) -> None:
 )
 def test_a_full_form_has_the_letters_of_the_abbreviation(text: str, gives: bool) -> None:
     assert has_full_form(text) is gives
+
+
+@pytest.mark.parametrize(
+    ("text", "gives"),
+    [
+        ("It lasted two years.", True),
+        ("She has led it since 2019.", True),
+        ("You may stay until the tenant moves out.", True),
+        ("It is lent indefinitely.", True),
+        ("It is near the pier.", False),
+    ],
+)
+def test_a_text_gives_a_length_of_time_or_an_age(text: str, gives: bool) -> None:
+    assert GIVES[Expected.DURATION](text) is gives
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from samples import passage, reading
 
-from cnai_qa.answers.fitting import of_kind, of_side, of_subject, of_text
+from cnai_qa.answers.fitting import of_doer, of_kind, of_side, of_subject, of_text, unnamed_version
+from cnai_qa.questions.constraints import constraints
 from cnai_qa.questions.expected import Expected
 from cnai_qa.questions.question import understand
 from cnai_qa.types import Passage
@@ -18,6 +19,13 @@ def left(names: list[str], text: str, title: str = "") -> list[float]:
     made = passage(f"# {title}\n\n{text}" if title else text)
     (found,) = of_subject(names, [made], [reading(made, fish=1.0)])
     return [score for score in found.sentences if score > 0]
+
+
+def test_part_of_a_name_counts_where_no_other_name_holds_it() -> None:
+    texts = ["Elon Berg said no fish.", "Then Berg sold fish.", "Berg left the fish."]
+    passages = [passage(text, f"{n}.md") for n, text in enumerate(texts)]
+    found = of_subject(["Elon Berg"], passages, [reading(p, fish=1.0) for p in passages])
+    assert [r.sentences for r in found] == [(1.0,)] * 3
 
 
 def test_of_two_like_names_only_the_word_that_tells_them_apart_counts() -> None:
@@ -64,6 +72,9 @@ def test_the_title_says_what_a_document_speaks_of() -> None:
         (Expected.NUMBER, "It sold two fish.", 1.0),
         (Expected.NUMBER, "It sold fish in 2024.", 0.4),
         (Expected.NUMBER, "It sold fish with Reef-2 to Oslo.", 0.4),
+        (Expected.DURATION, "It has sold fish since 2024.", 1.0),
+        (Expected.DURATION, "It sold fish for two years.", 1.0),
+        (Expected.DURATION, "It sold fish with Reef-2 to Oslo.", 0.4),
         (Expected.DATE, "It sold fish in 2024.", 1.0),
         (Expected.DATE, "It sold fish last year.", 1.0),
         (Expected.DATE, "It sold 30 fish.", 0.4),
@@ -80,6 +91,31 @@ def test_a_sentence_without_what_is_asked_for_keeps_a_share(expected, text, shar
     (found,) = of_kind(expected, [made], [reading(made, fish=1.0)])
     assert found.sentences == (pytest.approx(share),)
     assert found.probability == pytest.approx(0.9 * share)
+
+
+@pytest.mark.parametrize(
+    ("question", "share"), [("Who sold fish?", 0.4), ("When was fish sold?", 1.0)]
+)
+def test_a_deed_without_its_doer_keeps_a_share_where_the_doer_is_asked_for(
+    question: str, share: float
+) -> None:
+    made = passage("Here fish was sold in 2024.")
+    (found,) = of_doer(question, [made], [reading(made, fish=1.0)])
+    assert found.sentences == (pytest.approx(share),)
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("How large is Ember 3?", "Ember 3"),
+        ("What does K2.5 need?", "K2.5"),
+        ("What stands in section 5?", None),
+        ("How do I fix error 404?", None),
+    ],
+)
+def test_a_version_that_no_passage_names_is_one_that_is_written_as_a_name(question, named) -> None:
+    found = unnamed_version(constraints(question), [passage("Ember 2 is large.")])
+    assert (found.text if found else None) == named
 
 
 BOOK = "- A book of fish, by Mei."

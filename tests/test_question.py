@@ -7,7 +7,7 @@ import pytest
 from cnai_qa.questions.constraints import ConstraintKind, constraints, names_version, unmet
 from cnai_qa.questions.expected import Expected
 from cnai_qa.questions.question import QuestionKind, asks_for_list, understand, without_sides
-from cnai_qa.questions.spelling import named, near
+from cnai_qa.questions.spelling import named, near, otherwise_written
 
 # Questions
 
@@ -192,6 +192,22 @@ def test_a_question_pins_down_versions_years_and_amounts(question: str, found) -
         ("Who is 80% cheaper?", "Ember is 80 percent cheaper.", True),
         ("Who has 30 million users?", "Talkie has 40 million users.", False),
         ("Who has 30 million users?", "Talkie has 40 million songs.", True),
+        # A span or a list that holds the value names it.
+        ("Who was mayor in 2021?", "Anna has been mayor since 2019.", True),
+        ("Who was mayor in 2021?", "Anna was mayor from 2019 to 2023.", True),
+        ("Who was mayor in 2021?", "Anna was mayor from 2014 to 2018.", False),
+        ("Who was mayor in 2021?", "Anna was mayor until 2019.", False),
+        ("Does it run on Windows 11?", "It runs on Windows 10 or later.", True),
+        ("Does it run on Windows 11?", "It runs on Windows 10 and 11.", True),
+        ("Does it run on Windows 11?", "It runs on Windows 10 and 12.", False),
+        ("Does it need Python 3.12?", "It needs Python 3.10 or newer.", True),
+        ("Does it need Python 3.9?", "It needs Python 3.10 or newer.", False),
+        ("Is 20% off possible?", "It is up to 30% off.", True),
+        ("Is 40% off possible?", "It is up to 30% off.", False),
+        ("Where is room 12?", "Rooms 10 to 14 are upstairs.", True),
+        ("What is error 404?", "A 404 error means nothing is there.", True),
+        # What counts money or metres is no year.
+        ("Can I claim 2000 euros in 2024?", "In 2024 up to 3000 euros are paid.", True),
     ],
 )
 def test_a_sentence_that_names_another_value_does_not_fit(question, sentence, fits) -> None:
@@ -244,6 +260,8 @@ def test_a_version_is_named_with_or_without_a_hyphen() -> None:
         ("Is it open on Sunday at 9am, or on the 30th of March?", ()),
         ("How much of what I'm owed is it?", ()),
         ("Is 5GB enough?", ()),
+        ("Is it OK to ask the CEO or Dr Quux at 5 PM?", ("Quux",)),
+        ("What does it cost in EUR?", ()),
         ("", ()),
     ],
 )
@@ -272,6 +290,15 @@ def test_a_slip_is_near_to_a_known_word(word: str, is_near: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "known"),
+    [("Wi-Fi", True), ("E-Bike", True), ("TVs", True), ("DeepTide", False), ("Tides", False)],
+)
+def test_a_name_may_be_written_with_or_without_a_hyphen_or_for_several(word, known) -> None:
+    assert otherwise_written(word, {"wifi", "ebike", "tv", "deep", "tide"}.__contains__) is known
+    assert otherwise_written("WiFi", {"wi-fi"}.__contains__)
+
+
+@pytest.mark.parametrize(
     ("question", "sentence", "fits"),
     [
         ("Until when is Quill 4.1 mended?", "4.1 will get fixes until May.", True),
@@ -290,6 +317,29 @@ def test_a_number_alone_is_a_version_of_what_the_heading_names(question, sentenc
 def test_a_number_alone_is_no_version_of_what_nothing_names() -> None:
     (wanted,) = constraints("Until when is Quill 4.1 mended?")
     assert not names_version(wanted, "Version 4.1 of Ember will get fixes until May.")
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Am I allowed to bring dogs?", QuestionKind.YESNO),
+        ("Hi, are dogs allowed?", QuestionKind.YESNO),
+        ("Excuse me, is it open?", QuestionKind.YESNO),
+        ("Tell me if dogs are allowed", QuestionKind.YESNO),
+        ("Isn't parking included?", QuestionKind.YESNO),
+        ("Dogs allowed?", QuestionKind.YESNO),
+        ("What is included?", QuestionKind.FACT),
+        ("Can you tell me the price?", QuestionKind.FACT),
+        ("Do you know when it opens?", QuestionKind.FACT),
+        ("Can you explain how to reset it?", QuestionKind.LIST),
+        ("How to reset it?", QuestionKind.LIST),
+        ("How could I pay?", QuestionKind.LIST),
+        ("Steps to reset it", QuestionKind.LIST),
+        ("What counts as income?", QuestionKind.FACT),
+    ],
+)
+def test_an_opening_or_a_short_form_changes_no_kind(question: str, kind: QuestionKind) -> None:
+    assert understand(question).kind is kind
 
 
 @pytest.mark.parametrize(

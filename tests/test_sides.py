@@ -125,6 +125,9 @@ def test_a_side_is_read_for_the_whole_question_and_searched_without_the_other() 
         "What does the contract cost, and what does it include?",
         "Compare this and that",
         f"Compare {'word ' * 9}and Tide",
+        "What is the best follow-up or next step?",
+        "Does the lamp come with a charger or an adapter?",
+        "Can I stay longer than eight hours?",
     ],
 )
 def test_other_questions_compare_nothing(question: str) -> None:

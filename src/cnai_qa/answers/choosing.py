@@ -14,7 +14,15 @@ from .comparison import Judged, aligned, compare
 from .composer import compose, ranked
 from .disagreement import conflicts
 from .evidence import Conflict, Evidence, cut_lists
-from .fitting import of_kind, of_side, of_subject, of_text, unnamed_version, without_misfits
+from .fitting import (
+    of_doer,
+    of_kind,
+    of_side,
+    of_subject,
+    of_text,
+    unnamed_version,
+    without_misfits,
+)
 from .introducing import of_thing
 from .listed import best_list
 from .listing import WholeList
@@ -105,7 +113,8 @@ def _of_sentences(
     about = of_subject(named, judged.passages, running)
     if _highest(about) < settings.threshold:
         return Chosen(_highest(about), f"What comes closest does not speak of {quoted(named)}.")
-    kind = of_kind(asked.expected, judged.passages, about)
+    told = of_doer(asked.text, judged.passages, about)
+    kind = of_kind(asked.expected, judged.passages, told)
     fitting, broken = without_misfits(asked.constraints, judged.passages, kind)
     confidence = _highest(fitting)
     if confidence < settings.threshold:

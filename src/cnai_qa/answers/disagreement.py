@@ -42,7 +42,7 @@ _NAME = re.compile(
     r"^(?:[a-z]+\s+){0,3}[A-Z0-9][\w.&'’-]*(?:\s+(?:of\s+)?[A-Z0-9][\w.&'’-]*){0,4}$"
 )
 _DATES = (Expected.DATE, Expected.TIME)
-_NUMBERED = (Expected.NUMBER, Expected.STAFF)
+_NUMBERED = (Expected.NUMBER, Expected.DURATION, Expected.STAFF)
 _COUNTS = re.compile(r"\bhow\s+many\s+(\w+)", re.IGNORECASE)
 _LOOKED_AT = 8  # sentences
 

@@ -7,7 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from ..questions.constraints import Constraint, ConstraintKind, names_version, unmet
+from ..questions.constraints import (
+    Constraint,
+    ConstraintKind,
+    is_written,
+    names_version,
+    unmet,
+)
+from ..questions.doers import deed_of, hides_doer
 from ..questions.expected import GIVES, Expected
 from ..questions.names import ROLES
 from ..questions.places import with_places
@@ -37,7 +44,7 @@ _WORKS = re.compile(
     re.IGNORECASE,
 )
 _IN_MANY_NAMES = ROLES | frozenset(
-    "AI Inc Ltd Corp Company Group Lab Labs University Institute".split()
+    "AI Inc Ltd LLC PLC Corp Co GmbH AG SE Company Group Lab Labs University Institute".split()
 )
 
 
@@ -81,6 +88,23 @@ def of_kind(
 
     def share(passage: Passage, number: int) -> float:
         return 1.0 if gives(text_of(passage, number)) else _WITHOUT
+
+    return weighed(passages, readings, share)
+
+
+def of_doer(
+    question: str, passages: Sequence[Passage], readings: Sequence[Reading]
+) -> list[Reading]:
+    """Return the readings with less for what says that a thing was done and not by whom.
+
+    Only where its doer is asked for: 'Who founded Ember?' and 'Ember was founded in 2023.'
+    """
+    deed = deed_of(question)
+    if not deed:
+        return list(readings)
+
+    def share(passage: Passage, number: int) -> float:
+        return _WITHOUT if hides_doer(text_of(passage, number), deed) else 1.0
 
     return weighed(passages, readings, share)
 
@@ -149,7 +173,8 @@ def spoken_share(named: Sequence[str], passages: Sequence[Passage], text: str) -
 def _wanted(named: Sequence[str], passages: Sequence[Passage]) -> list[set[str]]:
     """Return for each name the tokens that tell it from like ones among the passages."""
     known = Counter(t for p in passages for t in set(tokens(with_places(_whole(p)))))
-    return [own for name in named if (own := _distinctive(name, known))]
+    texts = [passage.hit.chunk.text for passage in passages]
+    return [own for name in named if (own := _distinctive(name, known, texts))]
 
 
 def _share_of(wanted: Sequence[set[str]], text: str) -> float:
@@ -179,21 +204,36 @@ def weighed(
     ]
 
 
-def _distinctive(name: str, known: Counter[str]) -> set[str]:
+def _distinctive(name: str, known: Counter[str], texts: Sequence[str]) -> set[str]:
     """Return the tokens that tell a name from others: 'moonshot' of 'Moonshot AI'.
 
     Args:
         known: how many passages hold each token; of 'Ember Plus' and 'Ember Basic' only the
             second word tells which, where most passages hold the first. A number alone is left
             to the constraints: '3.x' is a version 3.
+        texts: the passages; a word that none has in another name tells as well: 'Musk'.
     """
     every = [w for w, _ in content_words(name) if w not in _IN_MANY_NAMES]
     spelled = [w for w in every if any(map(str.isalpha, w))]
     words = [set(tokens(with_places(w))) for w in spelled or every]
     often = [max((known[token] for token in word), default=0) for word in words]
     most = _RARE * max(often, default=0)
+    common = [w for w, count in zip(spelled or every, often, strict=True) if count > most]
+    if not any(_in_another(word, name, text) for word in common for text in texts):
+        return {token for word in words for token in word}
     rare = [word for word, count in zip(words, often, strict=True) if count <= most]
     return {token for word in rare or words for token in word}
+
+
+def _in_another(word: str, name: str, text: str) -> bool:
+    """Tell whether a word of a name stands beside a name's word of another one in a text."""
+    own = re.escape(word)
+    beside = re.compile(
+        rf"\b(?P<before>[A-Z0-9][\w.&-]*)\s+{own}\b|\b{own}[\s-]+(?P<behind>[A-Z0-9][\w.&-]*)"
+    )
+    found = (match["before"] or match["behind"] for match in beside.finditer(text))
+    own_words = set(name.split())
+    return any(content_words(word) and word.rstrip(".") not in own_words for word in found)
 
 
 def _whole(passage: Passage) -> str:
@@ -201,9 +241,12 @@ def _whole(passage: Passage) -> str:
 
 
 def unnamed_version(wanted: Sequence[Constraint], passages: Sequence[Passage]) -> Constraint | None:
-    """Return a version of the question that no passage names, or None."""
+    """Return a version of the question that no passage names, or None.
+
+    'Section 5' and 'step 3' in small letters are none: they may be counted in other words.
+    """
     texts = [_whole(passage) for passage in passages]
-    versions = (c for c in wanted if c.kind is ConstraintKind.VERSION)
+    versions = (c for c in wanted if c.kind is ConstraintKind.VERSION and is_written(c))
     return next((c for c in versions if not any(names_version(c, t) for t in texts)), None)
 
 

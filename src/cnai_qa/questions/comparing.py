@@ -38,7 +38,7 @@ _PATTERNS = tuple(
         # 'How much dearer is X than Y?'
         rf"(?:by\s+)?how\s+much\s+{_MORE}\s+(?:[\w-]+\s+)?(?:is|are|was|were)\s+{_X}\s+than\s+{_Y}",
         # 'Which is older, X or Y?', 'Where do I wait longer: X or Y?'
-        rf"(?:\w+\s+)?{WH}\b[^?,:]*\b{_FIRST}\b[^?,:–]*[,:–-]\s*{_X},?\s+or\s+{_Y}",
+        rf"(?:\w+\s+)?{WH}\b[^?,:]*\b{_FIRST}\b[^?,:–]*(?:[,:–]|\s-)\s*{_X},?\s+or\s+{_Y}",
         # 'Who supports Linux, X or Y?', of names alone
         rf"(?:which|who|what)\b[^?,:]+?[,:]\s*(?:the\s+)?(?P<x>{_CAPITAL})\s+or\s+(?:the\s+)?(?P<y>{_CAPITAL})",
         # 'more workers: X or Y?'
@@ -72,7 +72,7 @@ _BESIDE = tuple(
         rf"(?!possible|\d){_Y}",
         # 'Can X carry more than Y?'
         rf"(?P<v>(?=[^?]*\b{_FIRST}\b)(?:[^?]*?\s)?{_AUX}\s[^?]+?)(?<!other)(?<!rather)\s+than\s+"
-        rf"(?!\d|(?:an?|one|two|three|four|five|six|ten|half|once|twice|the\s+\w+\s+of)\s){_Y}{_ON}",
+        rf"(?!\d|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|half|once|twice|the\s+\w+\s+of)\s){_Y}{_ON}",
     )
 )
 _COMPARED_TO = re.compile(
@@ -111,6 +111,7 @@ _SIDE_BY_PLACE = re.compile(
 )
 _SEVERAL = re.compile(r",\s*|\s+(?:vs\.?|or)\s+", re.IGNORECASE)
 _THE = frozenset(("the", "a", "an"))
+_A_NOUN_IN_ER = re.compile(r"\ban?\s+(?:\w+\s+)?\w+er$", re.IGNORECASE)  # 'a fire officer'
 _RANKS = re.compile(rf"(?<!at\s)(?<!the\s)\b{_FIRST}\b", re.IGNORECASE)
 NAME = re.compile(r"(?:the\s+)?[A-Z0-9][\w.\-/&'’]*(?:\s+(?:of\s+)?[A-Z0-9][\w.\-/&'’]*)*")
 
@@ -175,6 +176,6 @@ def _either(one: str, rest: str) -> list[str]:
     named = NAME.match(rest)
     if NAME.fullmatch(one) and named:
         return [one, named[0]]
-    if not _RANKS.search(rest):
+    if not _RANKS.search(rest) or _A_NOUN_IN_ER.search(rest):
         return []
     return [one, named[0] if named else " ".join(rest.split()[: len(one.split())])]

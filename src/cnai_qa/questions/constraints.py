@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..words import CALENDAR, STOP_WORDS
+from .bounds import Given, spans_hold
 
 
 class ConstraintKind(StrEnum):
@@ -35,9 +36,13 @@ class Constraint:
 
 
 # '2024', '2023-25', '1990s'.
+# '2000 euros' and '€2000' are none.
 _YEAR = re.compile(
-    r"(?<![\d.,$])((?:19|20)\d{2})(?:(['’]?s\b)|\s?[-–—/]\s?((?:19|20)?\d{2})(?!\d))?"
-    r"(?![\d%]|[.,]\d)"
+    r"(?<![\d.,$€£¥])((?:19|20)\d{2})(?:(['’]?s\b)|\s?[-–—/]\s?((?:19|20)?\d{2})(?!\d))?"
+    r"(?![\d%]|[.,]\d|\s?(?:euros?|dollars?|pounds?|yuan|eur|usd|gbp|chf|rmb|square|cubic|kg|km|cm|mm|"
+    r"kwh?|[mgk]hz|[mgt]b|rpm|watts?|tons?|tonnes?|lit(?:er|re)s?|(?:kilo)?met(?:er|re)s?|miles|feet|"
+    r"shares|copies|calories)\b|\s?[€$£¥])",
+    re.IGNORECASE,
 )
 # 'since 2020' is a span of time, which no single year contradicts.
 _OPEN_YEAR = re.compile(
@@ -56,6 +61,11 @@ _CODE = re.compile(r"\W*(?:[\w'’.-]+\s){0,3}?(?![QH][1-4]\b)([A-Z])\d(?:\.\d+)
 _BEGINNING = re.compile(r"(?:^|[.!?:])\W*$")
 # 'llama 4 and 5', but 'take 4 days': where a word follows, a number behind one counts something.
 _NOTHING_COUNTED = re.compile(r"\s*(?:$|[?.!,;)]|(?:and|or|vs)\b)", re.IGNORECASE)
+# 'Windows 10, 11 and 12', 'rooms 3 to 5'; not 'room 3 and 5 chairs'.
+_FURTHER = re.compile(
+    rf"\s*(?:,|/|,?\s(?:and|or|to|through)\b|[-–—])\s*({_NUMBER}[a-z]?)(?![\w%]|[.,]\d|\s+[a-z]+s\b)",
+    re.IGNORECASE,
+)
 _AMOUNT = re.compile(
     r"(?<![\w.])(\$|US\$\s?|€|£)?(\d[\d,]*(?:\.\d+)?)\s?"
     r"(%|percent\b|k\b|m\b|bn?\b|t\b|thousand\b|million\b|billion\b|trillion\b)",
@@ -110,17 +120,21 @@ def unmet(
         if kind is ConstraintKind.VERSION and _begins_with_other(stem, sentence, before):
             return same[0]
         for said in _contexts(kind, sentence, before, headings):
-            if named := list(_named(kind, stem, said)):
-                if not any(_agree(kind, c.value, v) for c in same for v in named):
+            if _named(kind, stem, said):
+                if not any(_says(c, said) for c in same):
                     return same[0]
                 break
     return None
 
 
 def names_version(wanted: Constraint, text: str) -> bool:
-    """Tell whether a text names the version of a constraint."""
-    named = _named(wanted.kind, wanted.stem, text)
-    return any(_agree(wanted.kind, wanted.value, v) for v in named) or _numbered(wanted, text, text)
+    """Tell whether a text names the version of a constraint, or a span of versions around it."""
+    return _says(wanted, text) or _numbered(wanted, text, text)
+
+
+def is_written(wanted: Constraint) -> bool:
+    """Tell whether a version is a name by its letters: 'K2.5' and 'Ember 2', not 'section 5'."""
+    return not wanted.text[: -len(wanted.value)].endswith(" ") or wanted.text[0].isupper()
 
 
 def has_year(text: str) -> bool:
@@ -141,7 +155,7 @@ def without_names(text: str) -> str:
 def _begins_with_other(stem: str, sentence: str, before: str) -> bool:
     """Tell whether a sentence is about V3, say, where none of an R1 was spoken before."""
     code = _CODE.match(sentence) if len(stem) == 1 else None
-    named = any(_named(ConstraintKind.VERSION, stem, f"{before} {sentence}"))
+    named = _named(ConstraintKind.VERSION, stem, f"{before} {sentence}")
     return bool(code) and code[1].casefold() != stem and not named
 
 
@@ -161,19 +175,40 @@ def _contexts(
         yield from reversed(headings)
 
 
-def _named(kind: ConstraintKind, stem: str, text: str) -> Iterator[str]:
+def _says(wanted: Constraint, text: str) -> bool:
+    """Tell whether a text names a constraint's value, or a span that it lies in."""
+    named = _named(wanted.kind, wanted.stem, text)
+    if any(_agree(wanted.kind, wanted.value, value) for value, _, _ in named):
+        return True
+    numbers = ((_number(wanted.kind, value), *place) for value, *place in named)
+    given = [Given(start, end, number) for number, start, end in numbers if number]
+    return spans_hold(_number(wanted.kind, wanted.value), text, given)
+
+
+def _named(kind: ConstraintKind, stem: str, text: str) -> list[tuple[str, int, int]]:
+    """Return the values of a kind in a text, each with its start and end."""
     if kind is ConstraintKind.YEAR:
-        for m in _YEAR.finditer(text):
-            yield from _years(m)
-    elif kind is ConstraintKind.AMOUNT:
-        yield from (str(value) for _, unit, value in _amounts(text) if unit == stem)
-    else:
-        gap = r"-?" if len(stem) == 1 else r"[-\s]?"
-        pattern = rf"(?<![A-Za-z0-9]){re.escape(stem)}{gap}v?({_NUMBER}[a-z]?)(?![a-z0-9]|[.,]\d)"
-        years = {m[1] for m in _YEAR.finditer(text)}
-        for m in re.finditer(pattern, text, re.IGNORECASE):
-            if m[1] not in years:
-                yield m[1].casefold()
+        return [(year, *m.span()) for m in _YEAR.finditer(text) for year in _years(m)]
+    if kind is ConstraintKind.AMOUNT:
+        return [(str(value), *m.span()) for m, unit, value in _amounts(text) if unit == stem]
+    gap, plural = (r"-?", "") if len(stem) == 1 else (r"[-\s]?", "s?")
+    first = rf"(?<![A-Za-z0-9]){re.escape(stem)}{plural}{gap}v?({_NUMBER}[a-z]?)(?![a-z0-9]|[.,]\d)"
+    years = {m[1] for m in _YEAR.finditer(text)}
+    found = []
+    for match in re.finditer(first, text, re.IGNORECASE):
+        at = match
+        while at and at[1] not in years:
+            found.append((at[1].casefold(), *at.span(1)))
+            at = _FURTHER.match(text, at.end())
+    return found
+
+
+def _number(kind: ConstraintKind, value: str) -> tuple[float, ...]:
+    """Return a value to be compared: (3.0, 12.0) of version 3.12, an amount or year as it is."""
+    if kind is not ConstraintKind.VERSION:
+        return (float(value),)
+    parts = _split(value)[0].split(".")
+    return tuple(map(float, parts)) if all(map(str.isdecimal, parts)) else ()
 
 
 def _years(match: re.Match[str]) -> Iterator[str]:
@@ -190,6 +225,8 @@ def _numbered(wanted: Constraint, sentence: str, around: str) -> bool:
     alone = value if "." in wanted.value else rf"{value}\.x"
     number = rf"(?<![\w.$€£-])(?:{alone}|(?:version|release|v)\s?{value}(?:\.x)?)(?![\w%-]|[.,]\d)"
     stem = rf"(?<![A-Za-z0-9]){re.escape(wanted.stem)}(?![A-Za-z0-9])"
+    if re.search(rf"(?<![\w.$€£-]){value}\s+{stem}", sentence, re.IGNORECASE):
+        return True  # '404 error'
     return all(
         re.search(pattern, text, re.IGNORECASE)
         for pattern, text in ((number, sentence), (stem, around))

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..words import content_words
-from .constraints import constraints
+from .exchanging import FIRST_PREPOSITION, of_value
 from .names import names
 from .pointing import Pointer, pointer, points_back
 from .subject import thing
@@ -27,15 +27,13 @@ _OPENER = re.compile(
 _CLAUSE = re.compile(
     r"(?P<thing>[^,?]+),\s*(?P<asked>(?:who|what|when|where|which|why|how)\b.+)", re.IGNORECASE
 )
-_YEAR = re.compile(r"\b[12]\d{3}\b")
-_ONLY_A_YEAR = re.compile(rf"(?:(?:in|for|by|during|since)\s+)?({_YEAR.pattern})")
 # What says that something was spoken of: 'What else?', 'Which one is cheaper?'
+_AUXILIARY = "is|are|was|were|do|does|did|has|have|had|can|could|should|would|will|must|may|might"
 _MORE = re.compile(
-    r"\b(?:else|other|others|another|next|then|instead|(?:this|these|those|that)\s+\w+|the\s+\w+\s+ones?|"
-    r"which\s+(?:ones?|is|are|was|were|has|have))\b",
+    r"\b(?:else|other|others|another|next|then|instead|(?:this|these|those)\s+\w+|"
+    rf"that\s+(?!(?:{_AUXILIARY})\b)\w+|the\s+\w+\s+ones?|which\s+(?:ones?|is|are|was|were|has|have))\b",
     re.IGNORECASE,
 )
-_AUXILIARY = "is|are|was|were|do|does|did|has|have|had|can|could|should|would|will|must|may|might"
 _ORDINAL = re.compile(
     r"(?:the\s+)?(?:first|second|third|fourth|fifth|last|rest|others?)(?:\s+ones?)?", re.IGNORECASE
 )
@@ -50,7 +48,6 @@ _FRAGMENT = re.compile(
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(r"\b(?:in|on|at|for|from|of|by|with)\s+(?:the\s+)?$", re.IGNORECASE)
-_FIRST_PREPOSITION = re.compile(r"^(?:in|on|at|for|from|of|by|with)\s+(?:the\s+)?", re.IGNORECASE)
 _DEFINITE = re.compile(r"\b(?:the|any|anyone|anybody|anything)\b", re.IGNORECASE)
 _CORPUS = re.compile(r"\b(?:documents|articles|texts|files)\b", re.IGNORECASE)
 _ASKER = re.compile(r"\b(?:i|we|you|my|our|your)\b", re.IGNORECASE)
@@ -165,7 +162,7 @@ def _asked_of(rest: str, turns: Sequence[_Turn]) -> tuple[str, ...]:
     named = names(previous)
     if not rest:
         return (previous,)
-    if valued := _of_value(rest, previous):
+    if valued := of_value(rest, previous):
         return (valued,)
     clause = _CLAUSE.match(rest)
     if clause:  # 'What about Ember, who made that one?'
@@ -195,19 +192,6 @@ def _asked_of_thing(rest: str, turns: Sequence[_Turn]) -> tuple[str, ...]:
     return (previous.replace(about, rest, 1), f"{rest}?")
 
 
-def _of_value(rest: str, previous: str) -> str:
-    """Return the earlier question asked of another year or version, '' without one."""
-    year = _ONLY_A_YEAR.fullmatch(rest)
-    if year and _YEAR.search(previous):
-        return _YEAR.sub(year[1], previous, count=1)
-    if year:
-        return f"{previous.rstrip(' ?.!')} {rest if year[1] != rest else f'in {rest}'}?"
-    bare = _FIRST_PREPOSITION.sub("", rest)
-    other = next((c for c in constraints(bare) if c.text == bare), None)
-    known = (c for c in constraints(previous) if other and c.stem == other.stem)
-    return next((previous.replace(c.text, bare) for c in known), "")
-
-
 def _alike(rest: str, named: Sequence[str]) -> list[str]:
     """Return the names that another one may take the place of, likeliest first.
 
@@ -216,7 +200,7 @@ def _alike(rest: str, named: Sequence[str]) -> list[str]:
     numbered = [n for n in named if any(map(str.isdigit, n))]
     if numbered and any(map(str.isdigit, rest)):
         return numbered[-1:]
-    if _FIRST_PREPOSITION.match(rest):
+    if FIRST_PREPOSITION.match(rest):
         return [named[-1]]
     return [named[-1], next((name for name in named if name != "AI"), named[0])]
 
@@ -225,7 +209,7 @@ def _exchanged(previous: str, name: str, rest: str) -> str:
     """Return the earlier question with another name in the place of one."""
     before, _, behind = previous.rpartition(name)
     other = re.sub(r"^the\s+|['’]s$", "", rest)
-    if _FIRST_PREPOSITION.match(other):
+    if FIRST_PREPOSITION.match(other):
         before = _PREPOSITION.sub("", before)
     return f"{before}{other}{behind}"
 

@@ -14,6 +14,7 @@ class Expected(StrEnum):
 
     DATE = "date"  # of something past, or one asked for as such
     TIME = "time"  # 'at nine', 'every Friday', 'when the tenant moves out'
+    DURATION = "duration"  # or age: 'for two years', 'since 2019', 'built in 1958'
     NUMBER = "number"
     STAFF = "number of people at work"
     NAME = "name"
@@ -41,6 +42,10 @@ _EXPECTED = (
         r"(?:employees|workers|staff)\b|people\s+(?:does|do|did)\s.*\bemploy)",
     ),
     (
+        Expected.DURATION,
+        r"\bhow\s+(?:old\b|long\s+(?:has|have|had|did|do|does|will|must|should|may)\b)",
+    ),
+    (
         Expected.NUMBER,
         r"\bhow\s+(?:many|much|long|old|large|big|high|far|often|tall|fast|quickly)\b|"
         r"\bwh(?:at|ich)\s+(?:\w+\s+)?(?:percentage|percent|share|proportion|number|size|score)\b",
@@ -60,8 +65,13 @@ _QUANTITY = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|"
     r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty|dozens?|half|double|twice|thirds?|quarters?|"
     r"hundreds?|thousands?|millions?|billions?|trillions?|free|no|none|nothing|once|hourly|daily|"
-    r"weekly|monthly|quarterly|yearly|annually|every|each|immediately|at\s+once|"
+    r"(?:bi)?weekly|fortnightly|(?:bi)?monthly|quarterly|yearly|annually|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days|every|each|immediately|at\s+once|"
     rf"an?\s+{_UNIT})\b",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(
+    r"\b(?:until|till|as\s+long\s+as|indefinitely|permanently|for\s+(?:life|good|ever))\b",
     re.IGNORECASE,
 )
 _STAFF = re.compile(
@@ -89,7 +99,9 @@ _CALENDAR = re.compile(
     r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b(?=\.?\s*(?:[-–/&]|to\b|\d))"
 )
 _TIME = re.compile(
-    r"\b(?:ago|yesterday|today|tomorrow|(?:last|this|next)\s+(?:year|month|week)|spring|summer|"
+    r"\b(?:ago|yesterday|today|tomorrow|(?:last|this|next)\s+(?:year|month|week)|"
+    r"(?:every|each)\s+day|(?:first|second|third|fourth|last|\d+(?:st|nd|rd|th))\s+(?:day\s+)?of\s+"
+    r"(?:each|every|the)\s+(?:week|month|quarter|year)|spring|summer|"
     r"autumn|winter|noon|midnight|1\d{3}s?|\d{1,2}th\s+century|"
     r"\d{1,2}(?:[:.]\d{2})?\s?(?:[ap]m\b|[ap]\.m\.|o['’]clock)|\d{1,2}:\d{2}|"
     r"\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|"
@@ -121,6 +133,11 @@ def has_date(text: str) -> bool:
     return bool(has_year(text) or _CALENDAR.search(text) or _TIME.search(text))
 
 
+def has_duration(text: str) -> bool:
+    """Tell whether a text says how long or how old, or since or until when."""
+    return has_quantity(text) or has_date(text) or bool(_UNTIL.search(text))
+
+
 def has_full_form(text: str) -> bool:
     """Tell whether a text says what an abbreviation stands for."""
     return bool(_FULL_FORM.search(text)) or any(
@@ -139,6 +156,7 @@ def _spells(abbreviation: str, text: str) -> bool:
 
 # What shows in the words of a text; of a name or of 'when the tenant moves out' nothing does.
 GIVES: Mapping[Expected, Callable[[str], bool]] = {
+    Expected.DURATION: has_duration,
     Expected.NUMBER: has_quantity,
     Expected.STAFF: has_staff,
     Expected.DATE: has_date,

@@ -16,6 +16,11 @@ _OPENING_WORDS = frozenset(
 )
 # Posts and things that documents write out: 'chief executive', 'human resources'.
 ROLES = frozenset("CEO CFO CTO COO CIO VP HR IT PR PTO FAQ".split())
+TITLES = frozenset("Mr Mrs Ms Miss Dr Prof Sir".split())
+# What is written in capitals and names nothing that a document must speak of.
+NAMELESS = (
+    ROLES | TITLES | frozenset("AM PM OK TV ID EUR USD GBP CHF CNY RMB JPY VAT PIN GPS LED".split())
+)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:])\W*$")
 _PLAIN = re.compile(r"[A-Z][a-z]+")
 _SMALL_FOLLOWS = re.compile(r"[\s,;:–—-]+[a-z]")
@@ -25,13 +30,13 @@ def names(text: str) -> list[str]:
     """Return the names in a question, in order: runs of words in capitals or with digits.
 
     A word that opens a sentence in small letters is in capitals anyway; days and months, and
-    posts alone ('CEO'), name nothing that a document must speak of.
+    posts ('CEO'), currencies and the like alone, name nothing that a document must speak of.
     """
     found = []
     for match in _NAME.finditer(text):
         words = match.group().split()
         kept = list(words)
-        while kept and _opens_question(kept[0]):
+        while kept and (_opens_question(kept[0]) or kept[0].rstrip(".") in TITLES):
             kept.pop(0)
         name = re.sub(r"['’]s$", "", " ".join(kept).rstrip(".'’"))
         opens = len(kept) == len(words) and _opens_sentence(text, match)
@@ -58,4 +63,4 @@ def _opens_sentence(text: str, match: re.Match[str]) -> bool:
 def _names_nothing(name: str) -> bool:
     # 'Jan' and 'Sun' alone are names rather.
     dated = (w.casefold() in CALENDAR or w.isdigit() for w in re.findall(r"\w+", name))
-    return (len(name) > 3 and all(dated)) or set(name.split()) <= ROLES
+    return (len(name) > 3 and all(dated)) or all(w in NAMELESS or w.isdigit() for w in name.split())

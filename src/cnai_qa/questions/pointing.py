@@ -66,8 +66,15 @@ def points_back(text: str) -> bool:
 def pointer(query: str) -> Pointer | None:
     """Return the first word of a question that points back, a doubtful one if there is no other."""
     empty = {match.start() for match in _EMPTY_IT.finditer(query)}
-    found = [_pointer(query, m) for m in _BACK.finditer(query) if m.start() not in empty]
+    pointing = (m for m in _BACK.finditer(query) if m.start() not in empty)
+    found = [_pointer(query, m) for m in pointing if not _joins(query, m)]
     return next((one for one in found if not one.doubtful), found[0] if found else None)
+
+
+def _joins(query: str, match: re.Match[str]) -> bool:
+    """Tell whether a 'that' only joins what it is followed by: 'the shop that is near'."""
+    before, behind = query[: match.start()].split(), query[match.end() :].strip(" ?.!,;")
+    return bool(match.group().lower() == "that" and behind and before and content_words(before[-1]))
 
 
 def _pointer(query: str, match: re.Match[str]) -> Pointer:

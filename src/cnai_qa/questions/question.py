@@ -46,7 +46,8 @@ _VERBS = "|".join(
     becomes depends requires contains leaves triggers prevents beats tops outperforms exceeds
     reaches achieves ships sits lies carries saves reduces lowers raises sets writes reads plays
     buys invests tests prints teaches brings matches rivals earns spends lasts
-    opposes sponsors hires rents delivers stores collects checks signs approves""".split()
+    opposes sponsors hires rents delivers stores collects checks signs approves counts remains
+    processes gas lens canvas atlas news series diabetes""".split()
 )
 # 'bus' and 'process' are one; what stands before an article is a verb, before 'are' a plural.
 _PLURALS = (
@@ -57,7 +58,7 @@ _WORD = rf"(?!(?:{_VERBS})\b)\w+\s+"
 _ASKS_FOR_LIST = re.compile(
     rf"^\W*(?:(?:what|which)\s+(?:are|were)\b|(?:what|which)\s+(?:{_WORD}){{0,2}}{_PLURALS}|"
     rf"in\s+(?:what|which)\s+(?:{_WORD})?{_PLURALS}|"
-    r"why\b|how\s+(?:do|did|have|are|were|has|does|is|was|can|should|must)\b|"
+    r"why\b|how\s+(?:to|do|did|have|are|were|has|does|is|was|can|could|may|might|will|would|should|must)\b|"
     r"what\s+(?:do|can|should|must)\s+(?:\w+\s+){1,3}do\b|list\b|name\b|give\b|"
     r"(?:what|which)\b[^?]*\b(?:consists?\s+of|comprises?|includes?)\b)",
     re.IGNORECASE,
@@ -72,18 +73,28 @@ _SEVERAL = re.compile(
 _PLURAL_TOPIC = re.compile(
     r"^\W*(?:(?!what|which|who|when|where|how|is|are|was|were|do|does|did|has|have|had|can|will)"
     r"[\w-]+\s+){0,3}(?:[\w-]+(?<![sui])s\s+(?:in|of|for|behind|about)|"
+    r"(?:steps|ways|reasons|instructions|tips|things)\s+to|"
     r"(?:people|children)\s+(?:in|of|for|behind|at|on))\s+(?!.*\?)",
     re.IGNORECASE,
 )
-# 'Could you list', 'Please tell me which'; 'Can you tell me if' asks for yes or no.
+_GREETING = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|please|excuse\s+me|sorry|thanks|so|and|but|ok|okay|well)\b[\s,!.]+)+(?=\w)",
+    re.IGNORECASE,
+)
+# 'Could you list', 'Please tell me which', 'Do you know when'; 'Can you tell me if' asks for yes or
+# no.
 _POLITE = re.compile(
-    r"^\W*(?:please\s+)?(?:(?:can|could|would|will)\s+you\s+)?(?:please\s+)?"
-    r"(?:tell\s+me\s+(?=(?:who|whom|whose|what|when|where|which|why|how)\b)|"
-    r"(?=(?:list|name|give|compare|contrast)\b))",
+    r"^\W*(?:(?:(?:can|could|would|will)\s+you\s+)?(?:please\s+)?"
+    r"(?:(?:tell|show)\s+(?:me|us)\s+|explain\s+(?:to\s+(?:me|us)\s+)?)"
+    r"(?=(?:who|whom|whose|what|when|where|which|why|how|if|whether|the|all|some)\b)|"
+    r"do\s+you\s+know\s+(?=(?:who|whom|whose|what|when|where|which|why|how|if|whether)\b)|"
+    r"(?:(?:can|could|would|will)\s+you\s+)?(?:please\s+)?(?=(?:list|name|give|compare|contrast)\b))",
     re.IGNORECASE,
 )
 _YESNO = re.compile(
-    r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|must)\b",
+    r"^\W*(?:(?:am|is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|"
+    r"might|must)(?:n['’]?t)?\b|can['’]?t\b|won['’]?t\b|if\b|whether\b|"
+    r"(?!(?:what|which|who|whose|when|where|why|how)\b)[\w\s-]+\s(?:allowed|included|permitted|possible|required|available)\W*$)",
     re.IGNORECASE,
 )
 _WHERE = re.compile(r"^\W*(?:(?:and|but|so)\s+)?where\b", re.IGNORECASE)
@@ -104,7 +115,7 @@ _COUNT = re.compile(
 
 def understand(question: str) -> Question:
     """Return what a question asks for, a polite opening aside."""
-    question = _POLITE.sub("", question)
+    question = _POLITE.sub("", _GREETING.sub("", question))
     compared = sides(question)
     kind = QuestionKind.COMPARISON if compared else _kind(question)
     return Question(question, kind, expected_answer(question), constraints(question), compared)

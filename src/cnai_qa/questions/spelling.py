@@ -7,6 +7,7 @@ import string
 from collections.abc import Callable, Iterator
 
 from ..words import CALENDAR, STOP_WORDS, content_words, tokens
+from .names import NAMELESS
 from .places import with_places
 
 _SHORT, _LONG = 5, 8  # letters from which one and two slips are forgiven
@@ -38,6 +39,7 @@ _SOUND_ALIKE = ("aeiouy", "cksz")
 _VERB_ENDING = re.compile(r"[iy][sz](?:e[ds]?|ing|ations?)$")
 _PEOPLE = ("ns", "n", "ans", "an", "ians", "ian", "ese")
 _MODEL = re.compile(r"[A-Za-z]+[-.]?\d[\w.]*")  # not '9am', '30th', '5GB'
+_NAMELESS = frozenset(map(str.casefold, NAMELESS))
 _SENTENCE_END = re.compile(r"[.!?:]\s*$")
 
 
@@ -58,7 +60,8 @@ def named(query: str) -> tuple[str, ...]:
         inner = any(c.isupper() for c in word[1:]) and any(c.islower() for c in word)
         if _MODEL.fullmatch(word) or inner or (word[0].isupper() and not first and not shouted):
             found.append(word)
-    return tuple(dict.fromkeys(w for w in found if w.casefold() not in STOP_WORDS | CALENDAR))
+    plain = STOP_WORDS | CALENDAR
+    return tuple(dict.fromkeys(w for w in found if w.casefold() not in plain | _NAMELESS))
 
 
 def near(word: str, knows: Callable[[str], bool]) -> bool:
@@ -72,6 +75,13 @@ def near(word: str, knows: Callable[[str], bool]) -> bool:
     forms = {token for _, found in content_words(word) for token in found}
     forms = {f for f in forms if f.isascii() and f.isalpha()}
     return any(_near(form, knows) for form in forms)
+
+
+def otherwise_written(word: str, knows: Callable[[str], bool]) -> bool:
+    """Tell whether a word is a known one with or without a hyphen, or one of several: 'TVs'."""
+    forms = [word.replace("-", ""), re.sub(r"(?<=[a-z])(?=[A-Z])", "-", word)]
+    forms += [word[:-1]] if word[-1:] == "s" and word[:-1].isupper() else []
+    return any(knows(form.casefold()) for form in forms)
 
 
 def from_place(word: str, knows: Callable[[str], bool]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import dropwhile
 
 from ..words import content_words
 
@@ -46,11 +47,17 @@ def _without_verb(before: str, run: list[str]) -> list[str]:
     if before == "how" and run[0].lower() in _ADVERBS:
         return run[1:]
     if before in _PRONOUNS or before == "who":
-        return run[1:]
+        return list(dropwhile(lambda word: word.lower() in _JOINING, run[1:]))
+    if before in _BE and (_is_participle(run) or (len(run) > 2 and run[1].lower() == "for")):
+        return run[2:]  # 'included', 'responsible for cleaning'
     last = len(run) > 1 and _carries(run[-2]) and _carries(run[-1])
     if last and (before in _DO or (before in _BE and _PARTICIPLE.fullmatch(run[-1]))):
         return run[:-1]
     return run
+
+
+def _is_participle(run: list[str]) -> bool:
+    return len(run) == 1 and bool(_PARTICIPLE.fullmatch(run[0]))
 
 
 def _runs(words: list[str]) -> list[tuple[str, list[str]]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from ..index import Index
 from ..words import content_words
-from .spelling import from_place, named, near
+from .spelling import from_place, named, near, otherwise_written
+
+_KNOWN_OTHERWISE = (near, from_place, otherwise_written)
 
 
 def unknown_words(query: str, index: Index) -> tuple[str, ...]:
@@ -25,5 +27,5 @@ def unknown_names(query: str, index: Index) -> tuple[str, ...]:
     return tuple(
         name
         for name in named(query)
-        if name in unknown and not near(name, knows) and not from_place(name, knows)
+        if name in unknown and not any(tell(name, knows) for tell in _KNOWN_OTHERWISE)
     )
