@@ -136,6 +136,19 @@ def test_a_closer_sentence_is_never_less_probable(one: float, other: float) -> N
     assert 0 <= probability(low) <= probability(high) <= 1
 
 
+def test_what_stands_above_a_sentence_counts_where_the_sentence_does_not_say_it(
+    reader: EmbeddingReader,
+) -> None:
+    found = passage("# Red Lantern\n\nRed is cheap. It is in Oslo.\n")
+    says = {quoted(found, n): place for place, n in enumerate(found.inside())}
+    few, many = (
+        reader.headed("Where is Red Lantern?", [found], [says[own]])[0]
+        for own in ("Red is cheap.", "It is in Oslo.")
+    )
+    assert 0 < few < many <= 1
+    assert reader.headed("Who bakes the bread?", [found], [None]) == [0]
+
+
 def test_an_answer_at_the_even_closeness_is_as_likely_as_not() -> None:
     assert probability(EVEN) == 0.5
 

@@ -35,6 +35,9 @@ class Near:
     def closeness(self, question, passages, best=()):
         return [np.full(len(passage.inside()), 0.5) for passage in passages]
 
+    def headed(self, question, passages, best):
+        return [0.0] * len(passages)
+
 
 class Pointing(ReadingModel):
     """Points at one word and at the sentence of another, as a model would with its logits."""
@@ -64,8 +67,8 @@ def folder(tmp_path: Path) -> Path:
         "sha256": "0",
         "calibration": {
             "answer": 0.0,
-            "span": 0.1,
             "closeness": 2.0,
+            "headed": 1.0,
             "sure": 0.5,
             "near": 0.0,
             "dense": 2.0,
@@ -91,11 +94,11 @@ def test_a_reading_names_the_sentence_and_the_words(folder: Path) -> None:
 
 def test_the_first_passage_is_as_sure_as_its_logit_and_cosine_say() -> None:
     curve = Calibration(
-        answer=0.0, span=0.1, closeness=2.0, sure=0.5, near=4.0, dense=2.0, bias=-2.0
+        answer=0.0, closeness=2.0, headed=5.0, sure=0.5, near=4.0, dense=2.0, bias=-2.0
     )
-    first, other = Features(4.0, 10.0, 0.5, 0.5), Features(9.0, 0.0, 0.5, 0.5)
+    first, other = Features(4.0, 0.5, 0.2, 0.5), Features(9.0, 0.5, 0.0, 0.5)
     chances = curve.probabilities([other, first])
-    # 0.5 * 4 + 4 * 0.5 + 2 * 0.5 - 2 = 3; the other is 0.1 * 10 below it.
+    # 0.5 * 4 + 4 * 0.5 + 2 * 0.5 - 2 = 3; the other is 5 * 0.2 below it.
     assert chances == pytest.approx([1 / (1 + np.exp(-2.0)), 1 / (1 + np.exp(-3.0))])
     assert curve.probabilities([]) == []
 
@@ -106,7 +109,7 @@ def test_the_first_passage_is_as_sure_as_its_logit_and_cosine_say() -> None:
 )
 def test_what_is_far_by_both_measures_does_not_answer(closeness, dense, about_it) -> None:
     curve = Calibration(1.0, 0.0, 0.0, sure=1.0, near=0.0, dense=0.0, bias=0.0)
-    found = curve.probabilities([Features(9.0, 9.0, closeness, dense)])
+    found = curve.probabilities([Features(9.0, closeness, 0.0, dense)])
     assert (found[0] > 0.9) is about_it
 
 

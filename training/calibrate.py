@@ -83,7 +83,7 @@ def fit(asked: list[Asked]) -> Calibration:
     tops = [int((a.features[:, :3] @ order).argmax()) for a in asked]
     first = np.array([a.features[n] for a, n in zip(asked, tops, strict=True)])
     true = np.array([a.holds[n] for a, n in zip(asked, tops, strict=True)])
-    held = first[:, [0, 2, 3]]
+    held = first[:, [0, 1, 3]]
     told = LogisticRegression(C=100.0).fit(held, [a.holds.any() for a in asked]).coef_[0]
     curve = LogisticRegression(C=1e6).fit((held @ told)[:, None], true)
     sure = told * curve.coef_[0, 0]

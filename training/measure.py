@@ -26,7 +26,7 @@ from sklearn.metrics import roc_auc_score
 from train import held_in_articles
 
 from cnai_qa.reader.model import ReadingModel
-from cnai_qa.reader.model_reader import by_sentence, none_logit, sentence_scores
+from cnai_qa.reader.model_reader import by_sentence, sentence_scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,8 @@ def _row(reader: ReadingModel, question: Question) -> Row:
     start, end = own.sentences[chosen]
     places = question.spans or question.marks
     holds = any(a < end and start < b for a, b in places)
-    margin = float(words[best]) - none_logit(judged)
+    # The logit of the best words, less that of there being none.
+    margin = float(words[best] - judged.tokens[0, 0] - judged.tokens[0, 1])
     return Row(question.answerable, judged.answer, margin, exact, f1, holds)
 
 

@@ -18,14 +18,15 @@ class Features(NamedTuple):
 
     Attributes:
         answer: the model's logit that the passage answers.
-        span: the logit of its best words, less that of there being none.
         closeness: of its best sentence, see `EmbeddingReader.closeness`.
+        headed: what its title and headings hold of the question beside that sentence, see
+            `EmbeddingReader.headed`.
         dense: cosine of question and passage in retrieval; the lowest of all where it has none.
     """
 
     answer: float
-    span: float
     closeness: float
+    headed: float
     dense: float
 
     @property
@@ -39,14 +40,14 @@ class Calibration:
     """From the features of a question's passages to the probability that each answers.
 
     Attributes:
-        answer, span, closeness: weights of the logit that orders the passages.
+        answer, closeness, headed: weights of the logit that orders the passages.
         sure, near, dense, bias: of the logit that the first one answers, over its answer logit,
             closeness and cosine. The others stand as far below as the order says.
     """
 
     answer: float
-    span: float
     closeness: float
+    headed: float
     sure: float
     near: float
     dense: float
@@ -54,7 +55,7 @@ class Calibration:
 
     def order(self, found: Features) -> float:
         """Return the logit by which a passage is ordered."""
-        return self.answer * found[0] + self.span * found[1] + self.closeness * found[2]
+        return self.answer * found[0] + self.closeness * found[1] + self.headed * found[2]
 
     def probabilities(self, found: Sequence[Features]) -> list[float]:
         """Return the probability of each passage of a question."""

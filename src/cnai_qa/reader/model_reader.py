@@ -25,12 +25,10 @@ class Said(NamedTuple):
     Attributes:
         scores: how well each answers, in [0, 1]; 0 for what must not be quoted, (sentences,).
         spans: the [start, end) of its best words in the passage's text, None for none.
-        margin: logit of the best words of all, less that of there being none.
     """
 
     scores: np.ndarray
     spans: list[tuple[int, int] | None]
-    margin: float
 
 
 class ModelReader:
@@ -61,10 +59,11 @@ class ModelReader:
         said = [_said(p, j) for p, j in zip(passages, judged, strict=True)]
         best = [int(own.scores.argmax()) if own.scores.any() else None for own in said]
         closeness = self._similarity.closeness(question, passages, best)
+        headed = self._similarity.headed(question, passages, best)
         least = min((p.hit.dense for p in passages if p.hit.dense is not None), default=0.0)
         return [
-            (own, Features(j.answer, own.margin, float(c.max(initial=0.0)), p.hit.dense or least))
-            for p, j, own, c in zip(passages, judged, said, closeness, strict=True)
+            (own, Features(j.answer, float(c.max(initial=0.0)), above, p.hit.dense or least))
+            for p, j, own, c, above in zip(passages, judged, said, closeness, headed, strict=True)
         ]
 
     def _judged(self, question: str, passages: Sequence[Passage]) -> list[Judged]:
@@ -85,8 +84,7 @@ def _said(passage: Passage, judged: Judged) -> Said:
     numbers = _cells(passage, judged)
     evidence, words, spans = by_sentence(judged, _bounds(passage), numbers)
     scores = np.where(_quotable(passage), sentence_scores(evidence, words), 0.0)
-    margin = max(float(words.max(initial=-20.0)) - none_logit(judged), -20.0)
-    return Said(scores, spans, margin)
+    return Said(scores, spans)
 
 
 def _reading(passage: Passage, said: Said, probability: float) -> Reading:
@@ -123,11 +121,6 @@ def sentence_scores(evidence: np.ndarray, words: np.ndarray) -> np.ndarray:
     # An item of a list belongs to the answer though the best words stand in another sentence.
     belongs = 1 / (1 + np.exp(-np.clip(evidence, -30, 30)))
     return (belongs + np.maximum(belongs, share)) / 2
-
-
-def none_logit(judged: Judged) -> float:
-    """Return the logit of there being no answering words."""
-    return float(judged.tokens[0, 0] + judged.tokens[0, 1])
 
 
 def _cells(passage: Passage, judged: Judged) -> np.ndarray:

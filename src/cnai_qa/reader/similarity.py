@@ -88,6 +88,25 @@ class EmbeddingReader:
             scores[candidate.passage][candidate.place] = closeness
         return scores
 
+    def headed(
+        self, question: str, passages: Sequence[Passage], best: Sequence[int | None]
+    ) -> list[float]:
+        """Return which share of a question's tokens stands above each passage's best sentence.
+
+        By their weight, in its title and headings, those that the sentence holds too left out: a
+        sentence that names nothing of what it is about is told from its like by what is above it.
+
+        Args:
+            best: for each passage the sentence inside it, None for none.
+        """
+        weights = {t: self._lexical.weight(t) for t in tokens(question)}
+        found = []
+        for passage, place in zip(passages, best, strict=True):
+            own = "" if place is None else _text(passage, passage.inside()[place])
+            above = " ".join((passage.hit.title, *passage.hit.chunk.heading))
+            found.append(_coverage(weights, f"{above} {own}") - _coverage(weights, own))
+        return found
+
     def _candidates(self, question: str, passages: Sequence[Passage]) -> Iterator[_Candidate]:
         weights = {t: self._lexical.weight(t) for t in tokens(question)}
         gives = GIVES.get(expected_answer(question))
@@ -97,7 +116,7 @@ class EmbeddingReader:
             for place, sentence_number in enumerate(passage.inside()):
                 sentence = passage.sentences[sentence_number]
                 if sentence.kind in QUOTABLE:
-                    text = passage.document.text[sentence.start : sentence.end]
+                    text = _text(passage, sentence_number)
                     expected = 0 if not gives else 1 if gives(text) else -1
                     coverage = _coverage(weights, text)
                     yield _Candidate(number, place, f"{heading}: {text}", coverage, expected)
@@ -125,6 +144,11 @@ def probability(closeness: float) -> float:
 def _reading(closeness: np.ndarray, most: float) -> Reading:
     best = float(closeness.max(initial=0.0))
     return Reading(probability(best), tuple((closeness / most).tolist()))
+
+
+def _text(passage: Passage, number: int) -> str:
+    sentence = passage.sentences[number]
+    return passage.document.text[sentence.start : sentence.end]
 
 
 def _coverage(weights: dict[str, float], text: str) -> float:
