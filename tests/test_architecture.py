@@ -62,7 +62,7 @@ LAYERS = (
 )
 OWNERS: dict[str, str | tuple[str, ...]] = {
     "bm25s": "index.lexical",
-    "bs4": ("documents.html", "documents.spans"),
+    "bs4": ("documents.html", "documents.layout", "documents.spans"),
     "docx": "documents.docx",
     "faiss": "index.dense",
     "fastapi": ("serve.web", "serve.api"),

@@ -240,3 +240,33 @@ def test_the_text_of_a_page_has_headings_paragraphs_items_and_rows() -> None:
         BlockKind.ROW,
         BlockKind.CODE,
     ]
+
+
+# Tables that are layout
+
+
+def test_a_table_that_places_text_on_the_screen_is_read_as_text() -> None:
+    text = "<h1>The harbour</h1><p>It was built in 1850.</p><p>Ships pay 40 euros a day</p>"
+    found = page(f"<table><tr><td>Home<br>News</td><td>{text}</td></tr></table>").text
+    assert found == (
+        "Home\nNews\n\n# The harbour\n\nIt was built in 1850.\n\nShips pay 40 euros a day\n"
+    )
+
+
+def test_tables_inside_a_table_are_read_one_by_one() -> None:
+    inner = "<table><tr><th>Lab<th>City</tr><tr><td>Tide<td>Oslo</tr></table>"
+    found = page(f"<table><tr><td><p>Dear Mei,</p></td></tr><tr><td>{inner}</td></tr></table>")
+    assert found.text == "Dear Mei,\n\n| Lab | City |\n| --- | --- |\n| Tide | Oslo |\n"
+
+
+def test_a_name_stays_beside_its_value_in_a_table_for_presentation() -> None:
+    rows = "<tr><td>Total</td><td>40 euros</td></tr><tr><td>Tax</td><td>4 euros</td></tr>"
+    assert (
+        page(f"<table role=presentation>{rows}</table>").text == "Total 40 euros\n\nTax 4 euros\n"
+    )
+
+
+def test_a_table_with_names_of_columns_stays_one_whatever_its_cells_hold() -> None:
+    cells = "<td><p>Tide</p><p>1850</p><td><p>Oslo</p><p>Norway</p>"
+    found = page(f"<table><tr><th>Lab<th>City</tr><tr>{cells}</tr></table>").text
+    assert found.startswith("| Lab | City |\n| --- | --- |\n| Tide")

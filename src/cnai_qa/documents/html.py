@@ -12,6 +12,7 @@ from markdownify import MarkdownConverter
 from ..types import Document
 from ..words import INVISIBLE
 from .dates import as_date
+from .layout import open_layout
 from .spans import write_out
 from .structure import first_heading
 from .titles import name_as_title
@@ -71,6 +72,7 @@ def load_html(text: str, path: str, name_columns: bool = True) -> Document:
     for element in page.select(_FURNITURE):
         element.decompose()
     article = _article(page)
+    open_layout(article)
     _remove_menus(article)
     _remove_odd_numbers(article)
     for table in article.find_all("table"):
