@@ -174,6 +174,37 @@ def test_a_long_table_that_is_layout_is_left_alone() -> None:
     assert "| 5 words | more words of it |" in rows(load(f"<table>{body}</table>", "a.html"))
 
 
+def test_a_caption_stands_above_a_table_and_columns_without_text_are_left_out() -> None:
+    html = "<table><caption>All labs</caption><colgroup><col><col></colgroup>{}</table>"
+    found = load(html.format("<tr><th>Lab<th>City</tr><tr><td>Tide<td>Oslo</tr>"), "a.html")
+    assert found.text == "All labs\n\n| Lab | City |\n| --- | --- |\n| Tide | Oslo |\n"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        "<tbody><tr><th>Lab<th>City<tr><td>Tide<td>Oslo</tbody><tbody><tr><td>All<td>1</tbody>",
+        "<tbody><tr><th>Lab<th>City<tr><td>Tide<td>Oslo</tbody><tfoot><tr><td>All<td>1</tfoot>",
+        "<thead><tr><td>Lab<td>City</thead><tfoot><tr><td>All<td>1</tfoot><tr><td>Tide<td>Oslo",
+        "<tr><th>Lab<th>City<tr><td>Tide<td>Oslo<tfoot><tr><th>All<th>1</tfoot>",
+    ],
+)
+def test_a_table_has_one_rule_whatever_parts_it_has(parts: str) -> None:
+    found = load(f"<table>{parts}</table>", "a.html").text
+    assert found == "| Lab | City |\n| --- | --- |\n| Tide | Oslo |\n| All | 1 |\n"
+
+
+@pytest.mark.parametrize("bar", ["|", "\\|"])
+def test_a_bar_in_a_cell_is_no_border(bar: str) -> None:
+    html = f"<table><tr><th>Lab<th>Kind</tr><tr><td>Tide<td>a {bar} b<!-- | --></tr></table>"
+    assert rows(load(html, "a.html"))[1] == "| Tide | a \\| b |"
+
+
+def test_a_comment_in_a_cell_is_not_shown() -> None:
+    table = html_table(COUNT).replace("<td>Oslo", "<td><!-- x -->Oslo")
+    assert rows(load(table, "a.html"))[4] == "| Lab: Lab 3 | City: Oslo | Founded: 2003 |"
+
+
 def test_a_cell_over_all_rows_and_columns_takes_no_time() -> None:
     cells = '<td rowspan="65534" colspan="1000">x</td>' * 20
     assert load(f"<table>{f'<tr>{cells}</tr>' * 50}</table>", "a.html").text

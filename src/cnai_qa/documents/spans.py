@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bs4 import NavigableString, Tag
 
-from .columns import column_label, holds_value, is_long
+from .columns import CELL_BORDER, column_label, holds_value, is_long
 from .header import is_header
 
 _MOST_SPAN = 100  # columns or rows that a cell may reach over; pages give thousands for 'all'
@@ -17,26 +17,50 @@ Row = list[Tag]
 
 
 def write_out(table: Tag, name_columns: bool = True) -> None:
-    """Change a table so that each row can be read by itself; one that holds tables is layout."""
-    if table.find("table") or table.find_parent("table"):
-        return
+    """Change a table so that each row can be read by itself, with one row of names on top."""
+    for caption in table.find_all("caption"):
+        caption.name = "p"
+        table.insert_before(caption.extract())
+    for column in table.find_all(["colgroup", "col"]):
+        column.unwrap()
     _fill(table)
-    rows = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
-    if name_columns and is_long(" | ".join(_text(cell) for row in rows for cell in row)):
-        _name_columns(rows)
-    _leave_unnamed(table, rows)
-
-
-def _leave_unnamed(table: Tag, rows: Sequence[Row]) -> None:
-    """Put a row of empty names above a table without any: the converter takes the first row."""
-    if len(rows) < 2 or len(rows[0]) < 2 or _header_rows(rows):
+    found = [row for row in table.find_all("tr") if row.find(["td", "th"])]
+    found.sort(key=lambda row: row.find_parent("tfoot") is not None)
+    rows = [row.find_all(["td", "th"]) for row in found]
+    if not rows:
         return
-    width = sum(_span(cell, "colspan") for cell in rows[0])
-    head = Tag(name="thead")
-    row = Tag(name="tr")
-    row.extend(Tag(name="th") for _ in range(width))
-    head.append(row)
-    table.insert(0, head)
+    heads = _header_rows(rows)
+    if name_columns and is_long(" | ".join(_text(cell) for row in rows for cell in row)):
+        _name_columns(rows, heads)
+    for cell in (cell for row in rows for cell in row):
+        _escape(cell)
+    _regroup(table, found, rows, heads)
+
+
+def _regroup(table: Tag, found: Sequence[Tag], rows: Sequence[Row], heads: int) -> None:
+    """Leave one head and one body: the converter writes a rule below the first row of each part.
+
+    A table without names gets empty ones, as the converter would take the first row for them.
+    """
+    head, body = Tag(name="thead"), Tag(name="tbody")
+    head.extend(row.extract() for row in found[:heads])
+    if not heads and len(rows) > 1 and len(rows[0]) > 1:
+        names = Tag(name="tr")
+        names.extend(Tag(name="th") for _ in range(sum(_span(c, "colspan") for c in rows[0])))
+        head.append(names)
+    for row, cells in zip(found[heads:], rows[heads:], strict=True):
+        body.append(row.extract())
+        for cell in cells:
+            cell.name = "td"  # a row of 'th' would be a head to the converter
+    table.clear()
+    table.extend([part for part in (head, body) if part.contents])
+
+
+def _escape(cell: Tag) -> None:
+    """Write a bar in a cell so that it is no border of it."""
+    for text in _strings(cell):
+        if "|" in text:
+            text.replace_with(NavigableString(CELL_BORDER.sub(r"\\|", text)))
 
 
 def _fill(table: Tag) -> None:
@@ -60,8 +84,7 @@ def _insert(row: Tag, cell: Tag, column: int) -> None:
         behind.insert_before(cell)
 
 
-def _name_columns(rows: Sequence[Row]) -> None:
-    heads = _header_rows(rows)
+def _name_columns(rows: Sequence[Row], heads: int) -> None:
     width = max((at + _span(cell, "colspan") for row in rows for cell, at in _placed(row)))
     names: list[list[str]] = [[] for _ in range(width)]
     for row in rows[:heads]:
@@ -96,11 +119,16 @@ def _is_marked(row: Row) -> bool:
 
 def _label(cell: Tag, label: str) -> None:
     """Put a name in front of a cell's first words."""
-    for text in cell.find_all(string=True):
+    for text in _strings(cell):
         if text.strip():
             if not text.lstrip().startswith(label):
                 text.replace_with(NavigableString(f"{label}{text.lstrip()}"))
             return
+
+
+def _strings(cell: Tag) -> list[NavigableString]:
+    """Return the strings of a cell that are shown; comments are none."""
+    return [text for text in cell.find_all(string=True) if type(text) is NavigableString]
 
 
 def _placed(row: Row) -> Iterator[tuple[Tag, int]]:
