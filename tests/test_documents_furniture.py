@@ -134,3 +134,47 @@ def test_menus_and_notices_are_left_out_of_a_page_without_an_article(furniture: 
 )
 def test_text_that_only_looks_like_furniture_is_kept(kept: str) -> None:
     assert "Section A" in page(f"<body>{kept}{PROSE}</body>").text
+
+
+# Text that is named like furniture, or looks like it
+
+
+CAPITALS = "".join(
+    f'<tr><td><a href="/{n}">State of Section {n}</a><td><a href="#">The city of No {n}</a>'
+    for n in range(18)
+)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "<section id=cookies><h2>Cookies</h2><p>We keep Section 3 for 30 days.</p></section>",
+        "<div class=newsletter><h2>Newsletter</h2><p>Section 3 of it.</p></div>",
+        f"<div id=consent><p>{'Consent is asked for in these cases. ' * 20} Section 3</p></div>",
+        f"<p>Its parts:</p><ul>{LINKS}</ul>",
+        f"<p>Its <b>parts:</b></p>\n<div><ul>{LINKS}</ul></div>",
+        f"<table><tr><th>State<th>City</tr>{CAPITALS}</table>",
+        "<aside class=starlight-aside><p>Section 3: never unplug the pump.</p></aside>",
+        "<aside class=footnote>Section 3: never unplug the pump.</aside>",
+    ],
+)
+def test_text_of_a_page_is_kept_whatever_it_is_named(kept: str) -> None:
+    assert "Section 3" in page(f"<body><main>{PROSE * 8}{kept}</main></body>").text
+
+
+@pytest.mark.parametrize(
+    "left_out",
+    [
+        f"<p>Its parts.</p><ul>{LINKS}</ul>",
+        f"<table>{CAPITALS}</table>",
+        "<aside class=sidebar><p>Section 3 has news.</p></aside>",
+        "<aside><p>See <a href=x>Section 3</a></p></aside>",
+    ],
+)
+def test_furniture_inside_a_page_is_left_out(left_out: str) -> None:
+    assert "Section 3" not in page(f"<body><main>{PROSE * 4}{left_out}</main></body>").text
+
+
+def test_one_card_is_not_the_whole_of_a_long_page() -> None:
+    found = page(f"<body>{PROSE * 4}<article>One card.</article></body>").text
+    assert "12 million" in found and "One card." in found

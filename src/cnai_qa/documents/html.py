@@ -12,12 +12,13 @@ from markdownify import MarkdownConverter
 from ..types import Document
 from ..words import INVISIBLE
 from .dates import as_date
-from .layout import open_layout
+from .layout import is_headed, open_layout
 from .spans import write_out
 from .structure import first_heading
 from .titles import name_as_title
 
-_FURNITURE = "script, style, noscript, template, svg, iframe, nav, aside, dialog, \
+_FURNITURE = "script, style, noscript, template, svg, iframe, nav, dialog, \
+    aside:not(:has(p, li, dd), [class], [role=note]), \
     [hidden]:not([hidden=until-found], [role=region], [role=tabpanel]), \
     [aria-hidden=true]:not(:has(p, li, dd)), [aria-hidden=true]:is([role=dialog], .modal), \
     [role=navigation], [role=banner], [role=contentinfo], body > header, body > footer, \
@@ -30,6 +31,9 @@ _MENU = re.compile(
     re.IGNORECASE,
 )
 _NOTICE = re.compile(r"cookie|consent|newsletter|subscribe|share|social|advert", re.IGNORECASE)
+_LONG_NOTICE = 600  # characters; what is longer is a text on cookies and no notice of them
+_SHARES = (("main", 0.25), ("article", 0.5))  # of the page's words that make it the page's text
+_NAMES = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _MENU_LINKS = 4  # links that make a list of nothing else a menu
 _MENU_WORD = 30  # characters of a menu's usual link
 _DATES = ("article:published_time", "date", "dc.date", "dcterms.date", "datepublished", "pubdate")
@@ -132,30 +136,70 @@ def _converter() -> MarkdownConverter:
 
 
 def _article(page: BeautifulSoup) -> Tag:
-    for name in ("main", "article"):
+    whole = _unlinked(page.body or page)
+    for name, share in _SHARES:
         found = page.find_all(name)
-        if len(found) == 1:
+        if len(found) == 1 and _unlinked(found[0]) >= share * whole:
             return found[0]
     if page.title:
         page.title.decompose()
     return page.body or page
 
 
+def _unlinked(element: Tag) -> int:
+    """Return how many characters of an element are in no link: menus do not count."""
+    return _length(element) - sum(_length(a) for a in element.find_all("a"))
+
+
+def _length(element: Tag) -> int:
+    return len(element.get_text(" ", strip=True))
+
+
 def _remove_menus(article: Tag) -> None:
     """Remove what is named as furniture and holds few words that are no links, and link lists."""
-    whole = max(len(article.get_text(" ", strip=True)), 1)
-    for element in article.find_all(["div", "section", "ul", "ol", "table", "p", "header"]):
+    whole = max(_length(article), 1)
+    for element in article.find_all(
+        ["div", "section", "aside", "ul", "ol", "table", "p", "header"]
+    ):
         if element.decomposed or element is article:
             continue
-        text = len(element.get_text(" ", strip=True))
-        linked = sum(len(a.get_text(" ", strip=True)) for a in element.find_all("a"))
+        text = _length(element)
+        links = element.find_all("a")
+        linked = sum(_length(a) for a in links)
         names = " ".join([*element.get("class", []), str(element.get("id", ""))])
-        links = len(element.find_all("a"))
         named = bool(_MENU.search(names)) and text < 0.4 * whole
-        furniture = named and (linked > 0.4 * text or bool(_NOTICE.search(names)))
-        menu = links >= _MENU_LINKS and linked > 0.9 * text and linked < _MENU_WORD * links
+        notice = bool(_NOTICE.search(names)) and not _is_on_notices(element, text)
+        aside = element.name == "aside"
+        furniture = linked > 0.4 * text if named or aside else False
+        furniture = furniture or (named and (notice or aside))
+        menu = len(links) >= _MENU_LINKS and linked > 0.9 * text
+        menu = menu and linked < _MENU_WORD * len(links) and not _is_announced(element)
         if furniture or menu:
             element.decompose()
+
+
+def _is_on_notices(element: Tag, length: int) -> bool:
+    """Tell whether what is named as a notice is a part of the page's text, as in a policy."""
+    inside = element.find(_NAMES) and element.find_parent(["main", "article"])
+    return element.name in ("section", "div") and (bool(inside) or length > _LONG_NOTICE)
+
+
+def _is_announced(element: Tag) -> bool:
+    """Tell whether links are a table with names of columns, or are listed behind 'Its states:'."""
+    inside = element.find_all(["ul", "ol", "table"])
+    return any(
+        is_headed(part) if part.name == "table" else _is_behind_colon(part)
+        for part in [element, *inside]
+    )
+
+
+def _is_behind_colon(part: Tag) -> bool:
+    before = part.find_previous(string=lambda text: bool(text and text.strip()))
+    return (
+        before is not None
+        and before.rstrip().endswith((":", "："))
+        and before.find_parent("p") is not None
+    )
 
 
 def _remove_odd_numbers(article: Tag) -> None:
