@@ -270,3 +270,24 @@ def test_a_table_with_names_of_columns_stays_one_whatever_its_cells_hold() -> No
     cells = "<td><p>Tide</p><p>1850</p><td><p>Oslo</p><p>Norway</p>"
     found = page(f"<table><tr><th>Lab<th>City</tr><tr>{cells}</tr></table>").text
     assert found.startswith("| Lab | City |\n| --- | --- |\n| Tide")
+
+
+# Headings
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("History<span>[<a href=x>edit</a>]</span>", "History"),
+        (
+            "History<span><b>[</b><a href=x>edit</a> | <a href=y>source</a><b>]</b></span>",
+            "History",
+        ),
+        ("History [<a href=x>edit</a>]", "History"),
+        ('Install<a class="headerlink" href="#install">¶</a>', "Install"),
+        ('<a href="#learn">#</a>Learn <a href=x>C#</a>', "#Learn C#"),
+        ("<a href=x>[One]</a>", "[One]"),
+    ],
+)
+def test_a_link_that_serves_a_heading_is_no_part_of_it(heading: str, text: str) -> None:
+    assert page(f"<h2>{heading}</h2>Words.").text == f"## {text}\n\nWords.\n"

@@ -77,6 +77,8 @@ def load_html(text: str, path: str, name_columns: bool = True) -> Document:
         element.decompose()
     article = _article(page)
     open_layout(article)
+    for heading in article.find_all(_NAMES):
+        _remove_tools(heading)
     _remove_menus(article)
     _remove_odd_numbers(article)
     for table in article.find_all("table"):
@@ -153,6 +155,27 @@ def _unlinked(element: Tag) -> int:
 
 def _length(element: Tag) -> int:
     return len(element.get_text(" ", strip=True))
+
+
+def _remove_tools(heading: Tag) -> None:
+    """Remove the links behind a heading's words: '¶' to itself, '[edit]' to change it."""
+    for link in reversed(heading.find_all("a")):
+        if link.decomposed:  # with another in its brackets
+            continue
+        part = link
+        while part.parent is not heading and not part.get_text().strip().startswith("["):
+            part = part.parent
+        behind = "".join(str(text) for text in part.next_siblings).strip()
+        before = part.previous_sibling
+        text = part.get_text().strip()
+        opened = behind == "]" and isinstance(before, str) and before.rstrip().endswith("[")
+        tool = opened or (text[:1] == "[" and text[-1:] == "]") or not _letters(part)
+        if not tool or (behind and not opened) or len(_letters(part)) == len(_letters(heading)):
+            return
+        if opened:
+            part.next_sibling.extract()
+            before.replace_with(before.rstrip()[:-1].rstrip())
+        part.decompose()
 
 
 def _remove_menus(article: Tag) -> None:
