@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cnai_qa.documents import load_document, pdf, recognition
 from cnai_qa.documents.draft import Draft
-from cnai_qa.documents.lines import Line, columns, rows, without_running_heads
+from cnai_qa.documents.lines import Line, columns, rows
 from cnai_qa.documents.paragraphs import write_pages
 from cnai_qa.errors import DocumentError
 from cnai_qa.types import Document, Place
@@ -134,22 +134,6 @@ def test_every_line_of_a_page_is_read_exactly_once(places) -> None:
     read = [li for column in columns(page) for row in column for li in row]
     assert sorted(map(id, read)) == sorted(map(id, page))
     assert sorted(map(id, (li for row in rows(page) for li in row))) == sorted(map(id, page))
-
-
-def test_lines_that_recur_at_the_edge_and_page_numbers_are_dropped() -> None:
-    pages = [
-        [line("Annual report", 50, 20), line(f"text of page {n}", 50, 300), line(str(n), 300, 770)]
-        for n in range(1, 5)
-    ]
-    kept = without_running_heads(pages, height=800)
-    assert [[li.text for li in page] for page in kept] == [
-        [f"text of page {n}"] for n in range(1, 5)
-    ]
-
-
-def test_a_number_in_the_middle_of_a_page_is_kept() -> None:
-    pages = [[line("1978", 50, 400), line("words", 50, 420)]] * 4
-    assert without_running_heads(pages, height=800) == pages
 
 
 # Whole files

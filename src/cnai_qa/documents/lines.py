@@ -1,26 +1,15 @@
-"""Lines of a printed page: reading order, columns, running heads."""
+"""Lines of a printed page: reading order, columns, rows of tables."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 from statistics import median
 
-_DIGITS = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(
-    r"(?:page|p\.|seite|第)?\s*[-–—]?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*[-–—]?"
-    r"(?:\s*(?:of|/|von|页|頁)\s*\d{0,4})?\s*(?:页|頁)?",
-    re.IGNORECASE,
-)
-_EDGE = 3  # rows at the top and the bottom of a page that may be running heads
 _GRID = 160  # positions at which a gutter between columns is looked for
 _FEWEST = 4  # lines of a column
-_SHORT = 6  # pages of a file that is short
-_MARGIN = 0.085  # of a page's height, in which text hardly stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,49 +187,3 @@ def _edges_of_cells(row: Row) -> list[float]:
     ends = [li.x0 for li in row[1:]] + [-li.x1 for li in row[:-1]]
     far = row[-1].x0 - row[-2].x1 > 2.5 * row[-1].size
     return [*ends, -row[-1].x1] if far else ends
-
-
-def without_running_heads(pages: Sequence[Sequence[Line]], height: float) -> list[list[Line]]:
-    """Return the lines of each page without what recurs at its edges, and page numbers.
-
-    A line near the top or bottom is a running head if the same words, digits aside, stand at
-    the same height on three pages, or on two of a short file; on a quarter of all pages where
-    they stand as near to the middle as text may.
-
-    Args:
-        height: of a page, in points.
-    """
-    edges = [_edges(page, height) for page in pages]
-    counts = Counter(key for page in edges for key in {_key(li) for li in page})
-    fewest = 2 if len(pages) < _SHORT else 3
-    kept = []
-    for page, edge in zip(pages, edges, strict=True):
-        heads = set()
-        for line in edge:
-            outside = not _MARGIN * height < line.middle < (1 - _MARGIN) * height
-            needed = fewest if outside else max(fewest, len(pages) // 4)
-            if counts[_key(line)] >= needed:
-                heads.add(id(line))
-        numbers = [li for li in edge if _is_number(li, edge)]
-        beside = [li for li in edge for n in numbers if abs(li.middle - n.middle) < 0.4 * n.size]
-        heads.update(id(li) for li in beside)
-        kept.append([li for li in page if id(li) not in heads])
-    return kept
-
-
-def _edges(page: Sequence[Line], height: float) -> list[Line]:
-    found = rows(page)
-    outer = [*found[:_EDGE], *found[-_EDGE:]] if len(found) > 2 * _EDGE else found
-    near = (li for row in outer for li in row)
-    return [li for li in near if li.middle < 0.12 * height or li.middle > 0.88 * height]
-
-
-def _key(line: Line) -> tuple[str, int]:
-    return _DIGITS.sub("#", " ".join(line.text.split())).casefold(), round(line.middle / 4)
-
-
-def _is_number(line: Line, edge: Sequence[Line]) -> bool:
-    outermost = all(li.middle >= line.middle for li in edge) or all(
-        li.middle <= line.middle for li in edge
-    )
-    return outermost and bool(_PAGE_NUMBER.fullmatch(line.text.strip()))

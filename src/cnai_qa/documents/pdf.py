@@ -15,7 +15,8 @@ from ..errors import DocumentError
 from ..types import Document, Place
 from .dates import as_date
 from .draft import Draft, clean
-from .lines import Line, without_running_heads
+from .lines import Line
+from .margins import without_running_heads
 from .paragraphs import Outline, write_pages
 from .recognition import available as can_recognise
 from .recognition import recognised_lines
