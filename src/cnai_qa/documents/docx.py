@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 
 import docx
@@ -14,7 +15,7 @@ from ..types import Document, Place
 from .draft import Draft, clean
 from .office import about, damaged
 from .structure import is_name
-from .tabular import write_table
+from .tabular import repeated, write_table
 
 _TEXTS = {qn("w:t"), qn("m:t")}
 _BREAKS = {qn("w:br"), qn("w:cr"), qn("w:tab"), qn("w:ptab")}
@@ -26,11 +27,13 @@ _CONTENTS = (
     f"{qn('w:sdtPr')}/{qn('w:docPartObj')}/"
     f"{qn('w:docPartGallery')}[@{qn('w:val')}='Table of Contents']"
 )
+_CONTENTS_STYLE = re.compile(r"toc (?:\d|heading)", re.IGNORECASE)
 _PAGE = qn("w:lastRenderedPageBreak")
 _ELSEWHERE = {qn("w:txbxContent"), qn("w:del"), qn("w:moveFrom"), qn("w:rPr"), qn("w:pPr")}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BOLD_HEADING = 90  # most characters of a bold line that passes for a heading
 _DEEPEST = 6
+_BLANK_LINE = "\n\n"  # between the paragraphs of a cell
 _WIDEST = 100  # columns that a cell reaches over, at most
 
 
@@ -74,7 +77,7 @@ class _Reader:
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         text, turns = self._text(paragraph._p)
-        if _is_of_contents(paragraph._p):
+        if _is_of_contents(paragraph):
             self._turned(turns)
             return
         level = _level(paragraph, text) if is_name(text) else 0
@@ -116,24 +119,34 @@ class _Reader:
 
     def _table(self, table) -> None:
         rows, bold = [], []
+        above: dict[int, str] = {}
         for row in _inside(table, _ROW):
             cells = list(_inside(row, _CELL))
-            rows.append(list(self._cells(cells, repeated=not rows)))
+            texts = self._below(cells, row.grid_before, above)
+            rows.append(list(_over_columns(cells, texts, repeat=not rows)))
             texts = [Paragraph(p, self.file) for c in cells for p in _inside(c, _PARAGRAPH)]
             bold.append(all(_is_bold(p) for p in texts if p.text.strip()))
         marked = bool(rows) and table.find(f".//{qn('w:tblHeader')}") is not None
         headed = marked or (len(bold) > 1 and bold[0] and not all(bold[1:]))
         write_table(self.draft, rows, headed=headed)
 
-    def _cells(self, cells: list, repeated: bool) -> Iterator[str]:
-        """Yield the texts of a row, one for each column.
+    def _below(self, cells: list, column: int, above: dict[int, str]) -> list[str]:
+        """Return the texts of a row's cells; what is merged with the cell above has its text.
 
-        A cell over several columns stands in the first, in a header in each of them.
+        Args:
+            column: of the grid, in which the row begins.
+            above: the texts of the rows above by column, which those of this row replace.
         """
+        texts, own = [], False
         for cell in cells:
-            text, reach = self._cell(cell), min(cell.grid_span, _WIDEST)
-            yield text
-            yield from ([text if repeated and len(cells) > 1 else ""] * (reach - 1))
+            if cell.vMerge == "continue":
+                text = repeated(above.get(column, "")) if len(cells) > 1 else ""
+            else:
+                text = above[column] = self._cell(cell)
+                own = own or bool(text)
+            texts.append(text)
+            column += min(cell.grid_span, _WIDEST)
+        return texts if own else [""] * len(texts)
 
     def _cell(self, cell) -> str:
         text = "".join([*_pieces(cell)])
@@ -141,7 +154,8 @@ class _Reader:
         for _ in range(pages if self.paged else 0):
             self.page += 1
             self.draft.place(self.page)
-        return clean(text.replace("\f", " "))
+        paragraphs = map(clean, text.replace("\f", " ").split(_BLANK_LINE))
+        return _BLANK_LINE.join(filter(None, paragraphs))
 
     def _marker(self, paragraph: Paragraph) -> str | None:
         """Return the mark in front of a list's item, None for what is no item."""
@@ -191,9 +205,22 @@ def _inside(element, *tags: str) -> Iterator:
             yield from _inside(child, *tags)
 
 
-def _is_of_contents(element) -> bool:
-    """Tell whether an element is of the table of contents that Word keeps."""
-    return any(around.find(_CONTENTS) is not None for around in element.iterancestors(_CONTROL))
+def _over_columns(cells: list, texts: list[str], repeat: bool) -> Iterator[str]:
+    """Yield the texts of a row, one for each column.
+
+    A cell over several columns stands in the first, in a header in each of them.
+    """
+    for cell, text in zip(cells, texts, strict=True):
+        yield text
+        more = min(cell.grid_span, _WIDEST) - 1
+        yield from [text if repeat and len(cells) > 1 else ""] * more
+
+
+def _is_of_contents(paragraph: Paragraph) -> bool:
+    """Tell whether a paragraph is of the table of contents that Word keeps."""
+    around = paragraph._p.iterancestors(_CONTROL)
+    marked = any(control.find(_CONTENTS) is not None for control in around)
+    return marked or bool(_CONTENTS_STYLE.match(_style(paragraph)))
 
 
 def _pieces(element) -> Iterator[str]:
@@ -210,9 +237,17 @@ def _pieces(element) -> Iterator[str]:
         elif child.tag == qn("w:noBreakHyphen"):
             yield "-"
         elif len(child):
-            yield from _pieces(child)
-            if child.tag in (qn("w:p"), qn("w:tc")):
+            yield from _pieces(child) if child.tag != _ROW else _pieces_of_row(child)
+            if child.tag in (_PARAGRAPH, _ROW):
+                yield _BLANK_LINE
+            elif child.tag == _CELL:
                 yield " "
+
+
+def _pieces_of_row(row) -> Iterator[str]:
+    """Yield the text of a row of a table inside a cell, as one paragraph."""
+    for piece in _pieces(row):
+        yield " " if piece == _BLANK_LINE else piece
 
 
 def _boxes(element) -> Iterator[object]:

@@ -13,7 +13,7 @@ from pptx.exc import PackageNotFoundError
 from ..types import Document
 from .draft import Draft
 from .office import about, damaged
-from .tabular import write_table
+from .tabular import repeated, write_table
 
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE)
 _FURNITURE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
@@ -47,12 +47,28 @@ def _write_slide(draft: Draft, slide: Any) -> None:
         if shape is title or _kind(shape) in _FURNITURE:
             continue
         if getattr(shape, "has_table", False):
-            rows = [[cell.text_frame.text for cell in row.cells] for row in shape.table.rows]
-            write_table(draft, rows, headed=shape.table.first_row)
+            write_table(draft, _rows(shape.table), headed=shape.table.first_row)
         elif shape.has_text_frame:
             _write_frame(draft, shape.text_frame, _kind(shape) in _BODIES)
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
         _write_frame(draft, slide.notes_slide.notes_text_frame, False)
+
+
+def _rows(table: Any) -> list[list[str]]:
+    """Return the texts of a table; a cell over several rows says the same in each."""
+    cells = [list(row.cells) for row in table.rows]
+    texts = [[_cell(cell) for cell in row] for row in cells]
+    for n, row in enumerate(cells):
+        for column, cell in enumerate(row):
+            if not cell.is_merge_origin or cell.span_width == len(row):
+                continue
+            for below in texts[n + 1 : n + cell.span_height]:
+                below[column] = repeated(texts[n][column])
+    return texts
+
+
+def _cell(cell: Any) -> str:
+    return "\n\n".join(p.text for p in cell.text_frame.paragraphs if p.text.strip())
 
 
 def _write_frame(draft: Draft, frame: Any, body: bool) -> None:

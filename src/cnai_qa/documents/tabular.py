@@ -27,9 +27,14 @@ def write_table(draft: Draft, rows: Sequence[Sequence[str]], headed: bool = Fals
         return
     if max(map(len, rows)) == 1:
         for row in rows:
-            draft.prose(row[0])
+            for paragraph in _PARAGRAPH.split(row[0].strip()):
+                draft.prose(paragraph)
     elif len(rows) > 1 and (headed or (len(rows[0]) > 2 and is_header(rows[0], rows[1:]))):
-        for row in rows[1:]:
+        # In a header of two rows, a name that reaches over both is no value of its own.
+        second = [
+            "" if [text] == list(rows[0][n : n + 1]) else text for n, text in enumerate(rows[1])
+        ]
+        for row in [second, *rows[2:]]:
             write_record(draft, rows[0], row)
     elif max(map(len, rows)) == 2:
         for row in rows:
@@ -37,6 +42,11 @@ def write_table(draft: Draft, rows: Sequence[Sequence[str]], headed: bool = Fals
     else:
         for row in rows:
             draft.row(" | ".join(_filled(row)))
+
+
+def repeated(text: str) -> str:
+    """Return what a cell says in the further rows that it reaches over: nothing if it is long."""
+    return "" if len(text) > _LONG else text
 
 
 def _filled(row: Sequence[str]) -> list[str]:
