@@ -12,6 +12,7 @@ import sentencex
 
 from .documents.structure import blocks
 from .types import Block, BlockKind, Document, Sentence
+from .words import STOP_WORDS
 
 # sentencex fails on white space beyond ASCII; each stands in for one character, so offsets hold.
 _ODD_SPACE = re.compile(r"[^\S\x00-\x7f]")
@@ -28,6 +29,19 @@ _BLANK = re.compile(r"\n[ \t>]*\n")
 # Nothing but pictures, such as badges, each with or without a link.
 _ADDRESS = r"(?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]\n]*\])"
 _IMAGE = rf"!\[[^\[\]\n]*\]{_ADDRESS}(?:\{{[^{{}}\n]*\}})?"
+# Short forms that end no sentence: before a capital or a number, and before a number alone.
+_ABBREVIATED = re.compile(r"(?i:approx|ca|incl|excl|tel|vols?)")
+_COUNTED = re.compile(
+    r"(?i:max|min|est|temp|ext|pp|avg|[ap]\.m)|Cat|Ed|cat|ed|Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun"
+)
+_OPENERS = frozenset(
+    "a after all also an and as at both but by each every for from he here his how i if in it its "
+    "many most my no not now on one our please she since so some that the their then there these "
+    "they this those to under we what when where while who with you your".split()
+)
+_WORD_BEFORE = re.compile(r"(\d\s+)?[^\w\s]*([^\s]+)\.\s*$")
+_WORD_BEHIND = re.compile(r"[\s–—-]*([\w'’]+)")
+_SHORT_FORM = 5  # letters of a word that may be an unknown short form before a small letter
 _PICTURES = re.compile(rf"(?:(?:{_IMAGE}|\[{_IMAGE}\]{_ADDRESS})[\s>]*)+")
 
 
@@ -85,6 +99,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     begin = 0
     flat = _flat(text)
     for cut in _cuts(flat):
+        if _goes_on(flat, begin, cut):
+            continue
         inner = flat[begin:cut]
         start = begin + len(inner) - len(inner.lstrip())
         if inner.strip():
@@ -127,3 +143,26 @@ def _cuts(flat: str) -> list[int]:
     ends = sorted(ends.union(match.end() for match in _CHINESE_END.finditer(flat)))
     # '01.AI' is one word: a full stop ends a sentence only where space follows.
     return [e for e in ends if e >= len(flat) or flat[e - 1].isspace() or flat[e - 1] not in ".?!:"]
+
+
+def _goes_on(flat: str, begin: int, cut: int) -> bool:
+    """Tell whether the full stop before a cut ends no sentence, but a word that is cut short."""
+    before = _WORD_BEFORE.search(flat, max(begin, cut - 40), cut)
+    if not before or cut >= len(flat):
+        return False
+    if flat[cut] in ")]}":
+        return True
+    behind = _WORD_BEHIND.match(flat, cut, cut + 40)
+    if not behind:
+        return False
+    number, word, after = before[1], before[2], behind[1]
+    known, counted = _ABBREVIATED.fullmatch(word), _COUNTED.fullmatch(word)
+    if after.islower() and after[0].isalpha():
+        # Some write no capitals at all, and some names have none, such as 'npm'.
+        first = _WORD_BEHIND.search(flat, begin, begin + 40)
+        capital = first is not None and not first[1][0].islower()
+        unknown = capital and len(word) <= _SHORT_FORM and after in STOP_WORDS
+        return bool(known or counted or unknown)
+    if after[0].isdigit():
+        return bool(known or (counted and not number))
+    return bool(known) and after[0].isupper() and after.casefold() not in _OPENERS
