@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 from samples import TEXTS, document
 
 from cnai_qa.documents.plain import load_plain, name_as_title
-from cnai_qa.documents.structure import plain_blocks
+from cnai_qa.documents.plain_text import plain_blocks
 from cnai_qa.types import BlockKind
+
+SIGNS = re.compile(r"(?m)^\s*(?:={3,}|-{3,}|~{3,}|\^{3,})\s*$")
 
 
 def parts(text: str) -> list[tuple[str, str]]:
@@ -120,6 +123,120 @@ def test_sections_need_no_blank_line_between_them() -> None:
     ]
 
 
+def test_facts_on_lines_of_their_own_are_no_headings() -> None:
+    facts = ["Rent: 450 euros", "Deposit: 900 euros", "WiFi password: Seagull42"]
+    text = "\n\n".join(["Visitors", "Please ring the bell.", *facts])
+    assert parts(text) == [
+        ("heading", "Visitors"),
+        ("prose", "Please ring the bell."),
+        *(("prose", fact) for fact in facts),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Phone: +44 20 7946 0000",
+        "Opening hours: Monday to Friday 9 to 17",
+        "The monthly rent is 450 euros",
+        "The house has two floors",
+        "电话：123",
+        "Best regards",
+        "Kind regards",
+    ],
+)
+def test_a_fact_or_the_end_of_a_letter_is_no_heading_of_what_is_below(line: str) -> None:
+    assert parts(f"Words.\n\n{line}\n\nPlease ring.")[1] == ("prose", line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Chapter 2: The harbour",
+        "Part IV: After the storm",
+        "Getting started: a guide",
+        "Opening hours",
+        "What is new",
+        "Places that are closed",
+        "The House Is Mine",
+    ],
+)
+def test_a_title_that_reads_a_little_like_a_fact_is_a_heading(line: str) -> None:
+    assert parts(f"Words.\n\n{line}\n\nThe harbour is deep.")[1] == ("heading", line)
+
+
+def test_chapters_right_above_each_other_are_headings() -> None:
+    text = "Guide\n\nPart 1: The sea\n\nChapter 1: The harbour\n\nIt is deep."
+    assert [kind for kind, _ in parts(text)] == ["heading"] * 3 + ["prose"]
+
+
+def test_two_labels_that_follow_each_other_are_facts() -> None:
+    text = "Words.\n\nOwner: Mei Tan\n\nPlace: Oslo\n\nThe harbour is deep."
+    assert parts(text)[1:3] == [("prose", "Owner: Mei Tan"), ("prose", "Place: Oslo")]
+
+
+def test_a_line_with_no_text_below_is_no_heading() -> None:
+    text = "Harbour\n\nThe crane came.\n\nMany greetings from Oslo\n\nTom"
+    assert [kind for kind, _ in parts(text)] == ["heading", "prose", "prose", "prose"]
+
+
+def test_underlined_titles_are_headings_without_their_signs() -> None:
+    text = (
+        "Harbour guide\n=============\n\nOpening hours\n-------------\nThe office opens at nine.\n"
+        "Parking\n~~~~~~~\nIt is free.\n\n^^^^^\nNotes\n^^^^^\nNone yet.\n"
+        "1. 港口\n------\nIt is deep."
+    )
+    assert parts(text) == [
+        ("heading", "Harbour guide"),
+        ("heading", "Opening hours"),
+        ("prose", "The office opens at nine."),
+        ("heading", "Parking"),
+        ("prose", "It is free."),
+        ("heading", "Notes"),
+        ("prose", "None yet."),
+        ("heading", "1. 港口"),
+        ("prose", "It is deep."),
+    ]
+    levels = [b.level for b in plain_blocks(text) if b.kind is BlockKind.HEADING]
+    assert levels == [1, 2, 2, 2, 2]
+    assert document(text, "guide.txt").title == "Harbour guide"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tide\n--",
+        "Tide\n---------------------",
+        "A sentence, with its full stop.\n-------------------------------",
+        "The words of a paragraph\ngo on\n-----",
+        "Tide\n-=-=",
+        "---\n---",
+        "- Tide\n------",
+    ],
+)
+def test_other_lines_of_signs_make_no_heading(text: str) -> None:
+    assert "heading" not in [kind for kind, _ in parts(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The house\n– which is old and red –\nstands at the sea.",
+        "It was bought for the sum of\n12. Then it was sold.",
+        "It is shown in annex\na. There it stays.",
+    ],
+)
+def test_wrapped_prose_has_no_items(text: str) -> None:
+    assert parts(text) == [("prose", text)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Sold:\n- Tide", "It is old.\n1. Tide", "We sell\n1. Tide\n2. Reef", "Sold\n• Tide"]
+)
+def test_an_item_below_its_paragraph_is_told_by_what_is_around_it(text: str) -> None:
+    assert parts(text)[1] == ("item", "Tide")
+
+
 def test_a_heading_right_above_a_list_leaves_it_its_items() -> None:
     text = "Products\nThe lab of the north sells two:\n- Tide\n- Reef"
     assert [kind for kind, _ in parts(text)] == ["prose", "item", "item"]
@@ -190,8 +307,8 @@ def test_blank_lines_of_any_space_part_paragraphs() -> None:
 
 @given(TEXTS)
 def test_every_line_with_words_is_in_a_block(text: str) -> None:
-    covered = "".join(text[b.outer : b.end] for b in plain_blocks(text))
-    assert "".join(covered.split()) == "".join(text.split())
+    covered = "\n".join(text[b.outer : b.end] for b in plain_blocks(text))
+    assert "".join(SIGNS.sub("", covered).split()) == "".join(SIGNS.sub("", text).split())
 
 
 @given(TEXTS)

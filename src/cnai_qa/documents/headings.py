@@ -1,4 +1,4 @@
-"""Headings that stand right above their paragraph, without a blank line, in plain text."""
+"""Which lines of plain text are headings: right above their paragraph, underlined, by wording."""
 
 from __future__ import annotations
 
@@ -13,6 +13,52 @@ _FIRST = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]|\S+")  # what could not go on
 _SHORTEST = 20  # characters of a line that may be a sentence
 _LONG = 60  # characters of a line that is longer than those of verse
 _LONGER = 1.5  # times as long as its heading is the line below it
+
+_LABEL = re.compile(r"([^:：\n]{1,40})(?::[ \t]+|：[ \t]*)(\S.*)")
+_NUMBERED_LABEL = re.compile(r"(?:.*\s)?(?:\d+(?:\.\d+)*|[IVXLC]+|[A-Z])")  # 'Chapter 2', 'Part IV'
+_SIGNS = re.compile(r"[ \t]*(={3,}|-{3,}|~{3,}|\^{3,})[ \t]*")
+_ABOUT = 3  # characters by which an underline may differ from its title, besides a quarter of it
+_VERBS = frozenset(
+    "is are was were has had have costs cost must cannot opens closes begins".split()
+)
+_CLAUSES = frozenset("what who whom whose how why when where which that if".split())
+_CLOSING = re.compile(
+    r"(?:(?:with )?(?:best|kind|warm|many)(?: and )?(?: kind)? ?(?:regards|wishes|thanks|greetings)"
+    r"|regards|cheers|thanks|thank you|(?:yours )?(?:sincerely|faithfully|truly)|yours)",
+    re.IGNORECASE,
+)
+
+
+def is_underline(title: str, signs: str) -> bool:
+    """Tell whether a line of signs is the underline, of about its length, of the line above."""
+    found = _SIGNS.fullmatch(signs)
+    if not found or not any(map(str.isalnum, title)):
+        return False
+    least = len(title.strip())
+    most = least if title.isascii() else 2 * least  # a Chinese character is as wide as two signs
+    return least - least // 4 - _ABOUT <= len(found[1]) <= most + most // 4 + _ABOUT
+
+
+def is_label(line: str) -> bool:
+    """Tell whether a line reads 'Label: value'."""
+    return bool(_LABEL.fullmatch(line))
+
+
+def is_numbered_label(line: str) -> bool:
+    """Tell whether a line reads like 'Chapter 2: The harbour', which no fact does."""
+    found = _LABEL.fullmatch(line)
+    named = found is not None and found[2][0].isalpha() and not any(map(str.isdigit, found[2]))
+    return named and bool(_NUMBERED_LABEL.fullmatch(found[1]))
+
+
+def states_a_fact(line: str) -> bool:
+    """Tell whether a line that ends without a mark is a sentence, or the end of a letter."""
+    words = line.split()
+    if _CLOSING.fullmatch(line):
+        return True
+    if len(words) < 3 or line.endswith("?") or any(word[0].isupper() for word in words[1:]):
+        return False
+    return not _VERBS.isdisjoint(words[1:]) and _CLAUSES.isdisjoint(map(str.casefold, words))
 
 
 def heading_lines(lines: list[str]) -> set[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..types import BlockKind, Document
-from .structure import plain_blocks
+from .plain_text import plain_blocks
 from .titles import name_as_title
 
 _NUMBER = re.compile(r"\d{1,3}[.)]\s")  # of a section; a title has none
