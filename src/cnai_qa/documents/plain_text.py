@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate, pairwise, takewhile
+from itertools import accumulate, chain, pairwise, takewhile
 from typing import NamedTuple
 
 from ..types import Block, BlockKind
@@ -36,14 +36,25 @@ def plain_blocks(text: str) -> Iterator[Block]:
     own, or right above a sentence, and has a text below; one with a line of signs below is one
     anywhere. What states a fact, such as 'Rent: 450 euros', is no heading.
     """
-    sections = list(_sections(text))
-    headings = _headings(text, sections)
-    for section, heading in zip(sections, headings, strict=True):
-        start, end, level = section
-        if heading or _is_numbered_heading(text, start, end):
-            yield without_space(text, start, end, BlockKind.HEADING, start, level or 1)
-        else:
-            yield from _plain_paragraph(text, start, end)
+    run: list[_Section] = []
+    opening = True
+    for section in chain(_sections(text), (None,)):
+        if section and (section.level or _looks_like_heading(text[section.start : section.end])):
+            run.append(section)
+            continue
+        for each, heading in zip(run, _headings(text, run, section, opening), strict=True):
+            yield from _section_blocks(text, each, heading)
+        run, opening = [], False
+        if section:
+            yield from _section_blocks(text, section, False)
+
+
+def _section_blocks(text: str, section: _Section, heading: bool) -> Iterator[Block]:
+    start, end, level = section
+    if heading or _is_numbered_heading(text, start, end):
+        yield without_space(text, start, end, BlockKind.HEADING, start, level or 1)
+    else:
+        yield from _plain_paragraph(text, start, end)
 
 
 def without_space(
@@ -56,30 +67,28 @@ def without_space(
     return Block(start, end, kind, outer, level) if end > start else None
 
 
-def _headings(text: str, sections: list[_Section]) -> list[bool]:
-    """Tell of each section whether it is a heading, numbered ones aside.
+def _headings(text: str, run: list[_Section], below: _Section | None, opening: bool) -> list[bool]:
+    """Tell which of the lines of a run, each of which looks like a heading, are headings.
 
     Labels that follow each other are a sheet of facts, and so is a label without a paragraph. A
     line with nothing below but such lines has nothing to be the heading of.
     """
-    lines = [text[start:end].strip() for start, end, _ in sections]
-    likely = [bool(s.level) or _looks_like_heading(n) for s, n in zip(sections, lines, strict=True)]
-    labels = [a and is_label(line) for a, line in zip(likely, lines, strict=True)]
+    lines = [text[start:end].strip() for start, end, _ in run]
+    labels = [is_label(line) for line in lines]
+    above_prose = below is not None and _is_running_text(text[below.start : below.end])
     found = []
-    for number, (section, line) in enumerate(zip(sections, lines, strict=True)):
-        beside = labels[max(number - 1, 0) : number + 2]
+    for number, (section, line) in enumerate(zip(run, lines, strict=True)):
         if labels[number] and not section.level and not is_numbered_label(line):
-            above_prose = number + 1 < len(lines) and not likely[number + 1]
-            above_prose = above_prose and _is_running_text(lines[number + 1])
-            counted = number > 0 and any(c.isdigit() for c in line)  # the first may be the title
-            found.append(above_prose and not counted and sum(beside) == 1)
+            alone = sum(labels[max(number - 1, 0) : number + 2]) == 1
+            first = opening and number == 0  # may be the title, whatever it counts
+            counted = not first and any(c.isdigit() for c in line)
+            found.append(alone and not counted and above_prose and number == len(run) - 1)
         else:
-            found.append(bool(section.level) or (likely[number] and not states_a_fact(line)))
-    for number in range(len(found) - 1, -1, -1):
-        if not found[number] or sections[number].level:
-            break
-        found[number] = False
-    return found
+            found.append(bool(section.level) or not states_a_fact(line))
+    if below is None:
+        while found and found[-1] and not run[len(found) - 1].level:
+            found.pop()
+    return found + [False] * (len(run) - len(found))
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
