@@ -69,6 +69,58 @@ def test_a_heading_in_a_mail_that_is_too_long_for_one_is_a_paragraph() -> None:
     assert f"\n\n{long.strip()}\n\n" in document.text
 
 
+def several(subtype: str, *parts: str) -> Document:
+    """Read a mail of parts, each with its own header."""
+    head = "From: mei@example.org\nSubject: Crane\nMIME-Version: 1.0\n"
+    body = "".join(f"--xx\n{part}\n" for part in parts)
+    return load(f'{head}Content-Type: multipart/{subtype}; boundary="xx"\n\n{body}--xx--\n')
+
+
+TEXT = "Content-Type: text/plain\n\n"
+HTML = "Content-Type: text/html\n\n"
+IMAGE = "Content-Type: image/png\nContent-Disposition: inline; filename=a.png\n\nx"
+
+
+def test_where_the_plain_text_is_blank_the_page_is_read() -> None:
+    document = several("alternative", f"{TEXT} \n", f"{HTML}<p>It arrives in May.</p>")
+    assert document.text.endswith("It arrives in May.\n")
+
+
+def test_of_a_text_in_two_forms_the_plain_one_is_read() -> None:
+    document = several("alternative", f"{TEXT}It arrives in May.", f"{HTML}<p>In two forms.</p>")
+    assert "It arrives in May." in document.text
+    assert "In two forms." not in document.text
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("One.", "Two."), ("<p>One.</p>", "<p>Two.</p>")], ids=["plain", "html"]
+)
+def test_what_stands_behind_a_picture_is_read(first: str, last: str) -> None:
+    kind = HTML if first.startswith("<") else TEXT
+    document = several("mixed", f"{kind}{first}", IMAGE, f"{kind}{last}")
+    assert document.text.endswith("One.\n\nTwo.\n")
+    assert document.notes == ("1 attachment was not read (a.png); save as files what should be.",)
+
+
+@pytest.mark.parametrize(
+    "header", ["attachment", "attachment; filename=b.txt", "inline; filename=b"]
+)
+def test_a_text_that_is_attached_is_named_and_not_read(header: str) -> None:
+    attached = f"Content-Disposition: {header}\n{TEXT}Two."
+    document = several("mixed", f"{TEXT}One.", attached)
+    assert "Two." not in document.text
+    assert document.notes[0].startswith("1 attachment was not read")
+
+
+def test_a_part_that_cannot_be_decoded_is_named_beside_one_that_can() -> None:
+    odd = "Content-Type: text/plain; charset=no-such\n\nTwo."
+    document = several("mixed", f"{TEXT}One.", odd)
+    assert document.text.endswith("One.\n")
+    assert document.notes[0].startswith("1 attachment was not read (text/plain)")
+    with pytest.raises(DocumentError, match="cannot be decoded"):
+        several("mixed", odd)
+
+
 def test_what_is_no_mail_is_refused() -> None:
     with pytest.raises(DocumentError, match="Not a mail"):
         load("Just some words.\n")
