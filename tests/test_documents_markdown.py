@@ -101,6 +101,31 @@ def test_front_matter_followed_by_nothing_is_no_document(text: str) -> None:
         document(text)
 
 
+TOML = """+++
+title = "Two labs"
+date = 2025-03-01T08:00:00+01:00
+tags = ["a"]
+[params]
+x = 1
++++
+Text."""
+
+
+def test_front_matter_in_toml_is_read_as_that_in_yaml_is() -> None:
+    found = document(TOML)
+    assert (found.title, found.date, found.text) == ("Two labs", "2025-03-01", "Text.")
+
+
+def test_front_matter_that_is_no_toml_is_read_line_by_line() -> None:
+    found = document("+++\ntitle = Two labs\ndate = '2025-03-01'\n+++\nText.")
+    assert (found.title, found.date, found.text) == ("Two labs", "2025-03-01", "Text.")
+
+
+@pytest.mark.parametrize("text", ["+++\nA sentence.\n+++\nText.", "+++\ntitle = 'open'\n"])
+def test_what_is_no_toml_at_the_top_is_ordinary_text(text: str) -> None:
+    assert document(text).text == text
+
+
 @given(TEXTS)
 def test_front_matter_takes_nothing_away_from_the_text_behind_it(text: str) -> None:
     assert split_front_matter(f"---\ntitle: Labs\n---\n{text}")[1] == text.lstrip("\n")
@@ -126,6 +151,11 @@ def test_front_matter_takes_nothing_away_from_the_text_behind_it(text: str) -> N
         ("2025.1", "2025"),
         ("2025-02-30", "2025-02"),
         ("2025-13-01", "2025"),
+        ("March 5, 2023", "2023-03-05"),
+        ("March 5th, 2023", "2023-03-05"),
+        ("Sun, 5 Mar 2023 10:00:00 GMT", "2023-03-05"),
+        ("5. Mar 2023", "2023-03-05"),
+        ("March 32, 2023", None),
         ("0000", None),
         ("9999", None),
         ("9999-99-99", None),

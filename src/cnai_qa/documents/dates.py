@@ -13,11 +13,12 @@ _LABEL = (
 )
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _NAMED = (
-    r"(?P<month>[A-Za-z]{3,9})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})|"
-    r"(?P<day2>\d{1,2})\.? (?P<month2>[A-Za-z]{3,9})\.? (?P<year2>\d{4})|"
+    r"(?P<month>[A-Za-z]{3,9})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})|"
+    r"(?P<day2>\d{1,2})(?:st|nd|rd|th|\.)? (?P<month2>[A-Za-z]{3,9})\.? (?P<year2>\d{4})|"
     r"(?P<year3>\d{4})[-/.年](?P<month3>\d{1,2})[-/.月](?P<day3>\d{1,2})日?"
 )
 _DATED_LINE = re.compile(rf"[ \t#*_]*(?:(?:{_LABEL})\s*[:：]?\s*)?(?:{_NAMED})[ \t*_.]*", re.I)
+_WRITTEN = re.compile(rf"(?:[A-Za-z]{{3,9}}\.?,? )?(?:{_NAMED})(?!\d)", re.I)
 _NO_YEAR = "9999"  # alone, or as 9999-99-99, it says that there is no date
 _OPENING = 1500  # characters of a text in which its date may stand
 _DATE = re.compile(r"(\d{4})(?:[-/.]?(\d{2})(?:[-/.]?(\d{2}))?)?(?!\d)")
@@ -29,7 +30,11 @@ def as_date(value: Any) -> str | None:
         return value.date().isoformat()
     if isinstance(value, datetime.date):
         return value.isoformat()
-    match = _DATE.match(str(value).strip()) if isinstance(value, str | int | float) else None
+    text = str(value).strip() if isinstance(value, str | int | float) else ""
+    written = _WRITTEN.match(text) if not text[:4].isdigit() else None
+    if written:
+        return _iso(written)
+    match = _DATE.match(text)
     parts = [part for part in match.groups() if part] if match else []
     candidates = ("-".join(parts[:count]) for count in range(len(parts), 0, -1))
     found = next((candidate for candidate in candidates if _is_date(candidate)), None)

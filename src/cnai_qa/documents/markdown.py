@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from typing import Any
 
 import yaml
@@ -14,7 +15,9 @@ from .structure import first_heading
 from .titles import name_as_title
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_TOML = re.compile(r"\A\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _KEY_VALUE = re.compile(r"^([A-Za-z][\w -]*):[ \t]*(.+?)[ \t]*$", re.MULTILINE)
+_TOML_VALUE = re.compile(r"^([A-Za-z][\w-]*)[ \t]*=[ \t]*(.+?)[ \t]*$", re.MULTILINE)
 
 
 def load_markdown(text: str, path: str) -> Document:
@@ -42,17 +45,20 @@ def load_markdown(text: str, path: str) -> Document:
 def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
     """Return the front matter as a mapping, and the text behind it.
 
-    Front matter that is not valid YAML (an unquoted colon in a title, say) is read line by
-    line; what is no mapping at all is ordinary text.
+    It is YAML between lines of '---' or TOML between lines of '+++'. What is not valid (an
+    unquoted colon in a title, say) is read line by line; what is no mapping at all is ordinary
+    text.
     """
-    match = _FRONT_MATTER.match(text)
+    toml = _TOML.match(text)
+    match = toml or _FRONT_MATTER.match(text)
     if not match:
         return {}, text
     raw = match.group(1) or ""
+    read, lines = (tomllib.loads, _TOML_VALUE) if toml else (yaml.safe_load, _KEY_VALUE)
     try:
-        meta = _by_name(yaml.safe_load(raw) if raw.strip() else {})
+        meta = _by_name(read(raw) if raw.strip() else {})
     except Exception:  # PyYAML raises KeyError, IndexError and more for what it cannot construct
-        found = {key: value.strip("'\"") for key, value in _KEY_VALUE.findall(raw)}
+        found = {key: value.strip("'\"") for key, value in lines.findall(raw)}
         meta = _by_name(found or None)
     return ({}, text) if meta is None else (meta, text[match.end() :].lstrip("\n"))
 
