@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from .draft import Draft, clean, labelled
 from .header import is_header
 
-_LONG = 200  # characters from which a cell is a text of its own
+LONG = 200  # characters from which a cell is a text of its own
 _PARAGRAPH = re.compile(r"\n\s*\n|\r\n\s*\r\n")
 
 
@@ -56,10 +56,10 @@ def _filled(row: Sequence[str]) -> list[str]:
 def write_record(draft: Draft, names: Sequence[str], values: Sequence[str]) -> None:
     """Write one row or record: short values on one line, each long one as paragraphs."""
     names = [*names, *[""] * (len(values) - len(names))]
-    short = ["" if len(value) > _LONG else value for value in values]
+    short = ["" if len(value) > LONG else value for value in values]
     draft.row(labelled(names, short))
     for name, value in zip(names, values, strict=False):
-        if len(value) > _LONG:
+        if len(value) > LONG:
             first, *others = _PARAGRAPH.split(value.strip())
             draft.prose(f"{name}: {first}" if name else first)
             for paragraph in others:
