@@ -15,7 +15,7 @@ from ..errors import DocumentError
 from ..types import Document
 from .dates import as_date
 from .draft import Draft, clean
-from .encodings import decode
+from .encodings import decoded, lost_notes
 from .html import declared_encoding, load_html
 from .joining import append
 from .structure import blocks
@@ -47,12 +47,13 @@ def _read(package: zipfile.ZipFile, path: str) -> Document:
     root = _xml(package, _CONTAINER).find(".//{*}rootfile").get("full-path")
     book = _xml(package, root)
     folder = posixpath.dirname(root)
-    draft, protected = Draft(), _protected(package)
+    draft, protected, all_lost = Draft(), _protected(package), 0
     for name in _spine(book, folder):
         if name in protected:
             raise DocumentError("The book is protected against copying and cannot be read.")
         content = _part(package, name)
-        chapter = load_html(decode(content, declared_encoding(content)), path, False)
+        text, lost = decoded(content, declared_encoding(content))
+        chapter, all_lost = load_html(text, path, False), all_lost + lost
         if any(b.level == 0 for b in blocks(chapter)):
             append(draft, chapter)
     return draft.document(
@@ -62,6 +63,7 @@ def _read(package: zipfile.ZipFile, path: str) -> Document:
         author=_meta(book, "creator"),
         language=_meta(book, "language"),
         kind="book",
+        notes=lost_notes(all_lost),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from ..errors import DocumentError
 from ..types import Document
 from .dates import date_in
-from .encodings import decode
+from .encodings import decoded, lost_notes
 from .formats import BINARY, TEXT, format_of, suffix_of
 from .language import language_of
 from .structure import shortened
@@ -74,37 +74,45 @@ def _loaded(found: str, data: bytes, path: str) -> Document:
     )
 
 
+def _read(
+    load: Callable[[str, str], Document], data: bytes, path: str, declared: str | None = None
+) -> Document:
+    text, lost = decoded(data, declared)
+    document = load(text, path)
+    return replace(document, notes=(*document.notes, *lost_notes(lost)))
+
+
 # Each format's library is imported when the first file of that format is read.
 
 
 def _markdown(data: bytes, path: str) -> Document:
     from .markdown import load_markdown
 
-    return load_markdown(decode(data), path)
+    return _read(load_markdown, data, path)
 
 
 def _plain(data: bytes, path: str) -> Document:
     from .plain import load_plain
 
-    return load_plain(decode(data), path)
+    return _read(load_plain, data, path)
 
 
 def _html(data: bytes, path: str) -> Document:
     from .html import declared_encoding, load_html
 
-    return load_html(decode(data, declared_encoding(data)), path)
+    return _read(load_html, data, path, declared_encoding(data))
 
 
 def _csv(data: bytes, path: str) -> Document:
     from .tables import load_csv
 
-    return load_csv(decode(data), path)
+    return _read(load_csv, data, path)
 
 
 def _json(data: bytes, path: str) -> Document:
     from .jsons import load_json
 
-    return load_json(decode(data), path)
+    return _read(load_json, data, path)
 
 
 def _pdf(data: bytes, path: str) -> Document:
