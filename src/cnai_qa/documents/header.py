@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from .draft import clean
 
@@ -28,7 +28,44 @@ def header_at(rows: Sequence[Cells]) -> int | None:
         return None
     left = min(next(n for n, cell in enumerate(row) if cell) for row in rows)
     below = [row[left:] for row in rows[at + 1 :]]
-    return at if is_header(rows[at][left : widths[at]], below) else None
+    if is_header(rows[at][left : widths[at]], below):
+        return at
+    # The upper of two rows has gaps where its cells reach over several columns.
+    names = _joined(rows[at], rows[at + 1])
+    upper, lower = rows[at], [*rows[at + 1], *[""] * widths[at]]
+    filled = [lower[n] or cell for n, cell in enumerate(upper)]
+    two = names and len(below) > 1 and not lower[left] and is_header(filled[left:], below[1:])
+    return at + 1 if two else None
+
+
+def column_names(rows: Sequence[Cells], at: int) -> tuple[Cells, int]:
+    """Return the names of a table's columns, and in which row they begin.
+
+    Args:
+        at: the row that names them; where it does so twice or with gaps, the one above tells
+            them apart ('2023' over 'Q1' and 'Q2').
+    """
+    joined = _joined(rows[at - 1], rows[at]) if at else None
+    return (joined, at - 1) if joined else (rows[at], at)
+
+
+def _joined(above: Cells, names: Cells) -> list[str] | None:
+    """Return names behind those above, each carried right over gaps; None where none is needed."""
+    width = max(_width(above), _width(names))
+    upper, lower = ([*row, *[""] * width][:width] for row in (above, names))
+    words = [cell for cell in upper if cell]
+    kinds = {_kind(cell) for cell in lower if cell} | {_kind(cell) for cell in words}
+    if len(words) < 2 or not kinds <= {"word", "year"} or max(map(len, words)) > _LONGEST_NAME:
+        return None
+    given = [name for name in lower if name]
+    twice = len(set(given)) < len(given)
+    gaps = len(words) > 2 and any(up and not low for up, low in zip(upper, lower, strict=True))
+    joined, carried = [], ""
+    for up, low in zip(upper, lower, strict=True):
+        carried = up or carried
+        joined.append(f"{carried} {low}".strip() if low else up)
+    more = len(set(filter(None, joined))) > len(set(given))
+    return joined if (twice or gaps) and more else None
 
 
 def is_header(cells: Cells, below: Sequence[Cells] = ()) -> bool:
@@ -36,16 +73,18 @@ def is_header(cells: Cells, below: Sequence[Cells] = ()) -> bool:
 
     A figure or an amount is a name beside a word or an empty first cell, where those below are of
     another kind (a price below a year) or where it counts on. A name may stand twice, if not below
-    too.
+    too. A column that is empty in all rows does not count.
 
     Args:
         below: the rows that follow, or the first of them.
     """
     names = [clean(cell) for cell in cells]
+    rows = [[*map(clean, row), *[""] * len(names)][: len(names)] for row in below]
+    if rows:
+        names, *rows = _without_spacers([names, *rows])
     kinds = [_kind(name) for name in names]
     if len(names) < 2 or "" in kinds[1:] or max(map(len, names)) > _LONGEST_NAME:
         return False
-    rows = [[*map(clean, row), *[""] * len(names)][: len(names)] for row in below]
     rows = [row for row in rows if row != names]  # long tables repeat their header
     columns = zip(names, *rows, strict=True)
     if any(name in column and names.count(name) > 1 for name, *column in columns):
@@ -55,6 +94,11 @@ def is_header(cells: Cells, below: Sequence[Cells] = ()) -> bool:
         len(figures) < len(names)
         and _are_names([names[n] for n in figures], [[row[n] for n in figures] for row in rows])
     )
+
+
+def _without_spacers(rows: Sequence[Cells]) -> list[list[str]]:
+    filled = [any(column) for column in zip(*rows, strict=True)]
+    return [list(itertools.compress(row, filled)) for row in rows]
 
 
 def _are_names(figures: Cells, below: Sequence[Cells]) -> bool:
@@ -68,7 +112,7 @@ def _are_names(figures: Cells, below: Sequence[Cells]) -> bool:
 def _count_on(figures: Cells) -> bool:
     """Tell whether figures are three or more in even steps, as months and sizes are."""
     numbers = [int(f) for f in figures if f.isascii() and f.isdigit() and len(f) < 10]
-    steps = {b - a for a, b in pairwise(numbers)}
+    steps = {b - a for a, b in itertools.pairwise(numbers)}
     return len(numbers) == len(figures) > 2 and len(steps) == 1 and 0 not in steps
 
 

@@ -17,7 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from ..errors import DocumentError
 from ..types import Document
 from .draft import Draft, clean
-from .header import header_at
+from .header import column_names, header_at
 from .office import about, damaged
 from .tabular import write_record
 from .titles import name_as_title
@@ -96,8 +96,8 @@ def _write_rows(draft: Draft, rows: Iterable[Cells], notes: list[str], sheet: st
     filled = _filled(rows, notes, sheet)
     first = list(itertools.islice(filled, _LOOKED_AT))
     at = header_at([cells for _, cells in first])
-    names = [] if at is None else first[at][1]
-    for number, cells in first[: at or 0]:
+    names, begin = ([], 0) if at is None else column_names([cells for _, cells in first], at)
+    for number, cells in first[:begin]:
         draft.place(number, "row")
         draft.prose(" ".join(filter(None, map(clean, cells))))
     body = first if at is None else first[at + 1 :]

@@ -46,7 +46,7 @@ def write_table(draft: Draft, rows: Sequence[Sequence[str]], headed: bool = Fals
 
 def repeated(text: str) -> str:
     """Return what a cell says in the further rows that it reaches over: nothing if it is long."""
-    return "" if len(text) > _LONG else text
+    return "" if len(text) > LONG else text
 
 
 def _filled(row: Sequence[str]) -> list[str]:

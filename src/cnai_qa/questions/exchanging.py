@@ -1,4 +1,4 @@
-"""The last question asked of another year, day, version or group: 'And in 2024?', 'For children?'."""
+"""The last question asked of another year, day, version or group: 'And in 2024?'."""
 
 from __future__ import annotations
 
