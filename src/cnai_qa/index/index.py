@@ -18,7 +18,7 @@ from .lexical import LexicalIndex
 from .records import Records
 
 # Raised when the same file and settings would be read, cut or tokenised differently than before.
-EXTRACTION = 9
+EXTRACTION = 10
 
 
 @dataclass(frozen=True, slots=True)
