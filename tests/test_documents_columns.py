@@ -200,6 +200,11 @@ def test_a_bar_in_a_cell_is_no_border(bar: str) -> None:
     assert rows(load(html, "a.html"))[1] == "| Tide | a \\| b |"
 
 
+def test_text_between_the_rows_of_a_table_is_kept_above_it() -> None:
+    html = "<table><tr><td>Tide<td>Oslo</tr><p>All labs</p><tr><td>Reef<td>Bonn</tr></table>"
+    assert load(html, "a.html").text.startswith("All labs\n\n|  |  |\n")
+
+
 def test_a_comment_in_a_cell_is_not_shown() -> None:
     table = html_table(COUNT).replace("<td>Oslo", "<td><!-- x -->Oslo")
     assert rows(load(table, "a.html"))[4] == "| Lab: Lab 3 | City: Oslo | Founded: 2003 |"

@@ -43,17 +43,31 @@ def _regroup(table: Tag, found: Sequence[Tag], rows: Sequence[Row], heads: int) 
     A table without names gets empty ones, as the converter would take the first row for them.
     """
     head, body = Tag(name="thead"), Tag(name="tbody")
-    head.extend(row.extract() for row in found[:heads])
+    _take_out(found)
+    if rest := _text(table):  # stands between the rows, where no browser has it
+        above = Tag(name="p")
+        above.append(rest)
+        table.insert_before(above)
+    head.extend(found[:heads])
     if not heads and len(rows) > 1 and len(rows[0]) > 1:
         names = Tag(name="tr")
         names.extend(Tag(name="th") for _ in range(sum(_span(c, "colspan") for c in rows[0])))
         head.append(names)
     for row, cells in zip(found[heads:], rows[heads:], strict=True):
-        body.append(row.extract())
+        body.append(row)
         for cell in cells:
             cell.name = "td"  # a row of 'th' would be a head to the converter
     table.clear()
     table.extend([part for part in (head, body) if part.contents])
+
+
+def _take_out(rows: Sequence[Tag]) -> None:
+    """Take rows out of what holds them, all at once: one by one takes time as a square."""
+    own = {id(row) for row in rows}
+    for part in {id(row.parent): row.parent for row in rows}.values():
+        others = [child for child in part.contents if id(child) not in own]
+        part.clear()
+        part.extend(others)
 
 
 def _escape(cell: Tag) -> None:
