@@ -260,6 +260,20 @@ def test_the_ignore_file_works_like_that_of_git(folder: Path, pattern: str, left
     assert not scan(folder).failed
 
 
+@pytest.mark.parametrize(
+    ("pattern", "unknown"), [("drafts/", ()), ("drafts/**\n!drafts/a.md", ("drafts",))]
+)
+def test_what_is_ignored_is_not_unknown_though_it_cannot_be_listed(
+    folder: Path, monkeypatch, pattern: str, unknown: tuple[str, ...]
+) -> None:
+    (folder / "drafts").mkdir()
+    (folder / ".cnaiignore").write_text(pattern)
+    deny(monkeypatch, folder / "drafts")
+    found = scan(folder)
+    assert found.unreadable == unknown
+    assert tuple(f.path for f in found.failed) == unknown
+
+
 def test_an_ignore_file_that_is_no_text_is_an_error_and_nothing_is_indexed(folder: Path) -> None:
     (folder / ".cnaiignore").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(CorpusError, match=r"\.cnaiignore.*UTF-8"):

@@ -4,10 +4,19 @@ A new format is a function `(data, path) -> Document` in a module of this folder
 `formats` and an entry in `loading.LOADERS`.
 """
 
-from .folder import CorpusFile, Scan, scan
+from .folder import CorpusFile, Scan, check_folder, scan
 from .formats import ENDINGS
 from .loading import load_document
 from .parsing import Parser
 from .recognition import available as can_recognise
 
-__all__ = ["ENDINGS", "CorpusFile", "Parser", "Scan", "can_recognise", "load_document", "scan"]
+__all__ = [
+    "ENDINGS",
+    "CorpusFile",
+    "Parser",
+    "Scan",
+    "can_recognise",
+    "check_folder",
+    "load_document",
+    "scan",
+]

@@ -102,21 +102,24 @@ def scan(corpus: str | os.PathLike[str], leave_out: str | os.PathLike[str] = "")
     Raises:
         CorpusError: the folder does not exist, is no folder or cannot be listed.
     """
-    root = _existing_folder(Path(corpus))
+    root = Path(corpus)
+    check_folder(root)
     excluded = (Path(leave_out).resolve(),) if leave_out else ()
     files: list[CorpusFile] = []
     failed: list[Failure] = []
     unreadable: list[str] = []
+    rules, reader = ignored(root), MemberReader()
 
     def unlisted(error: OSError) -> None:
         name = Path(error.filename).relative_to(root).as_posix()
         if name == ".":
             raise _unlistable(root, error) from error
+        if _leaves_out(rules, name):
+            return
         unreadable.append(name)
         reason = f"The folder cannot be listed: {error.strerror}. Its documents stay as indexed."
         failed.append(Failure(escaped(name), reason))
 
-    rules, reader = ignored(root), MemberReader()
     for place in walk(root, unlisted, excluded):
         path = place.relative_to(root).as_posix()
         if rules.match_file(path):
@@ -155,6 +158,12 @@ def ignored(root: Path) -> GitIgnoreSpec:
         ) from error
 
 
+def _leaves_out(rules: GitIgnoreSpec, folder: str) -> bool:
+    """Tell whether rules surely leave out all of a folder, whatever is in it."""
+    taken_back = any(pattern.include is False for pattern in rules.patterns)
+    return not taken_back and rules.match_file(f"{folder}/")
+
+
 def _expand(
     path: str,
     archive: Archive,
@@ -177,7 +186,12 @@ def _expand(
             files.append(CorpusFile(inner, archive.place, member, reader))
 
 
-def _existing_folder(root: Path) -> Path:
+def check_folder(root: Path) -> None:
+    """Check that a corpus folder can be listed, without looking at what is below it.
+
+    Raises:
+        CorpusError: the folder does not exist, is no folder or cannot be listed.
+    """
     if not root.exists():
         raise CorpusError(
             f"The corpus folder '{root}' does not exist. Create it and put documents in, or name "
@@ -190,7 +204,6 @@ def _existing_folder(root: Path) -> Path:
             next(entries, None)
     except OSError as error:
         raise _unlistable(root, error) from error
-    return root
 
 
 def _unlistable(root: Path, error: OSError) -> CorpusError:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..chunking import embedding_text
-from ..documents import ENDINGS, Parser, Scan, scan
+from ..documents import ENDINGS, Parser, Scan, check_folder, scan
 from ..embedding import Embedder, SentenceTransformersEmbedder
 from ..errors import CorpusError, SettingsError
 from ..settings import Settings, build_command
@@ -70,9 +70,11 @@ def build_index(
             f"'{corpus}' is both the corpus and the index folder; expected two. Name another one "
             "with --index."
         )
-    found = scan(corpus, leave_out=index)
+    check_folder(corpus)  # before there is an index folder
     embedder = embedder or _checked_embedder(settings)
     with building(index) as folder, Parser(settings) as parser:
+        # A list from before the lock may lack what another build has indexed meanwhile.
+        found = scan(corpus, leave_out=index)
         journal = Journal(index, embedder.fingerprint)
         work = _Work(
             index,
