@@ -6,6 +6,7 @@ import hashlib
 import os
 import unicodedata
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -35,9 +36,14 @@ def known_as(name: str, known: Collection[str]) -> str:
 def replace_text(path: Path, text: str) -> None:
     """Replace a file's content atomically: readers see the old text or the new one, whole."""
     temporary = path.with_name(path.name + ".new")
-    temporary.write_text(text, encoding="utf-8")
-    sync(temporary)
-    temporary.replace(path)
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        sync(temporary)
+        temporary.replace(path)
+    except BaseException:
+        with suppress(OSError):  # the first error is the one to tell
+            temporary.unlink(missing_ok=True)
+        raise
     sync(path.parent)
 
 
