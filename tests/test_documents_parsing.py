@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import signal
+import sys
 import time
 import zipfile
 from collections.abc import Iterator
@@ -13,10 +15,11 @@ import pytest
 
 from cnai_qa import Settings, build_index
 from cnai_qa.documents import Parser, load_document, loading, parsing
-from cnai_qa.errors import DocumentError
+from cnai_qa.errors import CorpusError, DocumentError
 from cnai_qa.types import Document
 
 DATA = Path(__file__).parent / "data"
+SAY_READY = "print('ready', flush=True)"
 REPORT = (DATA / "report.docx").read_bytes()
 
 
@@ -68,7 +71,7 @@ def test_a_fault_is_reported_as_in_this_process(parser: Parser) -> None:
 def test_a_file_that_hangs_is_stopped_and_the_next_one_is_read(parser, monkeypatch) -> None:
     parser._seconds = 1
     with monkeypatch.context() as patch:
-        patch.setattr(parsing, "_START", "import time; time.sleep(600)")
+        patch.setattr(parsing, "_START", f"{SAY_READY}; import time; time.sleep(600)")
         began = time.monotonic()
         with pytest.raises(DocumentError, match=r"longer than 1 seconds.*CNAI_QA_PARSE_SECONDS"):
             parser.load(REPORT, "a.docx")
@@ -79,9 +82,40 @@ def test_a_file_that_hangs_is_stopped_and_the_next_one_is_read(parser, monkeypat
 
 def test_a_file_that_crashes_its_reader_is_reported(parser, monkeypatch) -> None:
     crash = "import os, signal, sys; sys.stdin.readline(); os.kill(os.getpid(), signal.SIGSEGV)"
-    monkeypatch.setattr(parsing, "_START", crash)
+    monkeypatch.setattr(parsing, "_START", f"{SAY_READY}; {crash}")
     with pytest.raises(DocumentError, match="crashed its reader"):
         parser.load(REPORT, "a.docx")
+
+
+def test_a_reader_that_was_killed_between_files_costs_no_file(parser: Parser) -> None:
+    parser.load(REPORT, "a.docx")
+    os.kill(parser._process.pid, signal.SIGKILL)
+    parser._process.wait()
+    assert parser.load(REPORT, "b.docx").path == "b.docx"
+
+
+def test_memory_that_other_files_took_is_no_fault_of_the_next(parser: Parser, monkeypatch) -> None:
+    first = f"{SAY_READY}; print('{{{{\"memory\": 1}}}}', flush=True); input()"
+    with monkeypatch.context() as patch:
+        patch.setattr(parsing, "_START", first)
+        parser._started()
+    parser._read = 1
+    assert parser.load(REPORT, "b.docx").path == "b.docx"
+
+
+@pytest.mark.parametrize(
+    ("start", "why"), [("raise SystemExit(3)", "exit code 3"), (None, "No such file")]
+)
+def test_a_reader_that_cannot_start_is_no_fault_of_a_file(parser, monkeypatch, start, why) -> None:
+    if start:
+        monkeypatch.setattr(parsing, "_START", start)
+    else:
+        monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(CorpusError, match=f"cannot be started.*{why}.*try again") as caught:
+        parser.load(REPORT, "a.docx")
+    assert not isinstance(caught.value, DocumentError)
+    monkeypatch.undo()
+    assert parser.load(REPORT, "a.docx").path == "a.docx"
 
 
 def test_a_package_that_unpacks_to_too_much_is_reported(parser: Parser) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from cnai_qa import Settings
 from cnai_qa.documents import scan
-from cnai_qa.errors import BuildRunningError
+from cnai_qa.errors import BuildRunningError, CorpusError
 from cnai_qa.index import open_index
 
 ZEBRA = "# Zebras\n\nThe zebra has stripes of black and white.\n"
@@ -17,6 +18,26 @@ ZEBRA = "# Zebras\n\nThe zebra has stripes of black and white.\n"
 def documents(settings: Settings) -> list[str]:
     """Return the paths of the documents of the live index."""
     return [line.path for line in open_index(settings.index).records.listing()]
+
+
+# The process that reads files
+
+
+def test_a_build_whose_reader_cannot_start_is_an_error_and_loses_nothing(
+    build, corpus: Path, settings: Settings, monkeypatch
+) -> None:
+    table = "a,b\n" + "x,1\n" * 60_000  # so much is read in a process
+    (corpus / "table.csv").write_text(table)
+    build()
+    before = documents(settings)
+    (corpus / "table.csv").write_text(table.replace("1", "2"))
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "executable", "/nowhere/python")
+        with pytest.raises(CorpusError, match="cannot be started"):
+            build()
+    assert documents(settings) == before
+    report = build()
+    assert (report.changed, report.failed) == (("table.csv",), ())
 
 
 # Builds beside each other

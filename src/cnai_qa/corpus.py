@@ -76,7 +76,7 @@ def add_files(
                 if _add(root, place, path, settings, parser):
                     replaced.append(path)
                 added[path] = place
-            except DocumentError as error:
+            except CorpusError as error:
                 failed.append(Failure(name, str(error)))
             except OSError as error:
                 why = f"The file cannot be copied: {error.strerror or error}."
@@ -109,6 +109,7 @@ def remove_files(documents: Iterable[str], settings: Settings) -> tuple[str, ...
     for place in dict.fromkeys(files):  # one file may be named in two ways
         try:
             place.unlink()
+            sync(place.parent)
         except OSError as error:
             raise CorpusError(f"'{place}' cannot be deleted: {error.strerror}.") from error
     return documents

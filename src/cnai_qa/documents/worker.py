@@ -1,7 +1,8 @@
 """The process that reads files which might be broken or hostile; it talks over its pipes.
 
-A request is a line of JSON with the path and the number of bytes that follow; an answer is a
-line of JSON with the packed document or the reason why there is none.
+Its first line says that it is ready. A request is a line of JSON with the path and the number of
+bytes that follow; an answer is a line of JSON with the packed document or the reason why there is
+none.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from ..errors import DocumentError
 from .loading import load_document
 from .packing import pack
 
+READY = b"ready"
+
 
 def main(memory: int) -> None:
     """Answer requests until the input ends.
@@ -25,6 +28,8 @@ def main(memory: int) -> None:
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)  # what a library prints is no answer
     _limit(memory)
+    answers.write(READY + b"\n")
+    answers.flush()
     for line in requests:
         request = json.loads(line)
         data = requests.read(request["size"])
@@ -46,5 +51,8 @@ def _limit(memory: int) -> None:
         import resource
     except ImportError:  # Windows has no such limit
         return
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    if most != resource.RLIM_INFINITY:  # more than this may not be asked for
+        memory = min(memory, most)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -55,7 +55,8 @@ def build_index(
     Raises:
         SettingsError: a folder's name is empty, or the index folder cannot be written to or is the
             corpus itself.
-        CorpusError: the corpus is missing or unreadable, or empty while there is no index yet.
+        CorpusError: the corpus is missing or unreadable, or empty while there is no index yet, or
+            the process that reads files does not start.
         ModelError: the model cannot be used, or the packaged weights were changed.
         BuildRunningError: another build holds the index folder.
         IndexWriteError: the new index could not be written.

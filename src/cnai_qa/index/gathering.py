@@ -126,7 +126,7 @@ class Gathering:
         except DocumentError as error:
             return self._failed(file.path, sha256, str(error))
         except OSError as error:
-            return self._unreadable(file, error)
+            return self._unreadable(file, sha256, error)
         record = self.cutter.cut(document, sha256, len(data))
         known = self.unchanged if same else self.changed
         (known if file.path in self._before else self.added).append(file.path)
@@ -150,9 +150,12 @@ class Gathering:
             Remark(path, f"The same file as {first}; indexed once, under that name.")
         )
 
-    def _unreadable(self, file: CorpusFile, error: OSError) -> Record | None:
+    def _unreadable(self, file: CorpusFile, sha256: str, error: OSError) -> Record | None:
         path = file.path
-        if isinstance(error, FileNotFoundError) and file.place.parent.is_dir():
+        if self._first.get(sha256) == path:
+            del self._first[sha256]
+        gone = isinstance(error, FileNotFoundError) and not file.place.exists()
+        if gone and file.place.parent.is_dir():
             return None  # deleted since the corpus was listed; without its folder, who knows
         stays = "The document stays as indexed." if path in self._before else ""
         reason = f"The file cannot be read: {error.strerror}. Check its permissions. {stays}"
