@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import unicodedata
@@ -13,6 +14,7 @@ import pytest
 from conftest import FakeEmbedder
 
 from cnai_qa import Assistant, Settings, build_index, retrieve
+from cnai_qa import assistant as assistant_module
 from cnai_qa.errors import (
     IndexDamagedError,
     IndexMismatchError,
@@ -334,6 +336,54 @@ def test_a_damaged_name_of_the_live_generation_stops_no_running_assistant(
     (index / "CURRENT").write_bytes(data)
     assert not assistant.ask(FOUNDER).abstained
     assert caplog.text.count("Answers go on") == 2
+
+
+def test_a_missing_index_stops_no_running_assistant_until_there_is_one_again(
+    assistant: Assistant, build, index: Path, caplog
+) -> None:
+    before = assistant.generation
+    shutil.rmtree(index)
+    for _ in range(2):
+        assert not assistant.ask(FOUNDER).abstained
+    assert caplog.text.count("Answers go on") == 1
+    assert build().generation == assistant.generation != before
+
+
+@pytest.mark.parametrize("change", ["model", "chunks"])
+def test_an_index_that_no_longer_fits_stops_no_running_assistant(
+    assistant: Assistant, settings: Settings, change: str, caplog
+) -> None:
+    before, other = assistant.generation, FakeEmbedder()
+    other.fingerprint = "fake-2" if change == "model" else other.fingerprint
+    cut = replace(settings, chunk_tokens=20) if change == "chunks" else settings
+    build_index(settings=cut, embedder=other)
+    for _ in range(2):
+        assert not assistant.ask(FOUNDER).abstained
+        assert assistant.generation == before
+    assert caplog.text.count("Answers go on") == 1
+    assert "Restart the server" in caplog.text and "Rebuild with" not in caplog.text
+
+
+def test_a_damaged_generation_is_read_again_only_when_it_has_changed_or_after_a_while(
+    assistant: Assistant, build, index: Path, monkeypatch
+) -> None:
+    before, clock, tries = assistant.generation, [1000.0], []
+    monkeypatch.setattr("cnai_qa.index.index.time.monotonic", lambda: clock[0])
+    original = assistant_module.open_index
+    monkeypatch.setattr(
+        assistant_module, "open_index", lambda *given: tries.append(given) or original(*given)
+    )
+    part = index / build(force=True).generation / "vectors.faiss"
+    whole = part.read_bytes()
+    part.write_bytes(b"x")
+    for _ in range(3):
+        assert assistant.generation == before
+    assert len(tries) == 1
+    clock[0] += 31
+    assert assistant.generation == before and len(tries) == 2
+    part.write_bytes(whole)
+    os.utime(part.parent / "manifest.json", (1, 1))
+    assert assistant.generation == part.parent.name and len(tries) == 3
 
 
 def test_an_empty_index_abstains(assistant: Assistant, build, corpus: Path) -> None:

@@ -15,8 +15,8 @@ from .answers.overview import says_of_what
 from .checks import check_count, check_history, check_question
 from .embedding import Embedder, SentenceTransformersEmbedder
 from .encoder import Encoder
-from .errors import IndexDamagedError
-from .index import Index, generations, open_index, plane
+from .errors import CnaiQaError, IndexDamagedError, IndexMismatchError, IndexMissingError
+from .index import Index, Refused, generations, open_index, plane
 from .index.records import Listing
 from .opened import Opened
 from .questions.conversation import readings
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .index.status import DocumentStatus
 
 _LOG = logging.getLogger("cnai_qa")
+_UNUSABLE = (IndexMissingError, IndexDamagedError, IndexMismatchError)
 
 
 class Assistant:
@@ -60,7 +61,8 @@ class Assistant:
         self._model = ReadingModel() if self.settings.reader == "packaged" else None
         self._lock = threading.Lock()
         self._opened: Opened | None = None
-        self._damage = ""  # what was found damaged last, and said so
+        self._refused: Refused | None = None  # the live generation, if it could not be opened
+        self._said = ""  # why answers go on from an older one, as it was logged
 
     @classmethod
     def load(cls, index: str | Path | None = None, settings: Settings | None = None) -> Assistant:
@@ -188,26 +190,39 @@ class Assistant:
         return self._open().index.generation
 
     def _open(self) -> Opened:
-        """Return the live generation, or the one in use, where that is damaged."""
+        """Return the live generation, or the one in use, where that cannot be opened."""
         with self._lock:
             try:
                 with naming_corpus(self.settings):
                     self._renew()
-                self._damage = ""
-            except IndexDamagedError as error:
+            except _UNUSABLE as error:
                 if self._opened is None:
                     raise
-                if str(error) != self._damage:
-                    self._damage = str(error)
-                    _LOG.warning("Answers go on from %s. %s", self._opened.index.generation, error)
+                self._warn(error)
             return self._opened
 
     def _renew(self) -> None:
-        """Open the live generation, unless it is the one in use."""
-        live = generations.current(Path(self.settings.index)).name
-        if self._opened is None or self._opened.index.generation != live:
-            index = open_index(self.settings.index, self._embedder, self.settings)
-            self._opened = self._over(index)
+        """Open the live generation, unless it is the one in use or was refused just now."""
+        live = generations.current(Path(self.settings.index))
+        if self._opened and self._opened.index.generation != live.name:
+            if self._refused and self._refused.still(live):
+                return
+        elif self._opened:
+            self._refused, self._said = None, ""
+            return
+        self._refused = Refused.now(live)
+        index = open_index(self.settings.index, self._embedder, self.settings)
+        self._opened = self._over(index)
+        self._refused, self._said = None, ""
+
+    def _warn(self, error: CnaiQaError) -> None:
+        """Log, once, why answers go on from the generation in use."""
+        if str(error) == self._said:
+            return
+        self._said = why = str(error)
+        if isinstance(error, IndexMismatchError):  # the index may fit what is installed by now
+            why = f"{why.partition(' Rebuild with')[0]} Restart the server to answer from it."
+        _LOG.warning("Answers go on from %s. %s", self._opened.index.generation, why)
 
     def _over(self, index: Index) -> Opened:
         """Return an index with what works on it."""

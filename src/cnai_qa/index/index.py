@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,13 @@ from ..encoder import Encoder
 from ..errors import IndexDamagedError, IndexMismatchError, IndexMissingError
 from ..settings import Settings
 from .dense import DenseIndex
-from .generations import current, damaged, generations, read_manifest
+from .generations import MANIFEST, current, damaged, generations, read_manifest
 from .lexical import LexicalIndex
 from .records import Records
 
 # Raised when the same file and settings would be read, cut or tokenised differently than before.
 EXTRACTION = 10
+_RETRY = 30.0  # seconds after which one that was refused is read again
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,25 @@ class Index:
         return Encoder(self.folder / ENCODER, built["model"], built["fingerprint"])
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A generation that could not be opened; to find that out, all of it is read."""
+
+    folder: Path
+    written: int | None
+    since: float
+
+    @classmethod
+    def now(cls, folder: Path) -> Refused:
+        """Return that of a generation folder, as it is now."""
+        return cls(folder, _written(folder), time.monotonic())
+
+    def still(self, folder: Path) -> bool:
+        """Tell whether a folder is this one, as it was, so that to try again would be in vain."""
+        same = folder == self.folder and _written(folder) == self.written
+        return same and time.monotonic() - self.since < _RETRY
+
+
 def open_index(
     index: str | Path, embedder: Embedder | None = None, settings: Settings | None = None
 ) -> Index:
@@ -72,6 +93,13 @@ def open_index(
 def chunking_settings(settings: Settings, window: int) -> dict[str, int]:
     """Return what decides, beside the model, how a file becomes chunks and tokens."""
     return {"extraction": EXTRACTION, "chunk_tokens": min(settings.chunk_tokens, window)}
+
+
+def _written(folder: Path) -> int | None:
+    try:
+        return (folder / MANIFEST).stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 def _open_live(index: Path) -> Index:
