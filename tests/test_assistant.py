@@ -16,6 +16,7 @@ from conftest import FakeEmbedder
 from cnai_qa import Assistant, Settings, build_index, retrieve
 from cnai_qa import assistant as assistant_module
 from cnai_qa.errors import (
+    CorpusError,
     IndexDamagedError,
     IndexMismatchError,
     IndexMissingError,
@@ -424,6 +425,35 @@ def test_several_threads_ask_while_rebuilds_swap_the_generation(
 
     assert _in_threads(rebuild, ask, ask, ask) == []
     assert "2011" in assistant.ask("When was Red Lantern founded?").answer
+
+
+def test_a_relative_index_is_the_same_folder_wherever_the_process_goes(
+    fake_model, build, settings: Settings, corpus: Path, tmp_path: Path, monkeypatch
+) -> None:
+    build()
+    monkeypatch.chdir(tmp_path)
+    settings = replace(settings, corpus="corpus", index="index")
+    assistant = Assistant.load(settings=settings)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert assistant.search("Kestrel 910B chip")[0].chunk.document == "chips.txt"
+    assert {state.state for state in assistant.states()} == {"indexed"}
+    (corpus / "zebra.md").write_text("# Zebras\n\nThe zebra has stripes.\n")
+    assert assistant.build().added == ("zebra.md",)
+    assert list(Path().iterdir()) == []
+    with pytest.raises(IndexMissingError, match="cnai-qa build"):
+        retrieve("Kestrel", settings=settings)
+
+
+def test_an_error_names_a_relative_folder_as_it_was_given(
+    fake_model, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = Settings(corpus="docs", index="no index")
+    with pytest.raises(IndexMissingError, match="in 'no index' .*--index 'no index'$"):
+        Assistant.load(settings=settings)
+    with pytest.raises(CorpusError, match="'docs'"):
+        Assistant(settings).build()
 
 
 # retrieve

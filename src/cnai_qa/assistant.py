@@ -30,7 +30,7 @@ from .reader import (
 )
 from .retriever import Retriever
 from .scope import Scope, check_scope
-from .settings import PACKAGED_MODEL, Settings, naming_corpus
+from .settings import PACKAGED_MODEL, Settings, as_given, naming_corpus, placed
 from .types import Answer, BuildReport, Chunk, Document, Hit, Sentence, Spot
 from .words import typed
 
@@ -55,6 +55,7 @@ class Assistant:
         reader: Reader | None = None,
     ) -> None:
         self.settings = settings or Settings()
+        self._placed = placed(self.settings)  # the working directory may change
         self._given = embedder
         self._embedder = embedder or SentenceTransformersEmbedder(self.settings)
         self._reader = reader
@@ -145,7 +146,7 @@ class Assistant:
         """Return how each document, and each file of the corpus, stands to the index."""
         from .index.status import document_states  # what a question does not need
 
-        return document_states(self._open().index, self.settings)
+        return document_states(self._open().index, self._placed)
 
     def document(self, path: str) -> Document:
         """Return an indexed document with its whole text.
@@ -180,9 +181,10 @@ class Assistant:
         """
         from .index.build import build_index  # what a question does not need
 
-        return build_index(
-            settings=self.settings, embedder=self._embedder, force=force, progress=progress
-        )
+        with as_given(self.settings, self._placed):
+            return build_index(
+                settings=self._placed, embedder=self._embedder, force=force, progress=progress
+            )
 
     @property
     def generation(self) -> str:
@@ -193,7 +195,7 @@ class Assistant:
         """Return the live generation, or the one in use, where that cannot be opened."""
         with self._lock:
             try:
-                with naming_corpus(self.settings):
+                with naming_corpus(self.settings), as_given(self.settings, self._placed):
                     self._renew()
             except _UNUSABLE as error:
                 if self._opened is None:
@@ -203,7 +205,7 @@ class Assistant:
 
     def _renew(self) -> None:
         """Open the live generation, unless it is the one in use or was refused just now."""
-        live = generations.current(Path(self.settings.index))
+        live = generations.current(Path(self._placed.index))
         if self._opened and self._opened.index.generation != live.name:
             if self._refused and self._refused.still(live):
                 return
@@ -211,7 +213,7 @@ class Assistant:
             self._refused, self._said = None, ""
             return
         self._refused = Refused.now(live)
-        index = open_index(self.settings.index, self._embedder, self.settings)
+        index = open_index(self._placed.index, self._embedder, self.settings)
         self._opened = self._over(index)
         self._refused, self._said = None, ""
 
@@ -275,9 +277,10 @@ def retrieve(
     """
     settings = settings or Settings.from_environment()
     place = settings.index if index is None else str(index)
-    return _loaded(place, settings).search(question, k, scope=scope)
+    return _loaded(place, settings, Path(place).absolute()).search(question, k, scope=scope)
 
 
 @lru_cache(maxsize=8)
-def _loaded(index: str, settings: Settings) -> Assistant:
+def _loaded(index: str, settings: Settings, folder: Path) -> Assistant:
+    """Return the assistant of an index; a relative one is another folder from elsewhere."""
     return Assistant.load(index, settings)

