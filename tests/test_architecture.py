@@ -20,7 +20,7 @@ LAYERS = (
     ("corpus",),
     ("sentences",),
     ("chunking",),
-    ("encoder",),
+    ("encoder", "model_files"),
     ("encoder_export",),
     ("embedding",),
     ("index",),

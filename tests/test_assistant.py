@@ -450,7 +450,7 @@ def test_an_error_names_a_relative_folder_as_it_was_given(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     settings = Settings(corpus="docs", index="no index")
-    with pytest.raises(IndexMissingError, match="in 'no index' .*--index 'no index'$"):
+    with pytest.raises(IndexMissingError, match=r"in 'no index' .*--index 'no index'$"):
         Assistant.load(settings=settings)
     with pytest.raises(CorpusError, match="'docs'"):
         Assistant(settings).build()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -62,6 +65,28 @@ def test_a_name_is_refused_unless_the_hub_is_allowed() -> None:
 def test_a_broken_model_is_an_error_that_names_it(folder: Path) -> None:
     with pytest.raises(ModelError, match=r"cannot be loaded.*--model"):
         SentenceTransformersEmbedder(Settings(model=str(folder))).embed(["text"])
+
+
+def test_a_model_that_was_replaced_before_it_was_loaded_is_not_used(
+    folder: Path, monkeypatch
+) -> None:
+    loaded: list[str] = []
+    fakes = {
+        "sentence_transformers": {"SentenceTransformer": lambda source, **_: loaded.append(source)},
+        "transformers.utils": {"logging": SimpleNamespace(disable_progress_bar=lambda: None)},
+        "transformers": {},
+    }
+    for name, holds in fakes.items():
+        monkeypatch.setitem(sys.modules, name, SimpleNamespace(**holds))
+    embedders = [SentenceTransformersEmbedder(Settings(model=str(folder))) for _ in range(3)]
+    before = [embedder.fingerprint for embedder in embedders]
+    assert embedders[0]._model is None  # the fake
+    os.utime(folder / "config.json", (1, 1))
+    assert embedders[1]._model is None and before[1] == fingerprint(folder)
+    (folder / "model.safetensors").write_text("other weights")
+    with pytest.raises(ModelError, match=r"was replaced.*Restart"):
+        _ = embedders[2]._model
+    assert len(loaded) == 3
 
 
 def test_a_question_longer_than_the_window_is_embedded_whole() -> None:

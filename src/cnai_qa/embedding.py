@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 from collections.abc import Callable, Sequence
@@ -15,7 +14,8 @@ import numpy as np
 
 from .encoder import Card, token_count
 from .errors import ModelError
-from .files import file_sha256, sha256
+from .files import file_sha256
+from .model_files import fingerprint, stamp
 from .offline import keep_offline
 from .precision import turns
 from .settings import PACKAGED_MODEL, Settings
@@ -77,7 +77,10 @@ class SentenceTransformersEmbedder:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over the files of the model's folder, or the name of a model from the hub."""
-        return fingerprint(Path(self._source)) if Path(self._source).is_dir() else self._source
+        if not Path(self._source).is_dir():
+            return self._source
+        self._seen = stamp(Path(self._source))
+        return fingerprint(Path(self._source))
 
     @cached_property
     def stamp(self) -> str | None:
@@ -198,8 +201,9 @@ class SentenceTransformersEmbedder:
         from transformers.utils import logging
 
         logging.disable_progress_bar()
+        known = self.fingerprint if Path(self._source).is_dir() else None
         try:
-            return SentenceTransformer(
+            model = SentenceTransformer(
                 self._source, device="cpu", local_files_only=not self._allow_hub
             )
         except Exception as error:  # each format of weights and configuration has errors of its own
@@ -207,6 +211,18 @@ class SentenceTransformersEmbedder:
                 f"The embedding model {self.name!r} cannot be loaded: {error}. Expected a folder "
                 "saved by sentence-transformers; name another one with --model."
             ) from error
+        if known is not None:
+            self._check_same(known)
+        return model
+
+    def _check_same(self, known: str) -> None:
+        """Check that the folder holds the model still whose fingerprint is known."""
+        folder = Path(self._source)
+        if stamp(folder) != self._seen and fingerprint(folder) != known:
+            raise ModelError(
+                f"The embedding model {self.name!r} was replaced after it was first looked at; "
+                "expected the same files as long as the process runs. Restart it, then build anew."
+            )
 
 
 def embed_question(embedder: Embedder, question: str) -> np.ndarray:
@@ -259,33 +275,3 @@ def model_source(settings: Settings) -> str:
         "folder of a sentence-transformers model, or a hub name together with "
         "CNAI_QA_ALLOW_HUB=1."
     )
-
-
-def stamp(folder: Path) -> str:
-    """Return the SHA-256 over the names, sizes and times of a model folder's files."""
-    seen = [(p.relative_to(folder).as_posix(), p.stat()) for p in _files(folder)]
-    lines = [f"{name} {stat.st_size} {stat.st_mtime_ns}\n" for name, stat in seen]
-    return sha256("".join([f"{folder.resolve()}\n", *lines]).encode("utf-8", "surrogateescape"))
-
-
-def fingerprint(folder: Path) -> str:
-    """Return the SHA-256 over the names and contents of a model folder's files."""
-    files = _files(folder)
-    if not any(p.name == "modules.json" for p in files):
-        raise ModelError(
-            f"The folder '{folder}' holds no model. Expected one saved by sentence-transformers, "
-            "with modules.json and model.safetensors."
-        )
-    total = hashlib.sha256()
-    for file in files:
-        total.update(f"{file.relative_to(folder).as_posix()} {file_sha256(file)}\n".encode())
-    return total.hexdigest()
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.rglob("*") if p.is_file() and not _is_aside(p, folder))
-
-
-def _is_aside(path: Path, folder: Path) -> bool:
-    parts = path.relative_to(folder).parts
-    return path.suffix == ".md" or any(p.startswith((".", "__")) for p in parts)
