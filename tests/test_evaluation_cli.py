@@ -132,6 +132,33 @@ def test_a_file_that_cannot_be_written_is_an_error(
     assert (code, out) == (1, "")
     assert str(tmp_path / name) in err
     assert "Expected a file" in err
+    assert "asking" not in err
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ({"question": "x" * 2001}, "Line 4 of the questions: The question has 2,001"),
+        ({"question": "Who \udcff?"}, "Line 4 of the questions: The question holds bytes"),
+        (
+            {"question": "Who?", "history": ["x" * 2001]},
+            "Line 4 of the questions: Question 1 of the history has 2,001",
+        ),
+        (
+            {"question": "Who?", "id": "\udcff"},
+            'Line 4 of the questions: "id" or "type" holds half',
+        ),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_named_before_anything_is_asked(
+    evaluate: Evaluate, questions: Path, line: dict, message: str
+) -> None:
+    with questions.open("a") as file:
+        file.write(json.dumps(line) + "\n")
+    code, out, err = evaluate()
+    assert (code, out) == (1, "")
+    assert message in err
+    assert "asking" not in err
 
 
 def test_a_bad_line_is_an_error_before_anything_is_asked(

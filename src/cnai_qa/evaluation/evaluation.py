@@ -12,7 +12,7 @@ from ..errors import QuestionError, SettingsError
 from .ablation import ablate
 from .comparison import Comparison, compare
 from .places import missing
-from .questions import Question, load_questions
+from .questions import Question, check_all, load_questions
 from .record import Run, load_outcomes, run_of, save
 from .report import report
 from .runner import evaluate
@@ -69,12 +69,8 @@ def run(
     """
     questions = load_questions(files.questions)
     before = load_outcomes(files.compare) if files.compare else None
-    for file in (files.save, files.picture):
-        if file and not Path(file).parent.is_dir():
-            raise SettingsError(
-                f"'{file}' cannot be written: its folder does not exist. Expected a file in a "
-                "folder that exists."
-            )
+    check_all(questions, assistant.settings.max_question)
+    _check_files(files)
     skipped = _missing(assistant, questions, files.questions) if skip_missing else []
     questions = [question for question in questions if question not in skipped]
     outcomes = evaluate(assistant, questions, progress)
@@ -84,10 +80,24 @@ def run(
     if files.save:
         save(done, files.save)
     if files.picture:
-        from .picture import draw  # matplotlib takes a second to load
+        from .picture import draw
 
         draw(outcomes, assistant.settings.threshold, files.picture)
     return Evaluation(done, compare(before, outcomes) if before is not None else None)
+
+
+def _check_files(files: Files) -> None:
+    """Check what is to be written before anything is asked: a run takes long."""
+    for file in (files.save, files.picture):
+        if file and (Path(file).is_dir() or not Path(file).parent.is_dir()):
+            reason = "it is a folder" if Path(file).is_dir() else "its folder does not exist"
+            raise SettingsError(
+                f"'{file}' cannot be written: {reason}. Expected a file in a folder that exists."
+            )
+    if files.picture:
+        from .picture import check_ending  # matplotlib takes a second to load
+
+        check_ending(files.picture)
 
 
 def _missing(assistant: Assistant, questions: list[Question], path: str) -> list[Question]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.figure import Figure
 
 from ..errors import SettingsError
@@ -15,6 +16,21 @@ from .summary import foretold
 
 _BLUE, _ORANGE = "#2b6cb0", "#dd6b20"
 _LEGEND = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.16), "ncols": 3, "frameon": False}
+
+
+def check_ending(path: str | Path) -> None:
+    """Check that a picture's file has an ending that can be drawn, or none.
+
+    Raises:
+        SettingsError: it has another one.
+    """
+    known = FigureCanvasBase.get_supported_filetypes()
+    ending = Path(path).suffix[1:].lower()
+    if ending and ending not in known:
+        raise SettingsError(
+            f"The picture '{path}' cannot be written: its ending is {ending!r}. Expected a file "
+            f"such as run.png, with one of {', '.join(sorted(known))}."
+        )
 
 
 def draw(outcomes: Sequence[Outcome], threshold: float, path: str | Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..checks import check_history, check_question, is_text
 from ..errors import QuestionError, SettingsError
 
 EXAMPLE = '{"question": "Who backs DeepSeek?", "answers": ["High-Flyer"]}'
@@ -72,6 +73,25 @@ def load_questions(path: str | Path) -> list[Question]:
     if not questions:
         raise QuestionError(f"'{path}' holds no question; expected lines such as {EXAMPLE}.")
     return questions
+
+
+def check_all(questions: Iterable[Question], most: int) -> None:
+    """Check that each question can be asked, and its outcome be written.
+
+    Args:
+        most: characters that a question may have.
+
+    Raises:
+        QuestionError: one cannot; the message names its line.
+    """
+    for question in questions:
+        try:
+            check_question(question.question, most)
+            check_history(question.history, most)
+            if not (is_text(question.name) and is_text(question.type)):
+                raise QuestionError('"id" or "type" holds half a character; expected text.')
+        except QuestionError as error:
+            raise QuestionError(f"Line {question.line} of the questions: {error}") from error
 
 
 def _lines(path: str | Path) -> Iterator[tuple[int, str]]:
