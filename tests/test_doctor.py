@@ -181,6 +181,22 @@ def test_a_variable_that_is_no_setting_is_a_fault(healthy: Settings) -> None:
     assert "CNAI_QA_POOL" not in fault.text
 
 
+def test_variables_at_fault_are_found_and_the_rest_is_looked_at(
+    monkeypatch, tmp_path: Path, capsys
+) -> None:
+    monkeypatch.setenv("CNAI_QA_MAX_FILE_BYTES", "50MB")
+    monkeypatch.setenv("CNAI_QA_MAX_ITEMS", "0")
+    assert main(["doctor", "--json", "--index", str(tmp_path / "no")]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert {"model", "index", "disk"} <= {f["subject"] for f in found}
+    faults = [f["text"] for f in found if (f["subject"], f["state"]) == ("settings", "fault")]
+    assert [text.partition(";")[0] for text in faults] == [
+        "CNAI_QA_MAX_FILE_BYTES is '50MB'",
+        "max_items is 0",
+    ]
+    assert "CNAI_QA_MAX_ITEMS" in faults[1]
+
+
 def test_a_package_that_is_not_installed_is_a_fault(healthy: Settings, monkeypatch) -> None:
     wanted = ["numpy>=2", "not-installed-at-all>=1", 'pytest>=8; extra == "test"']
     monkeypatch.setattr("cnai_qa.doctor.requires", lambda name: wanted)

@@ -23,7 +23,7 @@ from .errors import CnaiQaError, CorpusError
 from .index import Index, generations, open_index
 from .index.status import document_states
 from .reader import ReadingModel
-from .settings import Settings, build_command, naming_corpus
+from .settings import Settings, build_command, faults, naming_corpus
 
 LEAST_FREE = 500_000_000  # bytes of disk beside what a build writes
 CLOSE = 0.999  # least cosine between a vector of the index and the same text encoded now
@@ -210,7 +210,11 @@ def _variables(environment: Mapping[str, str]) -> Iterator[Finding]:
     if unknown:
         text = f"variables that are no setting: {', '.join(unknown)}"
         yield Finding("settings", State.FAULT, text, "Correct the names, or unset them.")
-    set_ = [name for name in given if name in known]
+    wrong = faults(environment)
+    for reason in wrong.values():
+        text = f"{reason} Until then it is left out here; other commands stop."
+        yield Finding("settings", State.FAULT, text, "Correct the variable, or unset it.")
+    set_ = [name for name in given if name in known and name not in wrong]
     text = f"from the environment: {', '.join(set_)}" if set_ else "the defaults, or as given"
     yield Finding("settings", State.OK, text)
 

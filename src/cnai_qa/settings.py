@@ -27,6 +27,7 @@ _EXPECTED = {
     int: "a whole number of at least 1",
     float: "a number from 0 to 1",
 }
+_BOOLS = {"1": True, "0": False, "true": True, "false": False, "yes": True, "no": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +82,27 @@ class Settings:
         """Return the settings of `given`, else of CNAI_QA_* variables, else the defaults.
 
         Raises:
-            SettingsError: a variable does not parse as its field's type.
+            SettingsError: a variable does not parse as its field's type, or is out of range.
         """
         environment = os.environ if environment is None else environment
         values = {k: v for k, v in given.items() if v is not None}
         for f in fields(cls):
-            raw = environment.get(f"CNAI_QA_{f.name.upper()}")
+            raw = environment.get(_variable(f.name))
             if raw is not None and f.name not in values:
-                values[f.name] = _parse(f.name, raw, type(f.default))
+                values[f.name] = _from_variable(f.name, raw, type(f.default))
         return cls(**values)
+
+
+def faults(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what is wrong with variables that no setting can be taken from, by their names."""
+    found = {}
+    for f in fields(Settings):
+        raw = environment.get(_variable(f.name))
+        try:
+            _ = raw is None or _from_variable(f.name, raw, type(f.default))
+        except SettingsError as error:
+            found[_variable(f.name)] = str(error)
+    return found
 
 
 def placed(settings: Settings) -> Settings:
@@ -151,7 +164,7 @@ def naming_corpus(settings: Settings) -> Iterator[None]:
 
 def _usual(name: str, environment: Mapping[str, str] | None = None) -> str:
     environment = os.environ if environment is None else environment
-    return environment.get(f"CNAI_QA_{name.upper()}", getattr(Settings(), name))
+    return environment.get(_variable(name), getattr(Settings(), name))
 
 
 def _same_place(one: str, other: str) -> bool:
@@ -192,14 +205,21 @@ def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
         raise SettingsError(f"{name} is {value!r}; expected one of {', '.join(known)}.")
 
 
-def _parse(name: str, raw: str, wanted: type):
+def _variable(name: str) -> str:
+    return f"CNAI_QA_{name.upper()}"
+
+
+def _from_variable(name: str, raw: str, kind: type) -> object:
+    """Return the value of a variable; an error names the variable and says what is accepted."""
+    variable = _variable(name)
     try:
-        if wanted is bool:
-            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[
-                raw.strip().lower()
-            ]
-        return wanted(raw)
+        value = _BOOLS[raw.strip().lower()] if kind is bool else kind(raw)
     except (KeyError, ValueError) as error:
+        expected = "one of " + ", ".join(_BOOLS) if kind is bool else _EXPECTED[kind]
         raise SettingsError(
-            f"CNAI_QA_{name.upper()} is {raw!r}; expected a value of type {wanted.__name__}."
+            f"{variable} is {raw!r}; expected {expected}. Correct it or unset it."
         ) from error
+    try:
+        return getattr(Settings(**{name: value}), name)
+    except SettingsError as error:
+        raise SettingsError(f"{error} It comes from {variable}: correct it or unset it.") from error

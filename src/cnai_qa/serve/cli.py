@@ -13,7 +13,7 @@ from typing import Any
 
 from .. import __version__
 from ..errors import CnaiQaError
-from ..settings import Settings, naming_corpus
+from ..settings import Settings, faults, naming_corpus
 from .commands import asking, checking, corpus, measuring, serving
 
 # Modules with a `register(add)`, in the order of `--help`.
@@ -87,4 +87,10 @@ def _common(default: Any) -> argparse.ArgumentParser:
 
 
 def _settings(args: argparse.Namespace) -> Settings:
-    return Settings.from_environment(corpus=args.corpus, index=args.index, model=args.model)
+    environment = dict(os.environ)
+    if getattr(args, "lenient", False):  # the command itself tells of variables at fault
+        for name in faults(environment):
+            del environment[name]
+    return Settings.from_environment(
+        environment, corpus=args.corpus, index=args.index, model=args.model
+    )

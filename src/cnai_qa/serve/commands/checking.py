@@ -10,7 +10,8 @@ from .common import Add, emit
 
 def register(add: Add) -> None:
     """Add the commands of this module."""
-    add("doctor", _doctor, "Look at models, index, corpus and machine; exit code 1 if any fault.")
+    text = "Look at models, index, corpus and machine; exit code 1 if any fault."
+    add("doctor", _doctor, text).set_defaults(lenient=True)
 
 
 def _doctor(args: argparse.Namespace, settings: Settings) -> int:
