@@ -109,6 +109,7 @@ def test_a_choice_that_names_no_document_is_an_error_with_the_names() -> None:
 
 def test_a_scope_can_be_given_as_lists_and_as_empty_fields() -> None:
     assert Scope(["a.md"], "note", "", "") == Scope(("a.md",), ("note",), None, None)
+    assert Scope(after=" 2025", before=" ") == Scope(after="2025")
 
 
 def test_search_finds_only_passages_of_the_scope(assistant: Assistant) -> None:

@@ -22,6 +22,10 @@ def test_documents_are_named_by_their_titles_and_by_their_paths_where_those_are_
     assert in_words(Scope(), assistant) == ""
 
 
+def test_space_around_a_date_counts_for_nothing(assistant: Assistant) -> None:
+    assert label(assistant, [], [], " 2025 ", " ") == "Answers from: dated 2025 or later"
+
+
 def test_a_field_with_a_wrong_date_is_named_as_the_page_names_it(assistant: Assistant) -> None:
     for given, name in ((("soon", ""), "Dated then or later"), (("", "soon"), "Dated before")):
         assert label(assistant, [], [], *given).startswith(

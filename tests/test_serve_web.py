@@ -228,10 +228,33 @@ def test_the_page_names_no_other_host(address: str) -> None:
     assert [url for url in loaded if not url.startswith(address)] == []
 
 
+@pytest.mark.parametrize("k", [None, ""])
+def test_a_number_of_passages_that_is_not_given_is_the_usual_one(address: str, k) -> None:
+    given = _posted(address, "search", {"query": "barley", "k": k})
+    assert given == _posted(address, "search", {"query": "barley"}) != []
+
+
+def test_a_year_may_be_sent_as_a_number(address: str) -> None:
+    found = [
+        _posted(address, "search", {"query": "barley", "after": year}) for year in (2025, " 2025")
+    ]
+    assert found[0] == found[1]
+    assert {passage["document"] for passage in found[0][0]} == {"labs.md"}
+
+
+def _posted(address: str, name: str, given: dict) -> list:
+    """Return what a function answers to a plain request."""
+    url = f"{address}/gradio_api/call/v2/{name}"
+    event = httpx.post(url, json=given).json()["event_id"]
+    text = httpx.get(f"{url}/{event}", timeout=60).text
+    assert "event: complete" in text
+    return json.loads(text.partition("data: ")[2])
+
+
 @pytest.mark.parametrize(
     ("name", "given", "message"),
     [
-        ("search", {"query": "barley", "k": None}, "k is None; expected a whole number"),
+        ("search", {"query": "barley", "k": 0}, "k is 0; expected a whole number"),
         ("search", {"query": "barley", "k": "abc"}, "k is 'abc'; expected a whole number"),
         ("search", {"query": "barley", "k": [1]}, "k is [1]; expected a whole number"),
         ("search", {"query": "barley", "k": True}, "k is True; expected a whole number"),

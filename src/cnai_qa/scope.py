@@ -56,9 +56,9 @@ class Scope:
             object.__setattr__(self, name, check_names(name, getattr(self, name)))
         for name in ("after", "before"):
             given = getattr(self, name)
-            if given == "":  # from a form
-                object.__setattr__(self, name, None)
-            elif given is not None:
+            given = given.strip() or None if isinstance(given, str) else given  # from a form
+            object.__setattr__(self, name, given)
+            if given is not None:
                 check_date(name, given)
 
     def __bool__(self) -> bool:

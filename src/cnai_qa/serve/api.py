@@ -15,6 +15,8 @@ from ..errors import CnaiQaError
 from ..index.status import DocumentStatus
 from ..scope import Scope, check_names
 
+_K = 5  # passages, where no number is given
+
 
 def add_api(assistant: Assistant) -> None:
     """Publish `chat`, `ask`, `search` and `documents`."""
@@ -92,7 +94,7 @@ class Functions:
     def search(
         self,
         query: str,
-        k: float = 5,
+        k: float = _K,
         document: list[str] | None = None,
         kind: list[str] | None = None,
         after: str | None = None,
@@ -111,7 +113,7 @@ class Functions:
             before: ISO date; only documents dated earlier.
         """
         scope = (document, kind, after, before)
-        found = lambda: self._assistant.search(query, _whole(k), scope=_scope(scope))  # noqa: E731
+        found = lambda: self._assistant.search(query, _whole(_given(k, _K)), scope=_scope(scope))  # noqa: E731
         return _api(lambda: [hit.to_record() for hit in found()])
 
     def documents(self) -> list[dict[str, Any]]:
@@ -141,7 +143,12 @@ def _scope(given: tuple[Any, Any, Any, Any]) -> Scope:
         check_names(name, _given(value, ()))
         for name, value in (("document", document), ("kind", kind))
     ]
-    return Scope(*names, after, before)
+    return Scope(*names, _date(after), _date(before))
+
+
+def _date(given: Any) -> Any:
+    """Return '2025' for 2025, as programs send it; what is no year as it is."""
+    return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
 
 
 def _given(value: Any, default: Any) -> Any:

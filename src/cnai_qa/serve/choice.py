@@ -25,8 +25,8 @@ def scope_of(documents: Sequence[str], kinds: Sequence[str], after: str, before:
         ScopeError: what stands in a field for a date is none.
     """
     for name, given in ((AFTER, after), (BEFORE, before)):
-        if given:
-            check_date(f"“{name}”", given)
+        if given and given.strip():
+            check_date(f"“{name}”", given.strip())
     return Scope(documents, kinds, after, before)
 
 
