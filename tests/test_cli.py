@@ -245,6 +245,16 @@ def test_neither_or_both_of_a_question_and_a_batch_are_wrong_usage(
 # Batches
 
 
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_an_empty_name_of_a_batch_is_an_error_that_says_so(run: Run, command: str) -> None:
+    _is_error(run(command, "--batch", ""), "The batch file '' cannot be read")
+
+
+def test_a_history_beside_a_batch_is_refused(run: Run, batch) -> None:
+    file = batch(json.dumps({"question": "When was it founded?"}))
+    _is_error(run("ask", "--batch", file, "--history", "What is Red Lantern?"), "in the lines")
+
+
 def test_a_batch_is_answered_line_by_line_in_order_with_the_ids(run: Run, batch) -> None:
     lines = [{"id": i, "question": q} for i, q in ((7, FOUNDER), ("b", FOREIGN), (None, FOUNDER))]
     result = run("ask", "--batch", batch(*map(json.dumps, lines)))
@@ -627,6 +637,17 @@ def test_only_the_chosen_documents_answer(run: Run) -> None:
     assert run("ask", question, "--document", "chips.txt", "--document", "page.html").code == 3
     found = json.loads(run("search", question, "--before", "2025", "--json").out)
     assert {passage["document"] for passage in found} == {"page.html"}
+
+
+def test_a_chosen_document_may_be_named_by_its_path_on_disk(
+    run: Run, corpus: Path, monkeypatch
+) -> None:
+    monkeypatch.chdir(corpus.parent)
+    for path in ("corpus/labs.md", str(corpus / "labs.md")):
+        assert run("ask", FOUNDER, "--document", path).code == 0
+        found = run("search", "Kestrel", "--document", path, "--json").json()
+        assert {passage["document"] for passage in found} == {"labs.md"}
+    _is_error(run("search", "x", "--document", "corpus/none.md"), "called 'corpus/none.md'")
 
 
 def test_a_choice_of_documents_that_cannot_be_is_an_error(run: Run) -> None:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
+from ...errors import SettingsError
+from ...files import known_as
 from ...scope import Scope
 from ...settings import Settings
 from .batch import run_batch
-from .common import ABSTAINED, Add, emit, load
+from .common import ABSTAINED, Add, emit, in_corpus, load
+
+if TYPE_CHECKING:
+    from ...assistant import Assistant
 
 
 def register(add: Add) -> None:
@@ -44,6 +50,18 @@ def _scope(args: argparse.Namespace) -> Scope:
     return Scope(tuple(args.document), tuple(args.kind), args.after, args.before)
 
 
+def _named(scope: Scope, assistant: Assistant, settings: Settings) -> Scope:
+    """Return a scope with the names of documents that were given as paths on disk."""
+    if not scope.documents:
+        return scope
+    known = {path for line in assistant.documents() for path in (line.path, *line.copies)}
+    names = []
+    for given in scope.documents:
+        inside = known_as(in_corpus(given, settings), known)
+        names.append(inside if known_as(given, known) not in known and inside in known else given)
+    return replace(scope, documents=tuple(names))
+
+
 def _add_input(sub: argparse.ArgumentParser, name: str) -> None:
     given = sub.add_mutually_exclusive_group(required=True)
     given.add_argument(name, nargs="?", metavar=name.upper())
@@ -58,11 +76,12 @@ def _search(args: argparse.Namespace, settings: Settings) -> int:
 
     scope = _scope(args)
     assistant = load(settings)
+    scope = _named(scope, assistant, settings)
 
     def run(question: str, history: list[str]) -> Any:
         return [hit.to_record() for hit in assistant.search(question, args.k, scope=scope)]
 
-    if args.batch:
+    if args.batch is not None:
         return run_batch(args.batch, lambda q, h: {"passages": run(q, h)})
     passages = run(args.query, [])
     emit(passages if args.json else report.passages(passages), args.json)
@@ -73,8 +92,14 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
     from .. import report
 
     scope = _scope(args)
+    if args.batch is not None and args.history:
+        raise SettingsError(
+            "--history goes with one question; expected none with --batch. Put it in the lines, "
+            'as {"question": "...", "history": ["..."]}.'
+        )
     assistant = load(settings)
-    if args.batch:
+    scope = _named(scope, assistant, settings)
+    if args.batch is not None:
         return run_batch(args.batch, lambda q, h: assistant.ask(q, h, scope=scope).to_record())
     answer = assistant.ask(args.question, args.history, scope=scope)
     emit(answer.to_record() if args.json else report.answer(answer), args.json)

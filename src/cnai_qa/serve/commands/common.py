@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ...settings import Settings
@@ -42,6 +43,16 @@ def load(settings: Settings) -> Assistant:
     from ...assistant import Assistant
 
     return Assistant.load(settings=settings)
+
+
+def in_corpus(given: str, settings: Settings) -> str:
+    """Return the document's name where a path on disk leads into the corpus, else as given."""
+    corpus = Path(settings.corpus).resolve()
+    place = Path(given)
+    inside = place.parent.resolve() / place.name  # a link is named itself, not its target
+    if place.is_absolute() or not (corpus / given).exists():
+        return inside.relative_to(corpus).as_posix() if inside.is_relative_to(corpus) else given
+    return given
 
 
 def run_build(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import SettingsError, UnknownDocumentError
 from ...settings import Settings
-from .common import Add, emit, load, run_build
+from .common import Add, emit, in_corpus, load, run_build
 
 if TYPE_CHECKING:
     from ...assistant import Assistant
@@ -61,7 +60,7 @@ def _add(args: argparse.Namespace, settings: Settings) -> int:
 def _remove(args: argparse.Namespace, settings: Settings) -> int:
     from ... import corpus
 
-    removed = corpus.remove_files([_in_corpus(d, settings) for d in args.documents], settings)
+    removed = corpus.remove_files([in_corpus(d, settings) for d in args.documents], settings)
     lines = [f"Removed {path} from '{settings.corpus}'." for path in removed]
     _built(settings, {"removed": list(removed)}, lines, args.json)
     return 0
@@ -109,20 +108,10 @@ def _document(assistant: Assistant, given: str, settings: Settings) -> Document:
     try:
         return assistant.document(given)
     except UnknownDocumentError:
-        inside = _in_corpus(given, settings)
+        inside = in_corpus(given, settings)
         if inside == given:
             raise
         return assistant.document(inside)
-
-
-def _in_corpus(given: str, settings: Settings) -> str:
-    """Return the document's name where a path on disk leads into the corpus, else as given."""
-    corpus = Path(settings.corpus).resolve()
-    place = Path(given)
-    inside = place.parent.resolve() / place.name  # a link is named itself, not its target
-    if place.is_absolute() or not (corpus / given).exists():
-        return inside.relative_to(corpus).as_posix() if inside.is_relative_to(corpus) else given
-    return given
 
 
 def _documents(args: argparse.Namespace, settings: Settings) -> int:
