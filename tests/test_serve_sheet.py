@@ -156,6 +156,16 @@ def test_answers_evidence_and_copies_show_no_marks(turn) -> None:
     assert copied in export.talk(Talk("a", (turn,)))
 
 
+def test_a_copied_disagreement_keeps_its_markers(turn) -> None:
+    turn, _ = turn
+    other = {**turn.record["citations"][0], "document": "other.md"}
+    first = Turn(turn.question, {**turn.record, "citations": [other], "disagreements": []})
+    said = [{"about": "rooms: 5 or 7", "citations": [1]}]
+    second = Turn(turn.question, {**turn.record, "disagreements": said})
+    assert "The documents disagree: rooms: 5 or 7 [1]\n" in export.turn(second)
+    assert "The documents disagree: rooms: 5 or 7 [2]\n" in export.talk(Talk("a", (first, second)))
+
+
 def test_a_mark_that_begins_in_another_sentence_is_known() -> None:
     text = "One. **It is striped. It grazes.** Two."
     start = text.index("It grazes")

@@ -15,7 +15,7 @@ def turn(turn: Turn) -> str:
         return f"**{_line(turn.question)}**\n\n{turn.error}\n"
     citations = turn.record["citations"]
     numbers = {c["number"]: c["number"] for c in citations}
-    return _text(turn, _said(turn.record, numbers)) + _references(citations)
+    return _text(turn, numbers) + _references(citations)
 
 
 def talk(talk: Talk) -> str:
@@ -26,7 +26,7 @@ def talk(talk: Talk) -> str:
         if turn.record is None:
             continue
         numbers = {c["number"]: _numbered(c, references) for c in turn.record["citations"]}
-        texts.append(_text(turn, _said(turn.record, numbers)))
+        texts.append(_text(turn, numbers))
     return "\n".join(texts) + _references(references)
 
 
@@ -45,7 +45,7 @@ def _said(record: Record, numbers: Mapping[int, int]) -> str:
         sentence = next(sentences) if line else None
         if sentence:
             text = without_marks(sentence["text"], syntax(sources[sentence["citations"][0]]))
-            markers = "".join(f"[{numbers[number]}]" for number in sentence["citations"])
+            markers = _markers(sentence["citations"], numbers)
             line = f"{'- ' if line.startswith('- ') else ''}{_line(text)} {markers}"
         lines.append(line)
     return "\n".join(lines)
@@ -61,8 +61,13 @@ def _numbered(citation: Record, references: list[Record]) -> int:
     return len(references)
 
 
-def _text(turn: Turn, answer: str) -> str:
-    record = turn.record
+def _markers(citations: Sequence[int], numbers: Mapping[int, int]) -> str:
+    return "".join(f"[{numbers[number]}]" for number in citations)
+
+
+def _text(turn: Turn, numbers: Mapping[int, int]) -> str:
+    """Return a question and its answer, its citations called as `_said` does."""
+    record, answer = turn.record, _said(turn.record, numbers)
     parts = [f"**{_line(turn.question)}**"]
     if record["query"] != typed(turn.question):
         parts.append(f"Searched for: {_line(record['query'])}")
@@ -72,7 +77,10 @@ def _text(turn: Turn, answer: str) -> str:
     if not record["abstained"]:
         parts.append(f"Confidence: {confidence(record['confidence'])}.")
     parts += record["notes"]
-    parts += [f"The documents disagree: {d['about']}" for d in record["disagreements"]]
+    parts += [
+        f"The documents disagree: {d['about']} {_markers(d['citations'], numbers)}"
+        for d in record["disagreements"]
+    ]
     return "\n\n".join(parts) + "\n"
 
 
