@@ -14,7 +14,7 @@ from cnai_qa import Assistant, Document
 from cnai_qa.serve import evidence, export, page
 from cnai_qa.serve.inline import HIDDEN
 from cnai_qa.serve.markup import cut, without_marks
-from cnai_qa.serve.sheet import marks, sheet, with_marks
+from cnai_qa.serve.sheet import _FENCE, _opening, marks, sheet, with_marks
 from cnai_qa.serve.turns import Talk, Turn
 
 MARKDOWN = """# Labs ##
@@ -100,6 +100,25 @@ def test_blocks_lie_behind_each_other_and_hold_all_that_is_no_space(text, start,
     assert "".join(text[b.start : b.end] for b in shown).split() == text[start:end].split()
     assert all(start <= a < b <= end for a, b, _ in found)
     assert all(0 <= a < b <= end - start for a, b, _ in marks(held(text), start, end))
+
+
+@given(st.text(alphabet="`~ >\npy|", max_size=80), st.integers(0, 80))
+def test_a_stretch_is_inside_code_where_the_lines_before_it_say_so(text: str, start: int) -> None:
+    start, fence = min(start, len(text)), ""
+    for found in _FENCE.finditer(text, 0, start):
+        if not fence:
+            fence = found[1]
+        elif found[1].startswith(fence) and not found[2].strip():
+            fence = ""
+    opening = _opening(text, start)
+    assert opening == f"{fence}\n" if fence else not opening.startswith(("`", "~"))
+
+
+def test_the_links_of_one_document_are_not_those_of_another() -> None:
+    texts = ("See [a][b].\n\n[b]: http://evil.example\n", "See [a][b].\n\n[c]: http://x.example\n")
+    seen = [plain(text) for text in texts * 2]
+    assert seen[:2] == seen[2:]
+    assert [text.split(".")[0] for text in seen[:2]] == ["See a", "See [a][b]"]
 
 
 @given(TEXTS)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 Mark = tuple[int, int, str]  # [start, end) and class names
 
@@ -51,6 +52,7 @@ _CODE_ONLY = re.compile(_CODE, re.DOTALL)
 _DEFINITION = re.compile(r"^ {0,3}\[([^\[\]\n]{1,200})\]:[ \t]*\S", re.MULTILINE)
 
 
+@lru_cache(maxsize=8)  # an answer asks for each of its quotes
 def references(text: str) -> frozenset[str]:
     """Return the names of the links that a text defines, as `[name]: address`."""
     return frozenset(_name(found[1]) for found in _DEFINITION.finditer(text))

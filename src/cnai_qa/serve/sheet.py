@@ -6,8 +6,10 @@ The blocks lie one behind the other and hold every character of the stretch; mar
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -224,14 +226,32 @@ def _kind(block: Block, prefix: str) -> tuple[str, int]:
     return kinds.get(block.kind, "quote" if ">" in prefix else "p"), 0
 
 
+@lru_cache(maxsize=8)  # an answer asks for each of its quotes
+def _fences(text: str) -> tuple[list[int], list[str]]:
+    """Return where the lines of fences end, and the fence that is open behind each, "" for none."""
+    ends, fences, fence = [], [], ""
+    for found in _FENCE.finditer(text):
+        fence = _after(fence, found)
+        ends.append(found.end())
+        fences.append(fence)
+    return ends, fences
+
+
+def _after(fence: str, found: re.Match[str]) -> str:
+    """Return the fence that is open behind a line of one."""
+    if not fence:
+        return found[1]
+    return "" if found[1].startswith(fence) and not found[2].strip() else fence
+
+
 def _opening(text: str, start: int) -> str:
     """Return what has to stand before a stretch that begins inside code or a table."""
-    fence = ""
-    for found in _FENCE.finditer(text, 0, start):
-        if not fence:
-            fence = found[1]
-        elif found[1].startswith(fence) and not found[2].strip():
-            fence = ""
+    ends, fences = _fences(text)
+    before = bisect_right(ends, start)
+    fence = fences[before - 1] if before else ""
+    line = text.rfind("\n", 0, start) + 1
+    if text[start : start + 1] not in ("", "\n") and (cut_off := _FENCE.match(text, line, start)):
+        fence = _after(fence, cut_off)
     if fence:
         return f"{fence}\n"
     above = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : start]
