@@ -94,6 +94,30 @@ def test_a_long_document_is_read_on_to_both_ends_without_a_gap() -> None:
     assert words == text.split()
 
 
+@given(st.text(alphabet="ab \n#-|`", max_size=300), st.integers(0, 300))
+def test_stretches_join_without_gap_or_overlap_in_any_text(text: str, place: int) -> None:
+    held = Held(text)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, size in (("_BEFORE", 6), ("_BEHIND", 12), ("_MORE", 20)):
+            patch.setattr(reading, name, size)
+        found = reading.read(held, {"document": "a.md", "start": place, "end": place})
+        first, last = found["from"], found["to"]
+        words = text_of(found)
+        for size in (15, 40) * 300:  # less and more than is sent at once
+            if first:
+                asked = {"from": max(first - size, 0), "to": first, "on": "earlier"}
+                found = reading.read(held, {"document": "a.md", **asked})
+                assert found["from"] < found["to"] == first
+                first, words = found["from"], text_of(found) + words
+            if last < len(text):
+                asked = {"from": last, "to": min(last + size, len(text)), "on": "later"}
+                found = reading.read(held, {"document": "a.md", **asked})
+                assert found["to"] > found["from"] == last
+                last, words = found["to"], words + text_of(found)
+    assert (first, last) == (0, len(text))
+    assert "".join(words.split()) == "".join(text.split())
+
+
 def test_a_megabyte_on_one_line_is_sent_in_stretches() -> None:
     text = "x" * 500_000 + "The quote." + "y" * 500_000
     found = reading.read(Held(text), place_of(text, "The quote."))

@@ -28,7 +28,8 @@ def read(assistant: Assistant, asked: Mapping[str, Any]) -> dict[str, Any]:
 
     Args:
         asked: from the page: `document`; `start`, `end`, `check` of a place in it and `words`
-            inside the place; or `from`, `to` to read on; `chunks` to see where it was cut.
+            inside the place; or `from`, `to` and `on` ('later', 'earlier') to read on from there;
+            `chunks` to see where it was cut.
     """
     try:
         path = str(asked.get("document", ""))
@@ -40,8 +41,8 @@ def read(assistant: Assistant, asked: Mapping[str, Any]) -> dict[str, Any]:
     length = len(document.text)
     if "from" in asked:
         window = within(asked.get("from"), asked.get("to"), length)
-        start, end = window[0], min(window[1], window[0] + _MORE)
-        return _stretch(document, (start, end), _marks(asked, chunks, document))
+        on, marks = str(asked.get("on", "")), _marks(asked, chunks, document)
+        return _stretch(document, _bounded(window, on), marks, on)
     place = within(asked.get("start"), asked.get("end"), length)
     window = max(place[0] - _BEFORE, 0), min(place[0] + _BEHIND, length)
     return {
@@ -97,10 +98,23 @@ def within(start: object, end: object, length: int) -> Span:
     return first, min(max(last, first), length)
 
 
-def _stretch(document: Document, window: Span, marks: Sequence[Mark]) -> dict[str, Any]:
-    """Return the blocks of a stretch, widened to whole paragraphs where these are not too long."""
+def _bounded(window: Span, on: str) -> Span:
+    """Return as much as is sent at once, on the side of what is shown already."""
+    start, end = window
+    return (max(start, end - _MORE), end) if on == "earlier" else (start, min(end, start + _MORE))
+
+
+def _stretch(
+    document: Document, window: Span, marks: Sequence[Mark], on: str = ""
+) -> dict[str, Any]:
+    """Return the blocks of a stretch, widened to whole paragraphs where these are not too long.
+
+    Args:
+        on: where a person reads on: the end at which the stretches join stays as it is.
+    """
     text = document.text
-    start, end = _begin(text, window[0]), _end(text, window[1])
+    start = window[0] if on == "later" else _begin(text, window[0])
+    end = window[1] if on == "earlier" else _end(text, window[1])
     blocks, syntax = sheet(document, (start, end))
     every = [*marks, *syntax]
     return {
@@ -115,7 +129,6 @@ def _stretch(document: Document, window: Span, marks: Sequence[Mark]) -> dict[st
 
 
 def _begin(text: str, place: int) -> int:
-    """Return where a stretch begins: a line's begin stays one, so that stretches join."""
     if place == 0 or text[place - 1] == "\n":
         return place
     first = max(place - _BEFORE, 0)

@@ -141,7 +141,7 @@ const open = async (asked, link) => {
     const found = await server.read_document(asked);
     if (state.asked === asked) show(found);
   } catch {
-    say("The server does not answer. Is it still running?");
+    if (state.asked === asked) say("The server does not answer. Is it still running?");
   }
   sheet.focus({ preventScroll: true });
 };
@@ -151,7 +151,7 @@ const more = async (from, to, before) => {
   state.busy = true;
   const asked = state.asked;
   try {
-    const found = await server.read_document({ ...asked, from, to });
+    const found = await server.read_document({ ...asked, from, to, on: before ? "earlier" : "later" });
     if (state.asked !== asked || found.error) return;
     const blocks = laidOut(found.blocks);
     if (before) {
