@@ -54,3 +54,13 @@ def test_a_browser_that_keeps_nothing_says_so_and_the_conversation_goes_on(page)
     page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full'); }; }")
     assert "Mei Tan" in ask(page, FOUNDER).inner_text()
     page.locator("#no-room").get_by_text("does not keep what is asked now").wait_for()
+
+
+def test_a_conversation_that_is_opened_keeps_the_time_of_its_last_question(page) -> None:
+    keep(page, 2, size=10)
+    offered(page)
+    page.get_by_role("option", name="问题 0").click()
+    page.locator(".asked").get_by_text("问题 0").wait_for()
+    page.wait_for_selector(".chip")
+    times = "Object.values(localStorage).filter(t => t.startsWith('{')).map(t => JSON.parse(t).at)"
+    assert sorted(page.evaluate(times)) == [1, 2]

@@ -210,6 +210,21 @@ def test_a_deleted_conversation_is_gone_and_a_new_one_begun(asking, chat) -> Non
     assert asking.deleted(event, TAB, other, Talks((talk, other))) == chat.nothing
 
 
+def test_a_conversation_that_another_tab_deleted_is_forgotten(asking, chat) -> None:
+    talk = asked(asking, chat, QUESTION)
+    other = replace(talk, name="b")
+    event = gr.EventData(None, {"name": "a"})
+    talks = Talks((talk, other))
+    left = asking.removed(event, TAB, "", other, talks)
+    assert [kept.name for kept in left[chat.talks].talks] == ["b"] and chat.talk not in left
+    assert [name for _, name in left[chat.earlier].choices] == ["b"]
+    pending = next(asking.submitted(TAB, "Who is Mei Tan?", talk, talks, -1, *ALL))[chat.current]
+    begun = asking.removed(event, TAB, "", pending, talks)
+    assert begun[chat.current].turns == () and begun[chat.box].value == "Who is Mei Tan?"
+    assert chat.box not in asking.removed(event, TAB, "And who", talk, talks)  # what is typed stays
+    assert asking.removed(event, TAB, "", Talk(""), talks) == chat.nothing
+
+
 def test_conversations_of_one_title_are_told_apart_by_their_time(asking, chat) -> None:
     talk = replace(asked(asking, chat, QUESTION), when="27 Nov, 10:31")
     other = Talk("b", (Turn("Who is Mei Tan?", error="no"),), when="26 Nov, 9:00")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -17,6 +17,7 @@ from . import evidence, feedback, page, showing
 from .choice import EVERYTHING, in_words, scope_of
 from .feedback import VERDICTS
 from .parts import Chat
+from .pressed import Pressed
 from .sheet import with_marks
 from .showing import Update
 from .suggestions import Suggestions
@@ -24,28 +25,6 @@ from .turns import Talk, Talks, Turn
 from .underway import UnderWay
 
 _LOG = logging.getLogger("cnai_qa")
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """What a button of the conversation says."""
-
-    given: Mapping[str, Any]
-    name: str
-    number: int  # of the turn, -1 for none
-    value: str
-
-    @classmethod
-    def of(cls, event: gr.EventData) -> Pressed:
-        """Return what the page sent; it may be anything."""
-        given = event._data if isinstance(event._data, dict) else {}
-        number = given.get("turn")
-        number = number if isinstance(number, int) else -1
-        return cls(given, str(given.get("name")), number, str(given.get("value") or ""))
-
-    def turn(self, talk: Talk) -> Turn | None:
-        """Return the turn that the button belongs to."""
-        return talk.turns[self.number] if 0 <= self.number < len(talk.turns) else None
 
 
 class Asking:
@@ -160,6 +139,22 @@ class Asking:
             return self._chat.nothing
         self._give_up(request, talk)
         return self.opened(talks.without(talk.name))
+
+    def removed(
+        self, event: gr.EventData, request: gr.Request, text: str, talk: Talk, talks: Talks
+    ) -> Update:
+        """Forget a conversation that another tab deleted; a new one is begun in its place.
+
+        What is typed stays, and a question that is looked for goes along in the box.
+        """
+        name = (event._data or {}).get("name")
+        left = talks.without(name)
+        if not talk.name:  # what the page has open is not known yet, or not any more
+            return self._chat.nothing
+        if name == talk.name:
+            lost = self._give_up(request, talk)
+            return {**self.opened(left), **self._typed(text, lost)}
+        return {self._chat.talks: left, self._chat.earlier: showing.choices(talk, left)}
 
     def proof(self, talk: Talk, number: int = -1, unfolded: bool = False) -> str:
         """Return the passages of an answer, by default of the last one."""

@@ -31,6 +31,14 @@ _CHOSEN = """(...chosen) => {
 _SENT = """(text, ...rest) => [document.getElementById("question").dataset.sent || text, ...rest]"""
 _WAITING = 8  # calls in turn that may wait; more are not worth what they hold
 _QUIET: dict[str, Any] = {"show_progress": "hidden", **AT_ONCE}
+# What other tabs say waits for each other; what is shown is read and written.
+_SHARED: dict[str, Any] = {
+    **_QUIET,
+    "queue": True,
+    "trigger_mode": "multiple",
+    "concurrency_id": "shared",
+    "concurrency_limit": 1,
+}
 
 
 def wire(assistant: Assistant, chat: Chat, offer: Offer) -> None:
@@ -54,6 +62,7 @@ def wire(assistant: Assistant, chat: Chat, offer: Offer) -> None:
         chat.new.click(asking.picked, typed, chat.asked, **AT_ONCE),
         earlier,
         chat.store.deleted(asking.deleted, source, chat.asked, **AT_ONCE),
+        _removed(asking, chat, typed),
         _restore(asking, chat, offer),
     ):
         suggest(other.then)
@@ -126,6 +135,11 @@ def _pick(asking: Asking, chat: Chat, offer: Offer) -> Any:
     return chat.earlier.input(picked, given, _opening(chat, offer), **{**AT_ONCE, **UNCHECKED})
 
 
+def _removed(asking: Asking, chat: Chat, typed: list[Any]) -> Any:
+    """Follow what another tab deleted."""
+    return chat.store.removed(asking.removed, typed, chat.asked, **_SHARED)
+
+
 def _opening(chat: Chat, offer: Offer) -> list[Any]:
     """Return what changes when a conversation is opened with its choice of documents."""
     return [*chat.asked, *offer.again]
@@ -168,9 +182,7 @@ def _restore(asking: Asking, chat: Chat, offer: Offer) -> Any:
     given = [chat.current, *chat.scope]
     there = chat.store.restored(restored, given, changed, **{**_QUIET, **UNCHECKED})
     there.then(None, js=asset("carried.js"), **PRIVATE)  # not before: it may ask at once
-    several = {"trigger_mode": "multiple", "concurrency_id": "shared", "concurrency_limit": 1}
-    waits = {**_QUIET, "queue": True}  # for each other; what is shown is read and written
-    chat.store.shared(shared, [chat.current, chat.talks], chat.asked, **several, **waits)
+    chat.store.shared(shared, [chat.current, chat.talks], chat.asked, **_SHARED)
     return there
 
 

@@ -75,8 +75,8 @@ def choices(talk: Talk, talks: Talks) -> gr.Dropdown:
         (f"{_shortened(o.title)}{f' ({o.when})' if o.when and titles[o.title] > 1 else ''}", o.name)
         for o in talks.talks
     ]
-    if not talk.turns:
-        named = [(talk.title, talk.name), *named]
+    if not talks.find(talk.name):  # it is new
+        named = [(_shortened(talk.title), talk.name), *named]
     return gr.Dropdown(choices=named, value=talk.name)
 
 

@@ -36,6 +36,8 @@ const kept = () => {
   return all.filter((_, at) => fits[at]);
 };
 
+const DELETED = "deleted"; // stands a moment in its place: other tabs tell it from what is given up
+const gone = new Set(); // names of those that a person deleted
 const unkept = {}; // versions that there was no room for: the one that was kept before
 
 // What another tab kept meanwhile stays; what was asked here stands behind it.
@@ -51,13 +53,20 @@ watch("value", () => {
   const said = JSON.parse(text);
   if (said.lost) return restore(said);
   const { base, fresh, ...mine } = said;
+  if (gone.has(mine.name)) return trigger("removed", { name: mine.name });
   const key = PREFIX + mine.name;
-  const stored = read(key)?.talk;
+  const { talk: stored, at } = read(key) ?? {};
   const before = unkept[base] ?? base;
   const ahead = stored && (stored.version ?? "") !== before;
+  if (base === mine.version && before === base) {
+    if (ahead) trigger("shared", { talk: stored });
+    return; // it was opened alone; what is not kept any more does not come back by that
+  }
   const talk = ahead ? joined(stored, fresh) : mine;
   try {
-    localStorage.setItem(key, JSON.stringify({ at: Date.now(), talk }));
+    // The time is that of the last question.
+    localStorage.setItem(key, JSON.stringify({ at: (!fresh && at) || Date.now(), talk }));
+    delete unkept[mine.version];
   } catch {
     unkept[mine.version] = before;
     say("This browser does not keep what is asked now: its storage is full, or closed to this page. Save makes a file of a conversation.");
@@ -68,7 +77,15 @@ watch("value", () => {
 });
 
 addEventListener("storage", ({ key, newValue }) => {
-  const found = key?.startsWith(PREFIX) && newValue ? read(key) : null;
+  if (!key?.startsWith(PREFIX) || !newValue) return;
+  const name = key.slice(PREFIX.length);
+  if (newValue === DELETED) {
+    gone.add(name);
+    localStorage.removeItem(key); // an answer that came in between
+    if (name === page()?.dataset.name) document.dispatchEvent(new CustomEvent("cnai:removed"));
+    return trigger("removed", { name });
+  }
+  const found = gone.has(name) ? null : read(key);
   if (found) trigger("shared", { talk: found.talk });
 });
 
@@ -78,6 +95,10 @@ const when = (at) => new Date(at).toLocaleString([], { day: "numeric", month: "s
 document.addEventListener("cnai:delete", () => {
   const name = document.querySelector("#conversation .talk").dataset.name;
   if (!confirm("Delete this conversation? It is kept in this browser only.")) return;
+  gone.add(name);
+  try {
+    localStorage.setItem(PREFIX + name, DELETED);
+  } catch {}
   try {
     localStorage.removeItem(PREFIX + name);
   } catch {}

@@ -88,6 +88,8 @@ document.addEventListener("cnai:kept", () => {
   putBack("");
   box().focus();
 });
+// Another tab deleted the conversation: what is typed stays, also of an edit.
+document.addEventListener("cnai:removed", () => putBack(box().value));
 
 // What asks waits for its turn; what is said of an answer is done at once.
 const act = (given) => {
