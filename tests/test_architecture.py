@@ -68,7 +68,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "fastapi": ("serve.web", "serve.api"),
     "filelock": "index.generations",
     "gradio": tuple(
-        f"serve.{m}" for m in "web parts asking showing chat manage offer api tools".split()
+        f"serve.{m}" for m in "web parts asking showing chat manage offer pressed api tools".split()
     ),
     "langchain_text_splitters": "chunking",
     "markdown_it": "documents.structure",

@@ -157,6 +157,22 @@ def test_a_verdict_that_cannot_be_kept_is_said(assistant, asking, chat, tmp_path
     object.__setattr__(assistant.settings, "feedback", str(tmp_path))
     with pytest.raises(gr.Error, match="could not be kept"):
         pressed(asking, talk, "verdict", 0, "good")
+    object.__setattr__(assistant.settings, "feedback", str(tmp_path / "kept.jsonl"))
+    again = pressed(asking, talk, "verdict", 0, "good")  # that was no verdict yet
+    assert again[chat.current].turns[0].noted
+
+
+def test_a_verdict_that_is_pressed_twice_is_kept_once(assistant, asking, chat, tmp_path) -> None:
+    kept = tmp_path / "feedback.jsonl"
+    object.__setattr__(assistant.settings, "feedback", str(kept))
+    talk = asked(asking, chat, QUESTION)
+    judged = pressed(asking, talk, "verdict", 0, "good")[chat.current]
+    for before in (talk, judged):  # as it was when the second press came, or as it is
+        assert pressed(asking, before, "verdict", 0, "good") == chat.nothing
+    assert len(kept.read_text().splitlines()) == 1
+    anew = pressed(asking, judged, "retry")[chat.current]
+    assert pressed(asking, anew, "verdict", 0, "good")[chat.current].turns[0].verdict
+    assert len(kept.read_text().splitlines()) == 2
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ class SentenceTransformersEmbedder:
         """SHA-256 over the files of the model's folder, or the name of a model from the hub."""
         if not Path(self._source).is_dir():
             return self._source
-        self._seen = stamp(Path(self._source))
+        self._known = stamp(Path(self._source))
         return fingerprint(Path(self._source))
 
     @cached_property
@@ -218,7 +218,7 @@ class SentenceTransformersEmbedder:
     def _check_same(self, known: str) -> None:
         """Check that the folder holds the model still whose fingerprint is known."""
         folder = Path(self._source)
-        if stamp(folder) != self._seen and fingerprint(folder) != known:
+        if stamp(folder) != self._known and fingerprint(folder) != known:
             raise ModelError(
                 f"The embedding model {self.name!r} was replaced after it was first looked at; "
                 "expected the same files as long as the process runs. Restart it, then build anew."

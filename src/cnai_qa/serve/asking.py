@@ -22,7 +22,7 @@ from .sheet import with_marks
 from .showing import Update
 from .suggestions import Suggestions
 from .turns import Talk, Talks, Turn
-from .underway import UnderWay
+from .underway import Once, UnderWay
 
 _LOG = logging.getLogger("cnai_qa")
 
@@ -35,6 +35,7 @@ class Asking:
         self._chat = chat
         self._suggestions = Suggestions(assistant)
         self._under_way = UnderWay()
+        self._noted = Once()
 
     def submitted(
         self,
@@ -87,9 +88,16 @@ class Asking:
         if turn and turn.record and name == "passages":
             return {self._chat.passages: self.proof(talk, pressed.number, unfolded=True)}
         judged = name == "verdict" and pressed.value in VERDICTS
-        if turn and turn.record and judged and not self._waits(request.session_hash, talk):
+        if not (turn and turn.record and judged) or turn.verdict:
+            return self._chat.nothing
+        place = (request.session_hash, talk.name, pressed.number, talk.version)
+        if self._waits(request.session_hash, talk) or not self._noted.begin(place):
+            return self._chat.nothing
+        try:
             return self._judged(talk, talks, pressed.number, pressed.value)
-        return self._chat.nothing
+        except gr.Error:
+            self._noted.failed(place)
+            raise
 
     def stopped(self, request: gr.Request, text: str, talk: Talk, talks: Talks) -> Update:
         """Give up the question that is looked for, and put it back into the box, if it is empty.

@@ -1,12 +1,38 @@
-"""What is looked for at the moment: one question at a time in a conversation of a tab."""
+"""What is looked for at the moment, one question at a time in a conversation of a tab; what was
+done once."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 
 Place = tuple[str | None, str]  # a tab, and the name of a conversation in it
+
+
+class Once:
+    """What was done already, the latest of it."""
+
+    _MOST = 1000
+
+    def __init__(self) -> None:
+        self._done: dict[Hashable, None] = {}
+        self._lock = threading.Lock()
+
+    def begin(self, what: Hashable) -> bool:
+        """Note that something is done; return whether it was not before."""
+        with self._lock:
+            if what in self._done:
+                return False
+            self._done[what] = None
+            if len(self._done) > self._MOST:
+                del self._done[next(iter(self._done))]
+            return True
+
+    def failed(self, what: Hashable) -> None:
+        """Forget something: it can be tried again."""
+        with self._lock:
+            self._done.pop(what, None)
 
 
 class UnderWay:
