@@ -20,7 +20,7 @@ SHARES = {
     "squad": 1.0, "squad2": 2.5, "responses": 1.0, "wiki": 1.0, "qed": 1.3, "nq": 2.0,
     "reddit": 0.3, "amazon": 0.3, "sentences": 0.25, "web": 0.8, "contrast": 1.5,
     "folders": 3.0, "several": 12.0, "beside": 0.6,
-    "everyday": 30.0, "everyday_several": 40.0, "everyday_beside": 2.5,
+    "everyday": 14.0, "everyday_several": 20.0, "everyday_beside": 1.2,
 }  # fmt: skip
 # Negatives for each positive: altered question, passage without the answer, near miss.
 ALTERED, REMOVED, RETRIEVED = 0.30, 0.15, 0.30
