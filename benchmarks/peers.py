@@ -108,7 +108,8 @@ def _queries(corpus: Path, count: int) -> list[tuple[str, str]]:
     """Return (query, file name): sentences of the files with every third word left out."""
     chance, files, found = random.Random(0), sorted(corpus.iterdir()), []
     for path in chance.sample(files, min(count, len(files))):
-        pieces = re.split(r"(?<=[.!?])\s+", path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8").strip() or path.stem
+        pieces = re.split(r"(?<=[.!?])\s+", text)
         long = [p for p in pieces[1:] if 60 <= len(p) <= 250] or pieces
         words = chance.choice(long)[:250].split()
         found.append((" ".join(w for n, w in enumerate(words) if n % 3 != 2), path.name))
