@@ -155,29 +155,29 @@ def of_subject(
 
     Those that speak of some of the names alone keep more.
     """
-    wanted = _wanted(named, passages)
+    wanted = telling(named, passages)
     if not wanted:
         return list(readings)
 
     def share(passage: Passage, number: int) -> float:
-        return _share_of(wanted, " ".join(around(passage, number)))
+        return spoken_share(wanted, " ".join(around(passage, number)))
 
     return weighed(passages, readings, share)
 
 
-def spoken_share(named: Sequence[str], passages: Sequence[Passage], text: str) -> float:
-    """Return what a list keeps of its probability that speaks of these names in part, or not."""
-    return _share_of(_wanted(named, passages), text)
-
-
-def _wanted(named: Sequence[str], passages: Sequence[Passage]) -> list[set[str]]:
+def telling(named: Sequence[str], passages: Sequence[Passage]) -> list[set[str]]:
     """Return for each name the tokens that tell it from like ones among the passages."""
     known = Counter(t for p in passages for t in set(tokens(with_places(_whole(p)))))
     texts = [passage.hit.chunk.text for passage in passages]
     return [own for name in named if (own := _distinctive(name, known, texts))]
 
 
-def _share_of(wanted: Sequence[set[str]], text: str) -> float:
+def spoken_share(wanted: Sequence[set[str]], text: str) -> float:
+    """Return what a text keeps that speaks of some names in part, or not.
+
+    Args:
+        wanted: for each name the tokens that tell it, see `telling`.
+    """
     heard = set(tokens(with_places(text)))
     found = sum(bool(own & heard) for own in wanted)
     return 1.0 if found == len(wanted) else _IN_PART if found else _ELSEWHERE

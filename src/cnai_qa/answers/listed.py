@@ -12,7 +12,7 @@ from ..types import BlockKind, Passage
 from ..words import tokens
 from .context import headed
 from .evidence import Evidence, Place
-from .fitting import spoken_share
+from .fitting import spoken_share, telling
 from .listing import WholeList
 from .lists import cut, is_item, items, text_of
 from .polarity import polarity
@@ -92,13 +92,14 @@ def _shares(
     """Give the share of its probability that each list keeps."""
     named, wanted = _named(asked.text, lists), asked_length(asked.text)
     known = headed(passages) + [frozenset(tokens(one.heading)) for one in lists]
+    wanted_names = telling(names(asked.text), passages)
     for one in lists:
         passage = passages[numbers[one.document]]
         count = len(items(passage, one.sentences))
         if count > max_items and asked.kind is not QuestionKind.LIST:
             yield 0.0
             continue
-        share = _fit(asked, passages, passage, one, known)
+        share = _fit(asked, wanted_names, passage, one, known)
         other = bool(named) and frozenset(tokens(one.heading)) not in named
         share *= _OTHER if other else 1.0
         yield share * (_OTHER_LENGTH if wanted and count != wanted else 1.0)
@@ -106,19 +107,23 @@ def _shares(
 
 def _fit(
     asked: Question,
-    passages: Sequence[Passage],
+    wanted: Sequence[set[str]],
     passage: Passage,
     one: WholeList,
     known: Sequence[frozenset[str]],
 ) -> float:
-    """Return the share of its probability that a list keeps, 0 for one of another thing."""
+    """Return the share of its probability that a list keeps, 0 for one of another thing.
+
+    Args:
+        wanted: for each of the question's names the tokens that tell it.
+    """
     told = (text_of(passage, n) for n in one.sentences)
     text = " ".join((passage.hit.title, *passage.hit.chunk.heading, one.head, *told))
     if unmet(asked.constraints, text, "", ()) or polarity(asked.text) * polarity(one.head) < 0:
         return 0.0
     if is_of_another(asked.text, one.heading, text, known):
         return 0.0
-    return spoken_share(names(asked.text), passages, text)
+    return spoken_share(wanted, text)
 
 
 def _named(question: str, lists: Sequence[WholeList]) -> set[frozenset[str]]:
