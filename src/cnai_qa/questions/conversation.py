@@ -27,8 +27,8 @@ _OPENER = re.compile(
 _CLAUSE = re.compile(
     r"(?P<thing>[^,?]+),\s*(?P<asked>(?:who|what|when|where|which|why|how)\b.+)", re.IGNORECASE
 )
-# What says that something was spoken of: 'What else?', 'Which one is cheaper?'
 _AUXILIARY = "is|are|was|were|do|does|did|has|have|had|can|could|should|would|will|must|may|might"
+# What says that something was spoken of: 'What else?', 'Which one is cheaper?'
 _MORE = re.compile(
     r"\b(?:else|other|others|another|next|then|instead|(?:this|these|those)\s+\w+|"
     rf"that\s+(?!(?:{_AUXILIARY})\b)\w+|the\s+\w+\s+ones?|which\s+(?:ones?|is|are|was|were|has|have))\b",

@@ -50,8 +50,9 @@ def deed_of(question: str) -> str | None:
         if match and _NO_OBJECT.match(question, match.end()):
             return None
     word = next((group for group in match.groups() if group), "").lower() if match else ""
-    irregular = _IRREGULAR.get(word) or next((w for w in _IRREGULAR.values() if w == word), None)
-    return irregular or (word if word.endswith("ed") and len(word) > 4 else None)
+    deed = _IRREGULAR.get(word, word)
+    regular = deed.endswith("ed") and len(deed) > 4
+    return deed if regular or deed in _IRREGULAR.values() else None
 
 
 def hides_doer(text: str, deed: str) -> bool:
